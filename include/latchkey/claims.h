@@ -1,0 +1,59 @@
+// Claims: what a provider says about a person, as an immutable JSON object. Lookups name a path and a type, and give
+// nothing when the claim is absent or of another type; nothing is ever converted silently.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <latchkey/result.h>
+
+namespace latchkey::rp {
+
+/// The way to a claim: "email", or {"realm_access", "roles"} for a nested one.
+class ClaimPath {
+ public:
+  ClaimPath(const char* name) : steps_{name} {}
+  ClaimPath(std::string_view name) : steps_{std::string(name)} {}
+  ClaimPath(const std::string& name) : steps_{name} {}
+  ClaimPath(std::initializer_list<std::string_view> steps) : steps_(steps.begin(), steps.end()) {}
+
+  [[nodiscard]] const std::vector<std::string>& steps() const { return steps_; }
+
+ private:
+  std::vector<std::string> steps_;
+};
+
+class Claims {
+ public:
+  Claims();  ///< the empty object
+  /// Strict: one JSON object, no repeated names, bounded depth and size.
+  [[nodiscard]] static Result<Claims> parse(std::string_view json);
+
+  [[nodiscard]] bool has(const ClaimPath& path) const;
+  [[nodiscard]] std::optional<std::string> string(const ClaimPath& path) const;
+  [[nodiscard]] std::optional<std::int64_t> integer(const ClaimPath& path) const;
+  [[nodiscard]] std::optional<bool> boolean(const ClaimPath& path) const;
+  /// The strings of an array, or one string as a list of one; other elements are left out. Empty when absent.
+  [[nodiscard]] std::vector<std::string> strings(const ClaimPath& path) const;
+  /// The claim as JSON text, whatever its type.
+  [[nodiscard]] std::optional<std::string> json(const ClaimPath& path) const;
+
+  [[nodiscard]] std::vector<std::string> names() const;
+  [[nodiscard]] bool empty() const;
+  /// The whole object as JSON text.
+  [[nodiscard]] std::string to_json() const;
+  /// Both together; a claim that stands in both keeps the value it has here.
+  [[nodiscard]] Claims with_missing_from(const Claims& other) const;
+
+ private:
+  struct Object;
+  explicit Claims(std::shared_ptr<const Object> object);
+  std::shared_ptr<const Object> object_;
+};
+
+}  // namespace latchkey::rp

@@ -1,0 +1,77 @@
+// Latchkey for cpp-httplib (https://github.com/yhirose/cpp-httplib). The only public header that includes <httplib.h>.
+//
+//   httplib::Server server;
+//   latchkey::rp::mount(server, *web);                                    // /auth/login, /auth/callback, /auth/logout
+//   server.Get("/profile", latchkey::rp::protect(*web, [](const httplib::Request&, httplib::Response& response,
+//                                                         const latchkey::rp::Session& session) { ... }));
+//   server.Get("/admin", latchkey::rp::protect_role(*web, "admin", ...));
+#pragma once
+
+#include <httplib.h>
+
+#include <string>
+#include <utility>
+
+#include <latchkey/guard.h>
+#include <latchkey/session.h>
+
+namespace latchkey::rp {
+
+[[nodiscard]] inline Request to_request(const ::httplib::Request& from) {
+  Request request;
+  request.method = from.method;
+  // `target` is what came over the wire; `path` is decoded already.
+  const auto question = from.target.find('?');
+  request.path = from.target.substr(0, question);
+  if (question != std::string::npos) request.query = from.target.substr(question + 1);
+  request.body = from.body;
+  for (const auto& [name, value] : from.headers) request.headers.emplace_back(name, value);
+  return request;
+}
+
+inline void write(const Response& from, ::httplib::Response& to) {
+  to.status = from.status;
+  std::string type = "text/plain; charset=utf-8";
+  for (const auto& [name, value] : from.headers) {
+    if (name == "Content-Type") {
+      type = value;
+    } else {
+      to.set_header(name, value);
+    }
+  }
+  if (!from.body.empty()) to.set_content(from.body, type);
+}
+
+/// Serves the login's own routes.
+inline void mount(::httplib::Server& server, WebLogin& web) {
+  const auto serve = [&web](const ::httplib::Request& request, ::httplib::Response& response) {
+    if (const auto answer = web.handle(to_request(request))) write(*answer, response);
+  };
+  server.Get(web.login_path(), serve);
+  server.Get(web.callback_path(), serve);
+  server.Get(web.logout_path(), serve);
+  server.Post(web.logout_path(), serve);
+}
+
+/// `handler(request, response, session)` runs for people who are logged in.
+template <class Handler>
+[[nodiscard]] ::httplib::Server::Handler protect(WebLogin& web, Handler handler) {
+  return [&web, handler = std::move(handler)](const ::httplib::Request& request, ::httplib::Response& response) {
+    const Access access = require_login(web, to_request(request));
+    if (!access) return write(access.refusal(), response);
+    handler(request, response, access.session());
+  };
+}
+
+/// `handler(request, response, session)` runs for people who have `role`.
+template <class Handler>
+[[nodiscard]] ::httplib::Server::Handler protect_role(WebLogin& web, std::string role, Handler handler) {
+  return [&web, role = std::move(role), handler = std::move(handler)](const ::httplib::Request& request,
+                                                                       ::httplib::Response& response) {
+    const Access access = require_role(web, to_request(request), role);
+    if (!access) return write(access.refusal(), response);
+    handler(request, response, access.session());
+  };
+}
+
+}  // namespace latchkey::rp

@@ -1,0 +1,167 @@
+// RelyingParty: OpenID Connect's code flow against one provider, without cookies or sessions (those: <latchkey/session.h>).
+// Every check of the specifications is on and cannot be switched off one by one. Safe to share between threads.
+// Construction touches no network: metadata and keys are fetched when first needed, kept, refreshed, and kept longer
+// while the provider is down.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <latchkey/claims.h>
+#include <latchkey/http.h>
+#include <latchkey/result.h>
+
+namespace latchkey::rp {
+
+using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// How the client proves itself at the token endpoint (OpenID Connect Core §9).
+enum class ClientAuthentication {
+  automatic,            ///< none without a secret; else Basic, or POST where the provider offers only that
+  client_secret_basic,
+  client_secret_post,
+  none,                 ///< a public client: PKCE alone
+};
+
+struct Config {
+  std::string issuer;         ///< AUTHORITY: the issuer exactly as the provider's tokens name it
+  std::string client_id;      ///< CLIENT_ID
+  std::string client_secret;  ///< CLIENT_SECRET; empty for a public client
+  std::string redirect_uri;   ///< REDIRECT_URI: where the provider sends the browser back to, absolute
+  std::vector<std::string> scopes{"openid", "profile", "email"};
+  ClientAuthentication authentication = ClientAuthentication::automatic;
+  /// Where the provider sends the browser after logout. Empty: the root of redirect_uri's origin.
+  std::string post_logout_redirect_uri;
+  /// Signature algorithms to accept. Empty: the asymmetric ones among those the provider announces.
+  /// "none" is always refused; HS256, HS384, HS512 only when named here (they use the client secret).
+  std::vector<std::string> id_token_algorithms;
+  std::chrono::seconds clock_skew{60};
+  /// Audiences that may stand beside client_id in an ID token; any other one refuses it.
+  std::vector<std::string> trusted_audiences;
+  /// Ask the userinfo endpoint at each login and add what the ID token does not say.
+  bool fetch_userinfo = true;
+  /// Where roles stand. Empty: realm_access.roles, resource_access.<client_id>.roles and roles.
+  std::vector<ClaimPath> role_claims;
+  /// Also look for roles in the access token, if it is a JWT of the same issuer, signed by its keys, about the same
+  /// person and issued to this client (Keycloak and Latchkey put roles there by default). It stays opaque otherwise.
+  bool roles_from_access_token = true;
+  /// Permit http:// for a provider that is not on this machine.
+  bool allow_insecure_http = false;
+
+  std::chrono::seconds metadata_lifetime{3600};  ///< fetched again after this; the old stays in use when that fails
+  std::chrono::seconds key_refetch_cooldown{30}; ///< at most one fetch for unknown keys in this time
+  std::chrono::milliseconds retry_first{500};    ///< pause after a failed fetch, doubled each time ...
+  std::chrono::milliseconds retry_most{10000};   ///< ... up to this
+};
+
+enum class LogLevel { debug, info, warning, error };
+
+/// What the library takes from outside. Everything has a default.
+struct Environment {
+  std::shared_ptr<HttpClient> http;                      ///< default: make_http_client()
+  std::function<TimePoint()> now;                        ///< default: the system's clock
+  std::function<std::string(std::size_t)> random_bytes;  ///< default: getrandom(2)
+  std::function<void(LogLevel, std::string_view)> log;   ///< default: silence. Never receives a secret or a token.
+};
+
+struct LoginOptions {
+  std::string return_to;  ///< kept in the pending login for the application; not sent to the provider
+  std::string prompt;     ///< none, login, consent, select_account
+  std::optional<std::chrono::seconds> max_age;
+  std::string login_hint;
+  std::string ui_locales;
+  std::string acr_values;
+  Fields extra;           ///< further parameters of the authorization request
+};
+
+/// What must be kept between the two halves of a login, secret and bound to the browser that began it.
+struct PendingLogin {
+  std::string state;
+  std::string nonce;
+  std::string code_verifier;
+  std::string return_to;
+  TimePoint created_at{};
+  std::optional<std::chrono::seconds> max_age;
+};
+
+struct LoginStart {
+  std::string url;  ///< send the browser there
+  PendingLogin pending;
+};
+
+struct Tokens {
+  std::string access_token;
+  std::string token_type;
+  std::string refresh_token;  ///< may be empty
+  std::string id_token;       ///< as it came; for logout's id_token_hint
+  std::string scope;
+  std::optional<TimePoint> expires_at;  ///< of the access token
+};
+
+/// Who logged in: only ever made from a verified ID token.
+struct Identity {
+  std::string issuer;
+  std::string subject;     ///< stable and unique within the issuer
+  std::string session_id;  ///< `sid`; may be empty
+  std::optional<TimePoint> authenticated_at;
+  std::vector<std::string> roles;  ///< sorted, each once
+  Claims claims;           ///< the ID token's and userinfo's together
+
+  [[nodiscard]] bool has_role(std::string_view role) const;
+  /// The best name there is: name, preferred_username, e-mail, subject.
+  [[nodiscard]] std::string display_name() const;
+};
+
+struct Login {
+  Identity identity;
+  Tokens tokens;
+};
+
+struct LogoutOptions {
+  std::string id_token_hint;
+  std::string state;
+  std::string post_logout_redirect_uri;  ///< empty: the configured one
+  std::string ui_locales;
+};
+
+class RelyingParty {
+ public:
+  /// Checks the settings; fails with invalid_configuration and a hint that names the setting.
+  [[nodiscard]] static Result<std::shared_ptr<RelyingParty>> create(Config config, Environment environment = {});
+  ~RelyingParty();
+  RelyingParty(const RelyingParty&) = delete;
+  RelyingParty& operator=(const RelyingParty&) = delete;
+
+  /// The authorization request with state, nonce and PKCE S256 (RFC 6749 §4.1.1, RFC 7636).
+  [[nodiscard]] Result<LoginStart> begin_login(const LoginOptions& options = {});
+  /// Checks the parameters the browser brought back, redeems the code, validates the ID token, asks userinfo.
+  [[nodiscard]] Result<Login> finish_login(const Fields& parameters, const PendingLogin& pending);
+  /// New tokens for `login`; its identity stays the same person (OpenID Connect Core §12.2).
+  /// refresh_refused means that the provider ended the session.
+  [[nodiscard]] Result<Login> refresh(const Login& login);
+  /// Userinfo, whose `sub` must be `subject` (OpenID Connect Core §5.3.2).
+  [[nodiscard]] Result<Claims> userinfo(const std::string& access_token, const std::string& subject);
+  /// The provider's logout page (RP-Initiated Logout 1.0 §2). not_supported when it has none.
+  [[nodiscard]] Result<std::string> logout_url(const LogoutOptions& options);
+
+  /// Fetches metadata and keys now if they are not there: for a readiness check. Logins do not need it.
+  [[nodiscard]] Result<void> check_provider();
+
+  [[nodiscard]] const Config& config() const;
+  [[nodiscard]] TimePoint now() const;
+  [[nodiscard]] std::string random_bytes(std::size_t count) const;
+  void log(LogLevel level, std::string_view message) const;
+
+ private:
+  struct State;
+  explicit RelyingParty(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace latchkey::rp

@@ -1,0 +1,139 @@
+// Result<T> of the public headers: a value or one Error. C++20 and the standard library only.
+// Invariant: exactly one of the two is there; asking for the other one throws std::logic_error (a bug of the caller).
+#pragma once
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace latchkey::rp {
+
+/// One enumerator for each reason a login, a token or a setting is refused.
+enum class ErrorCode {
+  // Settings
+  invalid_configuration,  ///< a setting is missing or wrong; `hint` says how to mend it
+  not_supported,          ///< the provider does not offer what was asked for
+  // Talking to the provider
+  provider_unreachable,   ///< no connection, no answer in time, or a TLS failure
+  provider_error,         ///< an answer of the wrong status, type, size or shape
+  metadata_invalid,       ///< the discovery document breaks a rule, or belongs to another issuer
+  // The way back from the provider (RFC 6749 §4.1.2)
+  login_unknown,          ///< no login of this browser waits for this answer: expired, finished before, or forged
+  state_mismatch,
+  parameter_missing,
+  parameter_repeated,
+  issuer_mismatch,        ///< `iss` of RFC 9207 is another provider's, or is missing though announced
+  login_refused,          ///< the provider answered with an error; see provider_error
+  token_request_refused,  ///< the token endpoint answered with an error; see provider_error
+  token_response_invalid,
+  // The ID token (OpenID Connect Core §3.1.3.7)
+  id_token_missing,
+  id_token_malformed,
+  algorithm_refused,
+  key_unknown,
+  signature_invalid,
+  token_issuer,
+  token_audience,
+  token_authorized_party,
+  token_expired,
+  token_not_yet_valid,
+  token_issued_at,
+  token_nonce,
+  token_subject,
+  token_access_token_hash,
+  token_authentication_time,
+  // Userinfo and refresh
+  userinfo_invalid,
+  subject_mismatch,       ///< userinfo or a refreshed ID token speaks of somebody else
+  refresh_refused,        ///< the refresh token is no longer good: log in again
+  // The application's own session
+  not_logged_in,
+  role_missing,
+  cross_site_request,
+  store_failed,
+};
+
+/// The enumerator's name, for logs and tests.
+[[nodiscard]] std::string_view name_of(ErrorCode code);
+
+/// What happened, which clause it breaks and what to do. Carries no secret and no token: it may be logged and,
+/// escaped, shown to a person.
+struct Error {
+  ErrorCode code = ErrorCode::provider_error;
+  std::string message;         ///< what happened, one sentence
+  std::string clause;          ///< as in "OpenID Connect Core §3.1.3.7 (3)"; empty when no specification speaks of it
+  std::string hint;            ///< what to do about it; may be empty
+  std::string provider_error;  ///< the provider's own `error` code (RFC 6749 §4.1.2.1, §5.2) when it sent one
+
+  /// All of it on one line.
+  [[nodiscard]] std::string to_string() const;
+};
+
+template <class T>
+class [[nodiscard]] Result {
+ public:
+  using value_type = T;
+
+  Result(T value) : data_(std::in_place_index<0>, std::move(value)) {}
+  Result(Error error) : data_(std::in_place_index<1>, std::move(error)) {}
+
+  [[nodiscard]] bool has_value() const noexcept { return data_.index() == 0; }
+  [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
+
+  [[nodiscard]] T& value() & {
+    demand(true);
+    return *std::get_if<0>(&data_);
+  }
+  [[nodiscard]] const T& value() const& {
+    demand(true);
+    return *std::get_if<0>(&data_);
+  }
+  [[nodiscard]] T&& value() && {
+    demand(true);
+    return std::move(*std::get_if<0>(&data_));
+  }
+  [[nodiscard]] T& operator*() & { return value(); }
+  [[nodiscard]] const T& operator*() const& { return value(); }
+  [[nodiscard]] T&& operator*() && { return std::move(*this).value(); }
+  [[nodiscard]] T* operator->() { return &value(); }
+  [[nodiscard]] const T* operator->() const { return &value(); }
+  [[nodiscard]] const Error& error() const& {
+    demand(false);
+    return *std::get_if<1>(&data_);
+  }
+  [[nodiscard]] Error&& error() && {
+    demand(false);
+    return std::move(*std::get_if<1>(&data_));
+  }
+  [[nodiscard]] T value_or(T other) const& { return has_value() ? value() : std::move(other); }
+
+ private:
+  void demand(bool value) const {
+    if (has_value() != value) throw std::logic_error(value ? "the Result holds an error" : "the Result holds a value");
+  }
+  std::variant<T, Error> data_;
+};
+
+template <>
+class [[nodiscard]] Result<void> {
+ public:
+  using value_type = void;
+
+  Result() = default;
+  Result(Error error) : error_(std::move(error)) {}
+
+  [[nodiscard]] bool has_value() const noexcept { return !error_; }
+  [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
+  [[nodiscard]] const Error& error() const& {
+    if (!error_) throw std::logic_error("the Result holds no error");
+    return *error_;
+  }
+
+ private:
+  std::optional<Error> error_;
+};
+
+}  // namespace latchkey::rp
