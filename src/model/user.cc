@@ -1,0 +1,43 @@
+#include "model/user.h"
+
+#include <unicase.h>
+#include <uninorm.h>
+#include <unistr.h>
+
+#include <cstdlib>
+
+namespace latchkey::model {
+
+const Credential* User::password() const {
+  const Credential* best = nullptr;
+  for (const auto& credential : credentials) {
+    if (credential.type == "password" && (best == nullptr || credential.priority < best->priority)) best = &credential;
+  }
+  return best;
+}
+
+const std::string* User::attribute(std::string_view attribute_name) const {
+  const auto found = attributes.find(attribute_name);
+  return found == attributes.end() || found->second.empty() ? nullptr : &found->second.front();
+}
+
+std::string fold_name(std::string_view name) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(name.data());
+  std::string out;
+  if (u8_check(bytes, name.size()) == nullptr) {
+    std::size_t length = 0;
+    std::uint8_t* folded = u8_casefold(bytes, name.size(), nullptr, UNINORM_NFKC, nullptr, &length);
+    if (folded != nullptr) {
+      out.assign(reinterpret_cast<const char*>(folded), length);
+      std::free(folded);
+      return out;
+    }
+  }
+  out.assign(name);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+}  // namespace latchkey::model

@@ -1,0 +1,100 @@
+// The store port: one interface an aggregate, reads that may wait, and one commit. Adapters: memory, sqlite, (postgres).
+// Every adapter passes store/contract.h. After a commit is acknowledged it survives kill -9 and power loss.
+// All times are the caller's; a store reads no clock. An id of another realm is simply not found.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/task.h"
+#include "base/time.h"
+#include "model/session.h"
+#include "model/user.h"
+#include "store/plan.h"
+
+namespace latchkey::store {
+
+template <class T>
+using Loaded = Task<Result<T>>;  ///< Error::Kind::unavailable or internal; absence is an empty optional or vector
+
+struct RealmHead {
+  RealmId id;
+  std::string name;
+  std::int64_t version = 0;
+};
+
+struct RealmRecord {
+  RealmHead head;
+  std::string settings;  ///< document
+  std::vector<ConfigObject> objects;
+};
+
+struct RealmChanges {
+  RealmHead head;
+  std::string settings;
+  std::vector<ConfigObject> changed;
+  std::vector<ConfigObject> removed;  ///< kind and id only
+};
+
+class RealmStore {
+ public:
+  virtual ~RealmStore() = default;
+  virtual Loaded<std::optional<RealmHead>> find_realm(std::string name) const = 0;  ///< exact name; deleted: absent
+  virtual Loaded<std::vector<RealmHead>> list_realms() const = 0;                   ///< by name
+  virtual Loaded<std::optional<RealmRecord>> load_realm(RealmId id) const = 0;
+  /// What changed after `version`; empty optional when the realm is gone or the history does not reach back.
+  virtual Loaded<std::optional<RealmChanges>> load_changes(RealmId id, std::int64_t version) const = 0;
+};
+
+class UserStore {
+ public:
+  virtual ~UserStore() = default;
+  virtual Loaded<std::optional<model::User>> find_user(RealmId realm, UserId id) const = 0;
+  virtual Loaded<std::optional<model::User>> find_user_by_username(RealmId realm, std::string username) const = 0;
+  /// The first by id when duplicates are allowed.
+  virtual Loaded<std::optional<model::User>> find_user_by_email(RealmId realm, std::string email) const = 0;
+  virtual Loaded<std::optional<model::User>> find_service_account(RealmId realm, ClientUuid client) const = 0;
+  virtual Loaded<std::int64_t> count_users(RealmId realm) const = 0;
+  /// Ordered by id, after `after` (exclusive, "" from the start), at most `limit`.
+  virtual Loaded<std::vector<model::User>> list_users(RealmId realm, std::string after, std::size_t limit) const = 0;
+  virtual Loaded<std::optional<model::LoginFailures>> find_login_failures(RealmId realm, UserId user) const = 0;
+};
+
+class SessionStore {
+ public:
+  virtual ~SessionStore() = default;
+  virtual Loaded<std::optional<model::UserSession>> find_session(RealmId realm, SessionId id, bool offline) const = 0;
+  virtual Loaded<std::optional<model::ClientSession>> find_client_session(RealmId realm, SessionId id, ClientUuid client,
+                                                                         bool offline) const = 0;
+  virtual Loaded<std::vector<model::ClientSession>> list_client_sessions(RealmId realm, SessionId id, bool offline) const = 0;
+  virtual Loaded<std::vector<model::UserSession>> list_sessions_of_user(RealmId realm, UserId user, bool offline) const = 0;
+  virtual Loaded<std::optional<model::SingleUse>> find_single_use(RealmId realm, model::SingleUse::Kind kind,
+                                                                 std::string key_hash) const = 0;
+  virtual Loaded<std::int64_t> count_sessions() const = 0;  ///< online, all realms; for the metrics, may be an estimate
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  [[nodiscard]] virtual const RealmStore& realms() const = 0;
+  [[nodiscard]] virtual const UserStore& users() const = 0;
+  [[nodiscard]] virtual const SessionStore& sessions() const = 0;
+
+  /// All of the plan or nothing. An Error means that nothing was written and nothing is known to be wrong with the plan.
+  virtual Loaded<CommitOutcome> commit(Plan plan) = 0;
+  /// Removes up to `limit` expired rows (sessions, single use, events, deleted realms); how many there were.
+  virtual Loaded<std::size_t> sweep(Instant now, std::size_t limit) = 0;
+
+  /// Small named values of the installation itself (the sealing check value, cookie keys).
+  virtual Loaded<std::optional<std::string>> find_setting(std::string name) const = 0;
+  /// Sets it when absent; the value that stands afterwards (somebody else may have been first).
+  virtual Loaded<std::string> set_setting_once(std::string name, std::string value) = 0;
+  virtual Loaded<bool> replace_setting(std::string name, std::string expected, std::string value) = 0;
+};
+
+}  // namespace latchkey::store
