@@ -25,7 +25,7 @@ struct Limits {
   std::size_t max_depth = 32;  ///< arrays and objects inside each other
 };
 
-/// The one value that `text` holds. The error says what is wrong and at which byte.
+/// The one value that `text` holds. The error says what is wrong, and in which line and column.
 [[nodiscard]] Result<Value> parse(std::string_view text, Limits limits = {});
 /// The same when only an object will do.
 [[nodiscard]] Result<Object> parse_object(std::string_view text, Limits limits = {});

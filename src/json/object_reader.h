@@ -1,5 +1,5 @@
-// Typed reading of one object. The first error is kept with the JSON path of its place ("clients[3].redirectUris[0]: a
-// string is expected, not a number") and every later read returns an empty value, so that a parser reads as a list of
+// Typed reading of one object. The first error is kept with the JSON path of its place ("clients[3].name must be
+// a string, not a number") and every later read returns an empty value, so that a parser reads as a list of
 // fields with one check at its end. null counts as absent. Keys that nobody asked for can be listed: what a file says
 // and we do not act on is kept, not dropped.
 #pragma once

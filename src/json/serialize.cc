@@ -1,0 +1,173 @@
+#include <charconv>
+#include <cmath>
+
+#include "json/json.h"
+#include "json/writer.h"
+
+namespace latchkey::json {
+namespace {
+
+void append_double(std::string& out, double value) {
+  if (!std::isfinite(value)) {  // cannot be parsed and has no JSON; a program's own mistake becomes null
+    out += "null";
+    return;
+  }
+  char digits[40];
+  auto [end, ec] = std::to_chars(digits, digits + sizeof digits, value);
+  std::string_view text(digits, static_cast<std::size_t>(end - digits));
+  out += text;
+  // Without a point or an exponent it would come back as an integer.
+  if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
+}
+
+template <class Number>
+void append_integer(std::string& out, Number value) {
+  char digits[24];
+  auto [end, ec] = std::to_chars(digits, digits + sizeof digits, value);
+  out.append(digits, end);
+}
+
+struct Serializer {
+  std::string& out;
+  bool pretty = false;
+  std::size_t depth = 0;
+
+  void line() {
+    if (!pretty) return;
+    out += '\n';
+    out.append(depth * 2, ' ');
+  }
+
+  void write(const Value& value) {
+    switch (value.kind()) {
+      case boost::json::kind::null: out += "null"; break;
+      case boost::json::kind::bool_: out += value.get_bool() ? "true" : "false"; break;
+      case boost::json::kind::int64: append_integer(out, value.get_int64()); break;
+      case boost::json::kind::uint64: append_integer(out, value.get_uint64()); break;
+      case boost::json::kind::double_: append_double(out, value.get_double()); break;
+      case boost::json::kind::string: append_string(out, view(value.get_string())); break;
+      case boost::json::kind::array: write(value.get_array()); break;
+      case boost::json::kind::object: write(value.get_object()); break;
+    }
+  }
+
+  void write(const Array& array) {
+    out += '[';
+    ++depth;
+    bool first = true;
+    for (const Value& item : array) {
+      if (!first) out += ',';
+      first = false;
+      line();
+      write(item);
+    }
+    --depth;
+    if (!first) line();
+    out += ']';
+  }
+
+  void write(const Object& object) {
+    out += '{';
+    ++depth;
+    bool first = true;
+    for (const auto& member : object) {
+      if (!first) out += ',';
+      first = false;
+      line();
+      append_string(out, {member.key().data(), member.key().size()});
+      out += pretty ? ": " : ":";
+      write(member.value());
+    }
+    --depth;
+    if (!first) line();
+    out += '}';
+  }
+};
+
+template <class T>
+std::string compact(const T& value) {
+  std::string out;
+  Serializer{out}.write(value);
+  return out;
+}
+
+// How many bytes the UTF-8 sequence at text[i] has; 0 when it is none (overlong, surrogate, too short, too high).
+std::size_t utf8_length(std::string_view text, std::size_t i) {
+  const auto byte = [&](std::size_t k) -> unsigned { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0; };
+  const auto follows = [&](std::size_t k) { return (byte(k) & 0xC0) == 0x80; };
+  const unsigned a = byte(i);
+  const unsigned b = byte(i + 1);
+  if (a >= 0xC2 && a <= 0xDF) return follows(i + 1) ? 2 : 0;
+  if (a >= 0xE0 && a <= 0xEF) {
+    if (!follows(i + 1) || !follows(i + 2) || (a == 0xE0 && b < 0xA0) || (a == 0xED && b > 0x9F)) return 0;
+    return 3;
+  }
+  if (a >= 0xF0 && a <= 0xF4) {
+    if (!follows(i + 1) || !follows(i + 2) || !follows(i + 3)) return 0;
+    return (a == 0xF0 && b < 0x90) || (a == 0xF4 && b > 0x8F) ? 0 : 4;
+  }
+  return 0;
+}
+
+void append_escape(std::string& out, unsigned char c) {
+  static constexpr char hex[] = "0123456789abcdef";
+  switch (c) {
+    case '"': out += "\\\""; break;
+    case '\\': out += "\\\\"; break;
+    case '\b': out += "\\b"; break;
+    case '\f': out += "\\f"; break;
+    case '\n': out += "\\n"; break;
+    case '\r': out += "\\r"; break;
+    case '\t': out += "\\t"; break;
+    default: out += "\\u00"; out += hex[c >> 4]; out += hex[c & 15];
+  }
+}
+
+}  // namespace
+
+std::string serialize(const Value& value) { return compact(value); }
+std::string serialize(const Object& object) { return compact(object); }
+std::string serialize(const Array& array) { return compact(array); }
+
+std::string pretty(const Value& value) {
+  std::string out;
+  Serializer{out, true}.write(value);
+  out += '\n';
+  return out;
+}
+
+const Value* find(const Object& object, std::string_view key) {
+  const Value* value = object.if_contains({key.data(), key.size()});
+  return value == nullptr || value->is_null() ? nullptr : value;
+}
+
+std::string_view string_or_empty(const Object& object, std::string_view key) {
+  const Value* value = object.if_contains({key.data(), key.size()});
+  return value != nullptr && value->is_string() ? view(value->get_string()) : std::string_view{};
+}
+
+void append_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t plain = 0;  // where the run that needs no change began
+  for (std::size_t i = 0; i < text.size();) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
+      ++i;
+      continue;
+    }
+    if (c >= 0x80) {
+      if (const std::size_t length = utf8_length(text, i)) {
+        i += length;
+        continue;
+      }
+    }
+    out.append(text, plain, i - plain);
+    if (c >= 0x80) out += "\xEF\xBF\xBD";
+    else append_escape(out, c);
+    plain = ++i;
+  }
+  out.append(text, plain);
+  out += '"';
+}
+
+}  // namespace latchkey::json
