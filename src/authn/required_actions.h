@@ -1,0 +1,30 @@
+// Required actions: what a user must do after proving who they are and before anything is issued. One we can lead
+// through (UPDATE_PASSWORD) is a page; one we cannot refuses the login and says which it is.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "model/realm.h"
+#include "model/user.h"
+
+namespace latchkey::authn {
+
+struct NothingRequired {};
+struct UpdatePasswordRequired {
+  bool expired = false;  ///< the policy made it old, not an administrator
+};
+struct ActionNotSupported {
+  std::string action;  ///< "VERIFY_EMAIL", ...
+};
+using RequiredStep = std::variant<NothingRequired, UpdatePasswordRequired, ActionNotSupported>;
+
+/// The first thing that stands between this user and a token. An action that the realm has disabled is no obstacle.
+[[nodiscard]] RequiredStep next_required_action(const model::Realm& realm, const model::User& user, Instant now);
+
+/// `actions` without `done`.
+[[nodiscard]] std::vector<std::string> without_action(const std::vector<std::string>& actions, std::string_view done);
+
+}  // namespace latchkey::authn
