@@ -1,5 +1,7 @@
 // A plan: what a decision wants written, as data, all of it or nothing. Writes run in order in one transaction; each
 // carries its precondition, and the first that does not hold undoes the whole plan and is named in the outcome.
+// Writes into a realm that is not there are refused as `missing`, except those that say "no failure" and events, which
+// are then dropped. Texts are UTF-8 without NUL; a plan that holds others is an Error::invalid and writes nothing.
 #pragma once
 
 #include <cstdint>
@@ -164,25 +166,32 @@ struct ClearLoginFailures {
 };
 
 // --- events, outbox, nothing
-struct AppendEvent {
+struct AppendEvent {  ///< the same event twice is one event
   model::Event event;
   Instant expires{};  ///< {}: kept
 };
-struct EnqueueOutbox {
+struct EnqueueOutbox {  ///< `exists` by id
   std::string id;
   RealmId realm;
   std::string kind;  ///< "backchannel-logout", "mail", "webhook"
   std::string payload;
   Instant due{};
 };
-/// Writes nothing but goes through the same commit: unknown users cost as many commits as known ones.
+struct FinishOutbox {  ///< delivered or given up; a missing one is no failure
+  std::string id;
+};
+struct PostponeOutbox {  ///< tries again at `due` and counts one attempt more; `missing`
+  std::string id;
+  Instant due{};
+};
+/// Changes nothing but goes through the same durable commit: unknown users cost as many commits as known ones.
 struct CommitNothing {};
 
 using Write = std::variant<CreateRealm, PutRealmSettings, DeleteRealm, PutObject, DeleteObject, PutUser, DeleteUser, PutCredential,
                            DeleteCredential, SetRequiredActions, InsertUserSession, UpdateUserSession, TouchUserSession,
                            DeleteUserSession, DeleteUserSessionsOf, PutClientSession, DeleteClientSession, InsertSingleUse,
                            ConsumeSingleUse, UpdateSingleUse, PutLoginFailures, ClearLoginFailures, AppendEvent, EnqueueOutbox,
-                           CommitNothing>;
+                           FinishOutbox, PostponeOutbox, CommitNothing>;
 
 struct Plan {
   std::vector<Write> writes;

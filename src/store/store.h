@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "base/time.h"
+#include "model/event.h"
 #include "model/session.h"
 #include "model/user.h"
 #include "store/plan.h"
@@ -78,23 +79,55 @@ class SessionStore {
   virtual Loaded<std::int64_t> count_sessions() const = 0;  ///< online, all realms; for the metrics, may be an estimate
 };
 
+/// Work for later that was decided in some commit: mail, webhooks, back-channel logout.
+struct OutboxEntry {
+  std::string id;
+  RealmId realm;
+  std::string kind;
+  std::string payload;
+  Instant due{};
+  int attempts = 0;
+};
+
+class EventStore {
+ public:
+  virtual ~EventStore() = default;
+  /// Newest first, after skipping `first`.
+  virtual Loaded<std::vector<model::Event>> list_events(RealmId realm, std::size_t first, std::size_t limit) const = 0;
+  /// Due at `now` or earlier, longest waiting first, all realms.
+  virtual Loaded<std::vector<OutboxEntry>> list_outbox(Instant now, std::size_t limit) const = 0;
+};
+
+/// Where a walk over everything sealed stands: see Store::reseal.
+struct ResealStep {
+  std::string next;            ///< pass it to the next call; "" at the end
+  std::size_t resealed = 0;    ///< rows rewritten by this step
+};
+
 class Store {
  public:
   virtual ~Store() = default;
   [[nodiscard]] virtual const RealmStore& realms() const = 0;
   [[nodiscard]] virtual const UserStore& users() const = 0;
   [[nodiscard]] virtual const SessionStore& sessions() const = 0;
+  [[nodiscard]] virtual const EventStore& events() const = 0;
 
   /// All of the plan or nothing. An Error means that nothing was written and nothing is known to be wrong with the plan.
   virtual Loaded<CommitOutcome> commit(Plan plan) = 0;
-  /// Removes up to `limit` expired rows (sessions, single use, events, deleted realms); how many there were.
+  /// Removes up to `limit` expired rows (sessions, single use, events, deleted realms); how many there were. Client
+  /// sessions go with their user session and are not counted.
   virtual Loaded<std::size_t> sweep(Instant now, std::size_t limit) = 0;
 
   /// Small named values of the installation itself (the sealing check value, cookie keys).
   virtual Loaded<std::optional<std::string>> find_setting(std::string name) const = 0;
   /// Sets it when absent; the value that stands afterwards (somebody else may have been first).
   virtual Loaded<std::string> set_setting_once(std::string name, std::string value) = 0;
+  /// Only when `expected` stands there; whether it did.
   virtual Loaded<bool> replace_setting(std::string name, std::string expected, std::string value) = 0;
+
+  /// Seals anew, under the current master key, what another key of the ring sealed: up to `limit` rows after `cursor`
+  /// ("" from the start). Each step is one transaction, so it runs beside a server. Use reseal_all() (store/reseal.h).
+  virtual Loaded<ResealStep> reseal(std::string cursor, std::size_t limit) = 0;
 };
 
 }  // namespace latchkey::store
