@@ -88,6 +88,10 @@ Result<Url> parse_url(std::string_view text, std::size_t max_bytes) {
   const auto port = parse_port(*parsed);
   if (!port) return std::unexpected(port.error());
   url.port = *port;
+  // RFC 3986 §3.3: behind an authority the path is empty or begins with "/". Boost 1.81 lets "https://a@b@evil/" and
+  // "http://h:80:81/" through with the rest of the authority as a path.
+  if (url.has_authority && !url.path.empty() && url.path[0] != '/') return invalid("the URL's host or port is malformed");
+  if (lower_of(url.to_string()) != lower_of(text)) return invalid("not an absolute URL");
   if (url.is_http() && url.host.empty()) return invalid("the URL names no host");
   if (!is_plain_host(url.host)) return invalid("the URL's host has a character that host names do not have");
   return url;
