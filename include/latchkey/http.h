@@ -52,7 +52,8 @@ struct HttpClientOptions {
   std::size_t max_response_bytes = std::size_t{1} << 20;
   std::string ca_file;                  ///< PEM; empty: the system's certificates
   bool allow_private_addresses = true;  ///< a provider on this machine or in one's own network is normal
-  std::string user_agent;               ///< empty: "latchkey-rp/<version>"
+  std::string proxy;                    ///< "http://proxy:3128"; empty: none (the environment is not read)
+  std::string user_agent;               ///< empty: "latchkey-rp"
 };
 
 [[nodiscard]] std::shared_ptr<HttpClient> make_http_client(const HttpClientOptions& options = {});

@@ -1,0 +1,19 @@
+// The authorization request of the code flow (OpenID Connect Core §3.1.2.1), always with state, nonce and PKCE S256.
+#pragma once
+
+#include <latchkey/relying_party.h>
+
+#include <string>
+
+#include "rp/metadata.h"
+
+namespace latchkey::rp {
+
+/// The URL to send the browser to. Fails when options.extra names a parameter that is the library's own.
+[[nodiscard]] Result<std::string> authorization_url(const Config& config, const Metadata& metadata, const LoginOptions& options,
+                                                    const PendingLogin& pending);
+
+/// RFC 7636 §4.2: BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))
+[[nodiscard]] std::string code_challenge(std::string_view code_verifier);
+
+}  // namespace latchkey::rp

@@ -1,0 +1,57 @@
+// ID token validation, in full (OpenID Connect Core §3.1.3.7): signature first, then one check a clause, as a table.
+// Only validate_id_token() makes a VerifiedIdToken.
+#pragma once
+
+#include <latchkey/relying_party.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jose/jws.h"
+#include "json/json.h"
+#include "rp/metadata.h"
+#include "rp/provider.h"
+
+namespace latchkey::rp {
+
+/// What this very token must say beyond what the settings demand.
+struct IdTokenExpectations {
+  std::optional<std::string> nonce;                  ///< must be there and equal
+  std::string access_token;                          ///< for at_hash
+  std::optional<std::chrono::seconds> max_age;       ///< was asked for: auth_time must be there and recent
+};
+
+class VerifiedIdToken {
+ public:
+  [[nodiscard]] const json::Object& claims() const { return claims_; }
+  [[nodiscard]] std::string subject() const { return std::string(json::string_or_empty(claims_, "sub")); }
+
+ private:
+  friend class IdTokenValidator;
+  explicit VerifiedIdToken(json::Object claims) : claims_(std::move(claims)) {}
+  json::Object claims_;
+};
+
+class IdTokenValidator {
+ public:
+  /// All must outlive it.
+  IdTokenValidator(const Config& config, const Metadata& metadata, Provider& provider)
+      : config_(config), metadata_(metadata), provider_(provider) {}
+
+  [[nodiscard]] Result<VerifiedIdToken> validate(const std::string& token, const IdTokenExpectations& expected, TimePoint now) const;
+
+  /// The claims of another JWT signed by the provider (userinfo, an access token), signature checked, nothing else.
+  [[nodiscard]] Result<jose::VerifiedJws> verify_signature(const std::string& token, std::string_view what) const;
+
+ private:
+  [[nodiscard]] std::vector<jose::Algorithm> accepted_algorithms() const;
+
+  const Config& config_;
+  const Metadata& metadata_;
+  Provider& provider_;
+};
+
+}  // namespace latchkey::rp

@@ -1,0 +1,83 @@
+#include "rp/metadata.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "json/object_reader.h"
+#include "rp/check_config.h"
+#include "rp/error.h"
+
+namespace latchkey::rp {
+namespace {
+
+Error invalid(std::string message, std::string_view clause, std::string_view hint = {}) {
+  return make_error(ErrorCode::metadata_invalid, std::move(message), clause, hint);
+}
+
+Result<void> check_endpoint(std::string_view name, const std::string& url, bool required, const Config& config) {
+  if (url.empty()) {
+    if (!required) return {};
+    return invalid(fmt::format("the provider's metadata has no {}", name), "OpenID Connect Discovery §3");
+  }
+  if (is_permitted_url(config, url)) return {};
+  return invalid(fmt::format("the provider's {} is no address that may be used: {}", name, printable(url)),
+                 "OpenID Connect Discovery §3", "A provider's endpoints use https://, except on this machine");
+}
+
+Metadata read(json::ObjectReader& reader) {
+  Metadata m;
+  m.issuer = reader.required_string("issuer");
+  m.authorization_endpoint = reader.string_or("authorization_endpoint", "");
+  m.token_endpoint = reader.string_or("token_endpoint", "");
+  m.jwks_uri = reader.string_or("jwks_uri", "");
+  m.userinfo_endpoint = reader.string_or("userinfo_endpoint", "");
+  m.end_session_endpoint = reader.string_or("end_session_endpoint", "");
+  // §3: "If omitted, the default is client_secret_basic"
+  m.token_authentication_methods = reader.optional_string_list("token_endpoint_auth_methods_supported")
+                                       .value_or(std::vector<std::string>{"client_secret_basic"});
+  m.id_token_algorithms = reader.string_list("id_token_signing_alg_values_supported");
+  if (m.id_token_algorithms.empty()) m.id_token_algorithms = {"RS256"};
+  m.announces_iss = reader.bool_or("authorization_response_iss_parameter_supported", false);
+  return m;
+}
+
+Error another_issuer(const Metadata& metadata, const Config& config) {
+  const std::string theirs = printable(metadata.issuer);
+  return invalid(fmt::format("the provider at {} calls itself {}", config.issuer, theirs), "OpenID Connect Discovery §4.3",
+                 fmt::format("If that is the provider you mean, set {} to exactly {}", kIssuerSetting, theirs));
+}
+
+}  // namespace
+
+std::string discovery_url(std::string_view issuer) {
+  while (issuer.ends_with('/')) issuer.remove_suffix(1);
+  return std::string(issuer) + "/.well-known/openid-configuration";
+}
+
+Result<Metadata> parse_metadata(std::string_view body, const Config& config) {
+  const auto object = json::parse_object(body);
+  if (!object) {
+    return invalid("the discovery document is no proper JSON object: " + object.error().detail, "OpenID Connect Discovery §4.2",
+                   fmt::format("Check that {} is the provider's issuer", kIssuerSetting));
+  }
+  json::ObjectReader reader(*object);
+  Metadata metadata = read(reader);
+  if (auto status = reader.status(); !status) {
+    return invalid("the discovery document is malformed: " + status.error().detail, "OpenID Connect Discovery §3");
+  }
+  // OpenID Connect Discovery §4.3: "MUST be identical to the Issuer URL that was used as the prefix"
+  if (metadata.issuer != config.issuer) return another_issuer(metadata, config);
+  const std::pair<std::string_view, std::pair<const std::string*, bool>> endpoints[] = {
+      {"authorization_endpoint", {&metadata.authorization_endpoint, true}},
+      {"token_endpoint", {&metadata.token_endpoint, true}},
+      {"jwks_uri", {&metadata.jwks_uri, true}},
+      {"userinfo_endpoint", {&metadata.userinfo_endpoint, false}},
+      {"end_session_endpoint", {&metadata.end_session_endpoint, false}}};
+  for (const auto& [name, endpoint] : endpoints) {
+    if (auto checked = check_endpoint(name, *endpoint.first, endpoint.second, config); !checked) return checked.error();
+  }
+  return metadata;
+}
+
+}  // namespace latchkey::rp

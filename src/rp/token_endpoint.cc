@@ -1,0 +1,114 @@
+#include "rp/token_endpoint.h"
+
+#include <fmt/core.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "rp/client_credentials.h"
+#include "rp/error.h"
+
+namespace latchkey::rp {
+namespace {
+
+constexpr std::int64_t kMostSeconds = std::int64_t{10} * 365 * 86400;
+
+Error bad_response(std::string message, std::string_view clause) {
+  return make_error(ErrorCode::token_response_invalid, std::move(message), clause, "The provider breaks the protocol; its log may say more");
+}
+
+/// Whole seconds as a number or as digits; nullopt when it is neither.
+std::optional<std::int64_t> read_seconds(const json::Value& value) {
+  std::int64_t seconds = -1;
+  if (const auto* number = value.if_int64()) {
+    seconds = *number;
+  } else if (const auto* large = value.if_uint64()) {
+    seconds = *large > static_cast<std::uint64_t>(kMostSeconds) ? kMostSeconds : static_cast<std::int64_t>(*large);
+  } else if (const auto* real = value.if_double(); real != nullptr && *real >= 0 && std::isfinite(*real)) {
+    seconds = *real > static_cast<double>(kMostSeconds) ? kMostSeconds : static_cast<std::int64_t>(*real);
+  } else if (const auto* text = value.if_string()) {
+    const auto view = json::view(*text);
+    const auto [end, error] = std::from_chars(view.data(), view.data() + view.size(), seconds);
+    if (error != std::errc{} || end != view.data() + view.size()) return std::nullopt;
+  }
+  if (seconds < 0) return std::nullopt;
+  return std::min(seconds, kMostSeconds);
+}
+
+bool is_bearer(std::string_view type) {
+  constexpr std::string_view bearer = "bearer";
+  return type.size() == bearer.size() && std::equal(type.begin(), type.end(), bearer.begin(),
+                                                    [](char a, char b) { return (a | 0x20) == b; });
+}
+
+std::string_view hint_for(std::string_view error) {
+  if (error == "invalid_client") {
+    return "Check client_id (CLIENT_ID) and client_secret (CLIENT_SECRET) against the provider's console";
+  }
+  if (error == "invalid_grant") return "The code or refresh token was used, has expired or belongs elsewhere; log in again";
+  if (error == "unauthorized_client") return "Allow this grant for the client at the provider";
+  return "The provider's log says more";
+}
+
+Error refusal(const Answer& answer) {
+  const auto object = json::parse_object(answer.body);
+  const std::string_view code = object ? json::string_or_empty(*object, "error") : std::string_view{};
+  if (code.empty()) {
+    return make_error(ErrorCode::provider_error, fmt::format("the token endpoint answered with status {} and no OAuth error", answer.status),
+                      "RFC 6749 §5.2", "Check that the provider runs properly; its log may say more");
+  }
+  std::string message = "the provider refused the token request";
+  const std::string_view description = json::string_or_empty(*object, "error_description");
+  if (!description.empty()) message += ": " + printable(description);
+  Error error = make_error(ErrorCode::token_request_refused, std::move(message), "RFC 6749 §5.2", hint_for(code));
+  error.provider_error = printable(code, 60);
+  return error;
+}
+
+Result<Tokens> check_type(Tokens tokens) {
+  if (tokens.token_type.empty()) tokens.token_type = "Bearer";
+  // RFC 6749 §7.1: "The client MUST NOT use an access token if it does not understand the token type."
+  if (!is_bearer(tokens.token_type)) {
+    return bad_response(fmt::format("the access token is of type {}", printable(tokens.token_type, 30)), "RFC 6749 §7.1");
+  }
+  return tokens;
+}
+
+}  // namespace
+
+Result<Tokens> parse_tokens(const json::Object& object, TimePoint now) {
+  Tokens tokens;
+  tokens.access_token = json::string_or_empty(object, "access_token");
+  // RFC 6749 §5.1: access_token REQUIRED
+  if (tokens.access_token.empty()) return bad_response("the token response has no access_token", "RFC 6749 §5.1");
+  tokens.token_type = json::string_or_empty(object, "token_type");
+  tokens.refresh_token = json::string_or_empty(object, "refresh_token");
+  tokens.id_token = json::string_or_empty(object, "id_token");
+  tokens.scope = json::string_or_empty(object, "scope");
+  if (const auto* expires_in = json::find(object, "expires_in")) {
+    const auto seconds = read_seconds(*expires_in);
+    if (!seconds) return bad_response("the token response's expires_in is no number of seconds", "RFC 6749 §5.1");
+    tokens.expires_at = now + std::chrono::seconds{*seconds};
+  }
+  return check_type(std::move(tokens));
+}
+
+Result<Tokens> request_tokens(const Config& config, const Metadata& metadata, const Provider& provider, url::Form form,
+                              TimePoint now) {
+  const auto method = choose_authentication(config, metadata);
+  if (!method) return method.error();
+  HttpRequest request{.method = "POST",
+                      .url = metadata.token_endpoint,
+                      .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}},
+                      .body = {}};
+  add_credentials(config, *method, form, request.headers);
+  request.body = form.encode();
+  const auto answer = provider.send(std::move(request));
+  if (!answer) return answer.error();
+  if (answer->status != 200) return refusal(*answer);
+  const auto object = json_answer(*answer, "the token endpoint's answer");
+  if (!object) return object.error();
+  return parse_tokens(*object, now);
+}
+
+}  // namespace latchkey::rp
