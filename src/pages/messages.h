@@ -18,7 +18,7 @@ using MessageMap = std::map<std::string, std::string, std::less<>>;
 /// A message to be said later, in the reader's language: `{"invalidUserMessage"}`, `{"loginTitle", {"Demo"}}`.
 struct Text {
   std::string key;
-  std::vector<std::string> args = {};  ///< for {0}, {1} ...; `${key}` in an argument is resolved
+  std::vector<std::string> args = {};  ///< for {0}, {1} ..., said as they are: strangers may have typed them
 
   [[nodiscard]] bool empty() const { return key.empty(); }
 };
@@ -40,8 +40,8 @@ class Messages {
   /// The finished text; an unknown key is answered by the key, so that a page is never empty.
   [[nodiscard]] std::string text(std::string_view locale, const Text& message, const MessageMap* overrides = nullptr) const;
 
-  /// Replaces `${key}` in a name by its message; an unknown key by the key itself. Bounded in depth and length, so a
-  /// loop ends. `${env.X}`, `${sys.X}`, `${vault.X}` have no message and therefore stay names (CVE-2024-11736).
+  /// Replaces `${key}` in a name by its message; an unknown key by the key itself. Bounded in depth, length and
+  /// number of look-ups, so a loop ends. `${env.X}`, `${sys.X}`, `${vault.X}` have no message and therefore stay names (CVE-2024-11736).
   [[nodiscard]] std::string resolve(std::string_view locale, std::string_view name, const MessageMap* overrides = nullptr) const;
 
   [[nodiscard]] std::vector<std::string> locales() const;
@@ -49,8 +49,6 @@ class Messages {
   [[nodiscard]] const MessageMap* bundle(std::string_view locale) const;
 
  private:
-  std::string resolve_at_depth(std::string_view locale, std::string_view name, const MessageMap* overrides, int depth) const;
-
   std::map<std::string, MessageMap, std::less<>> bundles_;
 };
 

@@ -1,0 +1,122 @@
+#include "pages/renderer.h"
+
+#include <array>
+
+#include "pages/locale.h"
+#include "pages/template_set.h"
+#include "pages/views.h"
+
+namespace latchkey::pages {
+namespace {
+
+constexpr std::array<std::string_view, 16> page_names = {
+    "login", "update-password", "error", "info", "logout-confirm", "logged-out", "already-signed-in", "page-expired",
+    "cookies-off", "form-post", "consent", "welcome", "not-found", "login-status-iframe", "third-party-cookies-step1", "third-party-cookies-step2",
+};
+
+// "messages/messages_pt_BR.properties" -> "pt-BR"; empty for other files.
+std::string locale_of(std::string_view path) {
+  constexpr std::string_view front = "messages/messages_";
+  constexpr std::string_view back = ".properties";
+  if (!path.starts_with(front) || !path.ends_with(back) || path.size() <= front.size() + back.size()) return {};
+  return canonical_locale(path.substr(front.size(), path.size() - front.size() - back.size()));
+}
+
+// The parent's texts first, so that the theme's own win.
+Status<> add_messages(const Theme& theme, Messages& messages) {
+  if (theme.parent() != nullptr) {
+    if (auto added = add_messages(*theme.parent(), messages); !added) return added;
+  }
+  for (const auto& [path, bytes] : theme.own_files()) {
+    const std::string locale = locale_of(path);
+    if (locale.empty()) continue;
+    auto texts = parse_properties(bytes);
+    if (!texts) return fail(texts.error().kind, path + ": " + texts.error().detail);
+    messages.add(locale, *texts);
+  }
+  return {};
+}
+
+Status<> check_keys(const TemplateSet& templates, const Messages& messages) {
+  for (const auto& key : templates.message_keys()) {
+    if (!messages.find("en", key, nullptr)) return fail(Error::Kind::invalid, "a template says {{msg." + key + "}}, and messages_en.properties has no such key");
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Renderer::State {
+  Messages messages;
+  TemplateSet templates;
+  Resources resources;
+
+  [[nodiscard]] Html page(const PageContext& context, std::string_view name, const View& view) const {
+    return templates.render(name, view, Speech{messages, context.locale, context.overrides});
+  }
+  [[nodiscard]] Html bare(std::string_view name, std::string_view resources_url) const {
+    return templates.render(name, View().text("resources", std::string(resources_url)), Speech{messages, "en"});
+  }
+};
+
+Result<std::unique_ptr<const Renderer>> Renderer::create(std::shared_ptr<const Theme> theme) {
+  Messages messages;
+  if (auto added = add_messages(*theme, messages); !added) return std::unexpected(added.error());
+  auto templates = TemplateSet::load(*theme, page_names);
+  if (!templates) return std::unexpected(templates.error());
+  if (auto known = check_keys(*templates, messages); !known) return std::unexpected(known.error());
+  auto state = std::make_unique<const State>(std::move(messages), std::move(*templates), Resources(*theme));
+  return std::unique_ptr<const Renderer>(new Renderer(std::move(state)));
+}
+
+Renderer::Renderer(std::unique_ptr<const State> state) : state_(std::move(state)) {}
+Renderer::~Renderer() = default;
+
+const Messages& Renderer::messages() const { return state_->messages; }
+const Resources& Renderer::resources() const { return state_->resources; }
+
+Html Renderer::login(const PageContext& context, const Login& page) const {
+  return state_->page(context, "login", login_view(Frame(state_->messages, context), page));
+}
+Html Renderer::update_password(const PageContext& context, const UpdatePassword& page) const {
+  return state_->page(context, "update-password", update_password_view(Frame(state_->messages, context), page));
+}
+Html Renderer::error(const PageContext& context, const ErrorPage& page) const {
+  return state_->page(context, "error", error_view(Frame(state_->messages, context), page));
+}
+Html Renderer::info(const PageContext& context, const Info& page) const {
+  return state_->page(context, "info", info_view(Frame(state_->messages, context), page));
+}
+Html Renderer::logout_confirm(const PageContext& context, const LogoutConfirm& page) const {
+  return state_->page(context, "logout-confirm", logout_confirm_view(Frame(state_->messages, context), page));
+}
+Html Renderer::logged_out(const PageContext& context, const LoggedOut& page) const {
+  return state_->page(context, "logged-out", logged_out_view(Frame(state_->messages, context), page));
+}
+Html Renderer::already_signed_in(const PageContext& context, const AlreadySignedIn& page) const {
+  return state_->page(context, "already-signed-in", already_signed_in_view(Frame(state_->messages, context), page));
+}
+Html Renderer::page_expired(const PageContext& context, const PageExpired& page) const {
+  return state_->page(context, "page-expired", page_expired_view(Frame(state_->messages, context), page));
+}
+Html Renderer::cookies_off(const PageContext& context, const CookiesOff& page) const {
+  return state_->page(context, "cookies-off", cookies_off_view(Frame(state_->messages, context), page));
+}
+Html Renderer::form_post(const PageContext& context, const FormPost& page) const {
+  return state_->page(context, "form-post", form_post_view(Frame(state_->messages, context), page));
+}
+Html Renderer::consent(const PageContext& context, const Consent& page) const {
+  return state_->page(context, "consent", consent_view(Frame(state_->messages, context), page));
+}
+Html Renderer::welcome(const PageContext& context, const Welcome& page) const {
+  return state_->page(context, "welcome", welcome_view(Frame(state_->messages, context), page));
+}
+Html Renderer::not_found(const PageContext& context, const NotFound& page) const {
+  return state_->page(context, "not-found", not_found_view(Frame(state_->messages, context), page));
+}
+
+Html Renderer::login_status_iframe(std::string_view resources_url) const { return state_->bare("login-status-iframe", resources_url); }
+Html Renderer::third_party_cookies_step1(std::string_view resources_url) const { return state_->bare("third-party-cookies-step1", resources_url); }
+Html Renderer::third_party_cookies_step2(std::string_view resources_url) const { return state_->bare("third-party-cookies-step2", resources_url); }
+
+}  // namespace latchkey::pages
