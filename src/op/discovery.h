@@ -22,10 +22,11 @@ namespace latchkey::op {
 /// The JSON of GET /realms/{realm}: realm, public_key, token-service, account-service, tokens-not-before.
 [[nodiscard]] std::string realm_info_json(const model::Realm& realm, std::string_view issuer, Instant now);
 
-/// The origins that may call with CORS: "+" resolved, "*" kept.
-[[nodiscard]] std::vector<std::string> effective_web_origins(const model::Client& client);
-[[nodiscard]] bool allows_origin(const model::Client& client, std::string_view origin);
+/// The origins that may call with CORS: "+" resolved, "*" kept. `issuer` resolves relative redirect URIs.
+[[nodiscard]] std::vector<std::string> effective_web_origins(const model::Client& client, std::string_view issuer);
+[[nodiscard]] bool allows_origin(const model::Client& client, std::string_view issuer, std::string_view origin);
 /// login-status-iframe.html/init: may a page of `origin` ask whether the person is still signed in at `client_id`?
-[[nodiscard]] bool may_watch_session(const model::Realm& realm, std::string_view client_id, std::string_view origin);
+[[nodiscard]] bool may_watch_session(const model::Realm& realm, std::string_view issuer, std::string_view client_id,
+                                     std::string_view origin);
 
 }  // namespace latchkey::op

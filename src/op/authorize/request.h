@@ -25,6 +25,7 @@ namespace latchkey::op {
 struct AuthorizationRequest {
   std::string client_id;
   std::string redirect_uri;  ///< proven to belong to the client
+  bool redirect_uri_sent = true;  ///< false: it is the client's only one (plain OAuth); the token request need not repeat it
   oauth::ResponseMode response_mode = oauth::ResponseMode::query;
   std::string scope;  ///< as asked; every name is known to the client
   std::string state;
@@ -57,6 +58,7 @@ struct AuthorizeError {
   oauth::Error error;
   std::optional<oauth::AuthorizationResponse> redirect;
   std::string page_message;
+  std::string page_argument;  ///< for its {0}; "" when it has none
   std::string event_error;  ///< Keycloak's word: "client_not_found", "invalid_redirect_uri", ...
   std::string client_id;    ///< as sent
 };

@@ -16,7 +16,7 @@ struct CodeRecord {
   model::UserId user;
   model::SessionId session;
   model::ClientUuid client;
-  std::string redirect_uri;
+  std::string redirect_uri;  ///< "" when the authorization request named none
   std::string scope;
   std::string nonce;
   std::string acr;

@@ -36,7 +36,6 @@ struct RefreshToken {
   bool offline = false;
   std::string client_id;  ///< azp
   std::string scope;      ///< complete, with hidden names
-  std::string nonce;
   std::string reuse_id;
   Instant issued{};
 };
