@@ -1,0 +1,92 @@
+// The person at the screen: Debian's Chromium, driven by playwright-core, without a way out of this machine.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+import { temporaryFolder } from './processes.mjs';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser;
+
+/** One browser a test file; each person is a profile of its own. */
+export async function openBrowser() {
+  browser ??= await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    env: { ...process.env, HOME: temporaryFolder('browser') },
+    args: [
+      ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE *.localhost',
+    ],
+  });
+  return browser;
+}
+
+export async function closeBrowser() {
+  await browser?.close();
+  browser = undefined;
+}
+
+/**
+ * A person with a fresh profile. The page's console errors, uncaught exceptions and requests to other machines are kept in
+ * `troubles`; a test that ends well has none.
+ */
+export async function newPerson(options = {}) {
+  const context = await (await openBrowser()).newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options });
+  context.setDefaultTimeout(15_000);
+  const troubles = [];
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => troubles.push(`exception: ${error.message}`));
+    page.on('console', (message) => {
+      // Chromium reports every answer of 4xx as an error of the console; the tests look at those themselves.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) troubles.push(message.text());
+    });
+    page.on('request', (request) => {
+      const { hostname, protocol } = new URL(request.url());
+      if (protocol.startsWith('http') && !/^(localhost|127\.0\.0\.1|.*\.localhost)$/.test(hostname)) troubles.push(`asked for ${request.url()}`);
+    });
+  });
+  const page = await context.newPage();
+  return { context, page, troubles, close: () => context.close() };
+}
+
+/** Fills in and sends the provider's login form, found as people's scripts find it. */
+export async function logIn(page, { username, password }, { remember = false } = {}) {
+  await page.locator('#kc-form-login').waitFor();
+  if (await page.locator('#kc-form-login input[name=username]:not([type=hidden])').count()) await page.fill('#kc-form-login input[name=username]', username);
+  await page.fill('#kc-form-login input[name=password]', password);
+  if (remember) await page.check('#kc-form-login input[name=rememberMe]');
+  await page.click('#kc-login');
+}
+
+const LOOKS = [
+  { name: 'phone, light', width: 360, height: 740, colorScheme: 'light' },
+  { name: 'phone, dark', width: 360, height: 740, colorScheme: 'dark' },
+  { name: 'desktop, light', width: 1280, height: 800, colorScheme: 'light' },
+  { name: 'desktop, dark', width: 1280, height: 800, colorScheme: 'dark' },
+];
+
+/**
+ * What axe-core finds on the page as it stands, on a phone and a desktop, light and dark: a list of sentences, empty when
+ * the page is usable. Also looks for what a small screen cuts off.
+ */
+export async function barriers(page) {
+  const found = [];
+  const before = page.viewportSize();
+  for (const look of LOOKS) {
+    await page.setViewportSize({ width: look.width, height: look.height });
+    await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
+    // Through the debugger, so that the page's content security policy stays as strict as it is.
+    await page.evaluate(axeSource);
+    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    for (const violation of violations) {
+      found.push(`${look.name}: ${violation.id}: ${violation.help} (${violation.nodes.map((node) => node.target.join(' ')).join('; ')})`);
+    }
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (overflow > 0) found.push(`${look.name}: the page is ${overflow} pixels wider than the screen`);
+  }
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  return found;
+}

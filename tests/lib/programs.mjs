@@ -1,0 +1,92 @@
+// The two programs under test: `latchkey serve` and the sample application.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort, start, temporaryFolder } from './processes.mjs';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+export const latchkey = process.env.LATCHKEY ?? join(root, 'build/release/latchkey');
+export const demo = process.env.LATCHKEY_DEMO ?? join(root, 'build/release/apps/demo/demo');
+
+export const demoRealm = {
+  file: join(root, 'examples/demo-realm.json'),
+  name: 'demo-openid-connect',
+  clientId: '7f3c2e10-8c1a-4c71-89f2-f0bb72e536f4',
+  clientSecret: 'demo-client-secret-change-me',
+  alice: { username: 'alice', password: 'alice-demo-2026' },
+  bob: { username: 'bob', password: 'bob-demo-2026' },
+};
+
+export const administrator = { username: 'admin', password: 'correct horse battery staple' };
+
+/** `realms/NAME.json` with every `${KEY}` in `values` filled in, written beside the data so that the provider imports it. */
+function placeRealm(folder, file, values) {
+  let text = readFileSync(file, 'utf8');
+  for (const [key, value] of Object.entries(values)) text = text.replaceAll(`@${key}@`, value);
+  const placed = join(folder, file.split('/').pop());
+  writeFileSync(placed, text);
+  return placed;
+}
+
+/**
+ * Starts a provider with realm files imported. `values` fills @NAME@ in them (ports are only known now).
+ * The handle adds { base, management, realm(name), restart(signal) }.
+ */
+export async function startProvider({ realms = [demoRealm.file], values = {}, env = {}, args = [], port, folder } = {}) {
+  folder ??= temporaryFolder('provider');
+  port ??= await freePort();
+  const management = await freePort();
+  const files = realms.map((file) => placeRealm(folder, file, values));
+  const command = ['serve', '--dev', '--http-port', String(port), '--management-port', String(management),
+    '--data-dir', join(folder, 'data'), ...files.flatMap((file) => ['--import-realm', file]), ...args];
+  const base = `http://localhost:${port}`;
+  const run = () => start('latchkey', latchkey, command, {
+    ready: `${base}/realms/master`,
+    env: {
+      LATCHKEY_BOOTSTRAP_ADMIN_USERNAME: administrator.username,
+      LATCHKEY_BOOTSTRAP_ADMIN_PASSWORD: administrator.password,
+      ...env,
+    },
+  });
+  let handle = await run();
+  return {
+    base,
+    folder,
+    dataDir: join(folder, 'data'),
+    management: `http://localhost:${management}`,
+    get pid() { return handle.pid; },
+    realm(name) {
+      const issuer = `${base}/realms/${name}`;
+      const oidc = `${issuer}/protocol/openid-connect`;
+      return {
+        name, issuer, discovery: `${issuer}/.well-known/openid-configuration`, authorize: `${oidc}/auth`, token: `${oidc}/token`,
+        userinfo: `${oidc}/userinfo`, logout: `${oidc}/logout`, certs: `${oidc}/certs`,
+        loginActions: `${issuer}/login-actions`,
+      };
+    },
+    log: () => handle.log(),
+    stop: (signal) => handle.stop(signal),
+    async restart(signal = 'SIGKILL') {
+      await handle.stop(signal);
+      handle = await run();
+    },
+  };
+}
+
+/** Starts the sample application against any provider. `settings` replaces or adds lines of its .env. */
+export async function startDemo({ authority, settings = {}, port } = {}) {
+  port ??= await freePort();
+  const base = `http://localhost:${port}`;
+  const env = {
+    AUTHORITY: authority,
+    CLIENT_ID: demoRealm.clientId,
+    CLIENT_SECRET: demoRealm.clientSecret,
+    REDIRECT_URI: `${base}/auth/callback`,
+    SECRET_KEY: 'a secret key of the tests, long enough for anybody',
+    ...settings,
+  };
+  const folder = temporaryFolder('demo');
+  writeFileSync(join(folder, '.env'), Object.entries(env).map(([key, value]) => `${key}=${value}\n`).join(''));
+  const handle = await start('demo', demo, ['--port', String(port)], { cwd: folder, ready: `${base}/` });
+  return { ...handle, base };
+}
