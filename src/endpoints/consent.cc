@@ -1,0 +1,69 @@
+// /realms/{realm}/login-actions/consent: asks the person what the client may know; yes goes on, no tells the client.
+#include "endpoints/event_trail.h"
+#include "endpoints/handlers.h"
+#include "endpoints/login_flow.h"
+#include "endpoints/page_response.h"
+#include "endpoints/pending_login.h"
+#include "op/events.h"
+
+namespace latchkey::endpoints {
+namespace {
+
+http::Response show_form(const Visit& visit, const LoginProgress& progress) {
+  const auto* client = visit.realm->find_client(progress.request.client_id);
+  op::SsoState sso;
+  sso.view = {.session = &progress.signed_in->session, .user = &progress.signed_in->user};
+  sso.just_authenticated = true;
+  const auto next = op::decide_interaction(*visit.realm, progress.request, sso, visit.now);
+  pages::Consent form;
+  form.action_url = pages::SafeUrl::or_nowhere(visit.url("login-actions/consent") + "?" + visit.request.query);
+  if (const auto* needed = std::get_if<op::ConsentNeeded>(&next)) {
+    for (const auto* scope : needed->scopes) {
+      const auto text = scope->attributes.find("consent.screen.text");
+      form.scopes.push_back(text == scope->attributes.end() || text->second.empty() ? scope->name : text->second);
+    }
+  }
+  return page(200, visit.env.renderer.consent(page_context(visit, client), form));
+}
+
+Task<http::Response> submit(const Visit& visit, LoginProgress progress, std::string secret) {
+  const auto form = visit.request.body_form();
+  if (!form) co_return error_page(visit, 400, {"invalidRequestMessage"});
+  progress.writes.add(consume_pending_login(visit, secret));
+  const bool accepted = form->has("accept") && !form->has("cancel");
+  auto event = op::make_event(*visit.realm, accepted ? "GRANT_CONSENT" : "LOGIN_ERROR", visit.now);
+  if (!accepted) event.error = "rejected_by_user";
+  event.client_id = progress.request.client_id;
+  event.user = progress.signed_in->user.id;
+  std::vector<model::Event> events;
+  events.push_back(std::move(event));
+  record_events(visit, std::move(events), progress.writes);
+  if (accepted) {
+    progress.just_consented = true;
+    co_return co_await continue_login(visit, std::move(progress));
+  }
+  const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
+  if (!outcome) co_return busy(visit, true);
+  // OpenID Connect Core §3.1.2.6
+  const oauth::Error denied{oauth::ErrorCode::access_denied, "The user denied the request", 400, "", oauth::Challenge::none};
+  co_return send_to_client(visit, op::error_response(progress.request, visit.issuer, denied));
+}
+
+}  // namespace
+
+Task<http::Response> consent(const Env& env, const http::Request& request) {
+  auto entered = co_await enter(env, request);
+  if (!entered) co_return std::move(entered.error());
+  const Visit& visit = *entered;
+  const auto query = request.query_form();
+  std::string secret = query && query->count("session_code") == 1 ? std::string(*query->get("session_code")) : "";
+  auto pending = co_await find_pending_login(visit, secret);
+  if (!pending) co_return busy(visit, true);
+  if (!*pending || (*pending)->action != "CONSENT") co_return error_page(visit, 400, {"expiredActionMessage"});
+  auto progress = co_await resume(visit, **std::move(pending));
+  if (!progress) co_return error_page(visit, 400, {"expiredActionMessage"});
+  if (request.method == "POST") co_return co_await submit(visit, *std::move(progress), std::move(secret));
+  co_return show_form(visit, *progress);
+}
+
+}  // namespace latchkey::endpoints

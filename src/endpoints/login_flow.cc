@@ -1,0 +1,212 @@
+#include "endpoints/login_flow.h"
+
+#include <utility>
+
+#include "authn/flow.h"
+#include "authn/required_actions.h"
+#include "endpoints/event_trail.h"
+#include "endpoints/page_response.h"
+#include "endpoints/pending_login.h"
+#include "endpoints/realm_cookies.h"
+#include "op/events.h"
+
+namespace latchkey::endpoints {
+namespace {
+
+const model::Client* client_of(const Visit& visit, const op::AuthorizationRequest& request) {
+  return visit.realm->find_client(request.client_id);
+}
+
+http::Response refuse_login(const Visit& visit, const op::AuthorizationRequest& request, pages::Text message, std::string_view reason) {
+  visit.env.log.warn("login refused", {{"realm", visit.realm->name()},
+                                       {"client", request.client_id},
+                                       {"reason", reason},
+                                       {"trace", visit.request.trace_id}});
+  return error_page(visit, 403, std::move(message), client_of(visit, request));
+}
+
+// A page that waits for the person: the login becomes a row, and the browser is sent to the page's own address.
+Task<http::Response> wait_for(const Visit& visit, LoginProgress progress, std::string action) {
+  const BrowserBinding binding = browser_binding(visit);
+  PendingLogin pending;
+  pending.request = op::serialize(progress.request);
+  pending.tab_id = progress.tab_id;
+  pending.action = action;
+  pending.user = progress.signed_in->user.id.value;
+  pending.session = progress.session_write == op::SessionWrite::insert ? "" : progress.signed_in->session.id.value;
+  pending.remember_me = progress.signed_in->session.remember_me;
+  pending.renewed = progress.session_write == op::SessionWrite::update;
+  pending.browser = binding.hash();
+  pending.authenticated = progress.signed_in->session.auth_time;
+  const std::string secret = add_pending_login(visit, pending, progress.writes);
+  const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
+  if (!outcome) co_return busy(visit, true);
+  if (!outcome->committed()) co_return error_page(visit, 400, {"expiredActionMessage"}, client_of(visit, progress.request));
+
+  LoginState names;  // only for the address
+  names.client_id = progress.request.client_id;
+  names.tab_id = progress.tab_id;
+  const std::string_view path = action == "CONSENT" ? "consent" : "required-action";
+  auto response = http::Response::redirect(action_url(visit, path, action, names, secret), 302);
+  if (binding.fresh) visit.set(response, realm_cookie(kAuthSessionCookie, binding.cookie, visit.realm->name(), visit.secure()));
+  co_return response;
+}
+
+// The form was answered already, in this or another tab: the person is signed in, so say so and offer to go on.
+http::Response already_answered(const Visit& visit, const LoginProgress& progress) {
+  const auto* client = client_of(visit, progress.request);
+  LoginState state = new_login_state(visit, progress.request, progress.tab_id);
+  const BrowserBinding binding = browser_binding(visit);
+  state.browser = binding.hash();
+  pages::AlreadySignedIn page_data;
+  page_data.continue_url = pages::SafeUrl::or_nowhere(restart_url(visit, state, seal_login_state(visit, state)));
+  page_data.username = progress.signed_in ? progress.signed_in->user.username : "";
+  auto response = page(400, visit.env.renderer.already_signed_in(page_context(visit, client), page_data));
+  if (binding.fresh) visit.set(response, realm_cookie(kAuthSessionCookie, binding.cookie, visit.realm->name(), visit.secure()));
+  return response;
+}
+
+Task<http::Response> issue(const Visit& visit, LoginProgress progress, const model::ClientSession* client_session) {
+  const std::string code = visit.env.random.token(32);
+  auto issued = op::issue_code(op::IssueInput{.realm = *visit.realm,
+                                              .issuer = visit.issuer,
+                                              .request = progress.request,
+                                              .user = progress.signed_in->user,
+                                              .session = progress.signed_in->session,
+                                              .session_write = progress.session_write,
+                                              .client_session = client_session,
+                                              .fresh_login = progress.just_authenticated,
+                                              .consented = progress.just_consented,
+                                              .code = code,
+                                              .now = visit.now});
+  // What the login itself wrote goes first: a form that was answered already stops everything.
+  store::Plan plan = std::move(progress.writes);
+  for (auto& write : issued.plan.writes) plan.writes.push_back(std::move(write));
+  record_events(visit, std::move(issued.events), plan);
+  const auto outcome = co_await visit.env.store.commit(std::move(plan));
+  if (!outcome) {
+    visit.env.log.error("login could not be stored", {{"reason", outcome.error().detail}, {"trace", visit.request.trace_id}});
+    co_return busy(visit, true);
+  }
+  if (!outcome->committed()) co_return already_answered(visit, progress);
+  auto response = send_to_client(visit, issued.response);
+  if (progress.session_write != op::SessionWrite::none) set_identity_cookies(visit, response, progress.signed_in->session);
+  co_return response;
+}
+
+// What stands between a proven user and a code beside the protocol's own questions. nullopt: nothing.
+Task<std::optional<http::Response>> stop_for_required_action(const Visit& visit, LoginProgress& progress) {
+  using Answer = std::optional<http::Response>;
+  const auto step = authn::next_required_action(*visit.realm, progress.signed_in->user, visit.now);
+  if (std::holds_alternative<authn::NothingRequired>(step)) co_return Answer();
+  if (progress.request.has_prompt(oauth::Prompt::none)) {
+    // OpenID Connect Core §3.1.2.6: no page may be shown.
+    const oauth::Error error{oauth::ErrorCode::interaction_required, "The user must take an action first", 400, "", oauth::Challenge::none};
+    co_return Answer(send_to_client(visit, op::error_response(progress.request, visit.issuer, error)));
+  }
+  if (const auto* unsupported = std::get_if<authn::ActionNotSupported>(&step)) {
+    co_return Answer(refuse_login(visit, progress.request, {"requiredActionNotSupportedMessage", {unsupported->action}},
+                                  "required action " + unsupported->action + " is not supported yet"));
+  }
+  co_return Answer(co_await wait_for(visit, std::move(progress), "UPDATE_PASSWORD"));
+}
+
+}  // namespace
+
+LoginState new_login_state(const Visit& visit, const op::AuthorizationRequest& request, std::string tab_id) {
+  LoginState state;
+  state.request = op::serialize(request);
+  state.client_id = request.client_id;
+  state.tab_id = tab_id.empty() ? visit.env.random.token(8) : std::move(tab_id);
+  state.form_id = visit.env.random.token(16);
+  state.created = visit.now;
+  return state;
+}
+
+std::string restart_url(const Visit& visit, const LoginState& state, std::string_view session_code) {
+  return action_url(visit, "restart", "", state, session_code);
+}
+
+http::Response show_login_form(const Visit& visit, const op::AuthorizationRequest& request, LoginState state, LoginFormView view) {
+  const auto* client = client_of(visit, request);
+  const auto* flow = client == nullptr ? nullptr : authn::bound_flow(*visit.realm, *client, authn::FlowKind::browser);
+  if (flow == nullptr) return refuse_login(visit, request, {"flowNotSupportedMessage"}, "no browser flow is bound");
+  const authn::Step step = authn::advance(*visit.realm, *flow, nullptr, {});
+  if (step.kind != authn::Step::Kind::ask_password) {
+    return refuse_login(visit, request, {"authenticatorNotSupportedMessage", {step.authenticator}}, step.reason);
+  }
+  const BrowserBinding binding = browser_binding(visit);
+  state.browser = binding.hash();
+  state.user = view.locked_user_id;
+  const std::string sealed = seal_login_state(visit, state);
+  const auto& settings = visit.realm->settings();
+
+  pages::Login form;
+  form.action_url = pages::SafeUrl::or_nowhere(action_url(visit, "authenticate", step.execution.value, state, sealed));
+  form.username = view.locked_user.empty() ? view.username : view.locked_user;
+  form.username_locked = !view.locked_user.empty();
+  form.identifier = settings.login.registration_email_as_username ? pages::Login::Identifier::email
+                    : settings.login.login_with_email_allowed     ? pages::Login::Identifier::username_or_email
+                                                                  : pages::Login::Identifier::username;
+  form.remember_me_allowed = settings.login.remember_me && view.locked_user.empty();
+  form.remember_me_checked = view.remember_me;
+  if (form.username_locked) form.restart_url = pages::SafeUrl::or_nowhere(restart_url(visit, state, sealed) + "&switch_user=true");
+  form.error = std::move(view.error);
+  form.info = std::move(view.info);
+
+  auto context = page_context(visit, client);
+  // The menu of languages must lead back to this very login, also when the page answers a POST.
+  context.locale_base_url = form.action_url;
+  auto response = page(200, visit.env.renderer.login(context, form));
+  if (view.forget_session) clear_identity_cookies(visit, response);
+  if (binding.fresh || view.forget_session) {
+    visit.set(response, realm_cookie(kAuthSessionCookie, binding.cookie, visit.realm->name(), visit.secure()));
+  }
+  return response;
+}
+
+Task<http::Response> continue_login(const Visit& visit, LoginProgress progress) {
+  const auto* client = client_of(visit, progress.request);
+  if (client == nullptr) co_return error_page(visit, 400, {"clientNotFoundMessage"});
+  std::optional<model::ClientSession> client_session;
+  op::SsoState sso;
+  if (progress.signed_in) {
+    const auto& session = progress.signed_in->session;
+    if (progress.session_write != op::SessionWrite::insert) {
+      auto loaded = co_await visit.env.store.sessions().find_client_session(visit.realm->id(), session.id, client->uuid, false);
+      if (!loaded) co_return busy(visit, true);
+      client_session = *std::move(loaded);
+    }
+    sso.view = {.session = &session, .user = &progress.signed_in->user, .client_session = client_session ? &*client_session : nullptr};
+  }
+  sso.just_authenticated = progress.just_authenticated;
+  sso.just_consented = progress.just_consented;
+
+  auto next = op::decide_interaction(*visit.realm, progress.request, sso, visit.now);
+  if (auto* login = std::get_if<op::LoginNeeded>(&next)) {
+    LoginFormView view;
+    view.username = login->login_hint;
+    view.forget_session = login->session_is_dead;
+    if (!login->reauthenticate.empty() && progress.signed_in) {
+      view.locked_user = progress.signed_in->user.username;
+      view.locked_user_id = login->reauthenticate.value;
+      view.info = {"reauthenticate"};
+    }
+    co_return show_login_form(visit, progress.request, new_login_state(visit, progress.request, progress.tab_id), std::move(view));
+  }
+  if (auto* refuse = std::get_if<op::Refuse>(&next)) {
+    auto event = op::make_error_event(*visit.realm, "LOGIN", refuse->event_error, visit.now);
+    event.client_id = client->client_id;
+    co_await record_event(visit, std::move(event));
+    co_return send_to_client(visit, op::error_response(progress.request, visit.issuer, refuse->error));
+  }
+  if (auto stop = co_await stop_for_required_action(visit, progress)) co_return *std::move(stop);
+  if (auto* action = std::get_if<op::ActionNeeded>(&next)) {
+    const std::string name = action->actions.empty() ? "" : action->actions.front();
+    co_return refuse_login(visit, progress.request, {"requiredActionNotSupportedMessage", {name}}, "required action " + name);
+  }
+  if (std::holds_alternative<op::ConsentNeeded>(next)) co_return co_await wait_for(visit, std::move(progress), "CONSENT");
+  co_return co_await issue(visit, std::move(progress), client_session ? &*client_session : nullptr);
+}
+
+}  // namespace latchkey::endpoints

@@ -1,0 +1,166 @@
+// /realms/{realm}/protocol/openid-connect/logout (RP-Initiated Logout 1.0), its confirmation page, and the form that
+// Keycloak's clients post with a refresh token.
+#include "op/logout/logout.h"
+
+#include "base/secret.h"
+#include "endpoints/client_credentials.h"
+#include "endpoints/event_trail.h"
+#include "endpoints/handlers.h"
+#include "endpoints/identity.h"
+#include "endpoints/login_state.h"
+#include "endpoints/page_response.h"
+#include "endpoints/realm_cookies.h"
+#include "http/cors.h"
+#include "json/json.h"
+#include "op/discovery.h"
+#include "op/events.h"
+#include "op/tokens/verify.h"
+
+namespace latchkey::endpoints {
+namespace {
+
+constexpr std::string_view kPurpose = "logout-confirmation";
+
+// What the confirmation page carries, sealed: where to go afterwards, for which browser, since when.
+std::string seal_confirmation(const Visit& visit, const op::AfterLogout& after, const BrowserBinding& binding) {
+  const json::Object object{{"after", op::serialize(after)}, {"browser", binding.hash()}, {"time", to_unix_millis(visit.now)}};
+  return visit.env.sealer.seal(kPurpose, visit.realm->id().value, json::serialize(object));
+}
+
+Result<op::AfterLogout> open_confirmation(const Visit& visit, std::string_view sealed) {
+  const auto opened = visit.env.sealer.open(kPurpose, visit.realm->id().value, sealed);
+  if (!opened) return std::unexpected(opened.error());
+  const auto object = json::parse_object(opened->reveal());
+  if (!object) return std::unexpected(object.error());
+  const auto binding = presented_binding(visit);
+  if (!binding || !constant_time_equal(lookup_hash(*binding), json::string_or_empty(*object, "browser"))) {
+    return fail(Error::Kind::invalid, "the confirmation belongs to another browser");
+  }
+  const auto* time = json::find(*object, "time");
+  const auto made = from_unix_millis(time != nullptr && time->is_int64() ? time->as_int64() : 0);
+  if (visit.now - made > visit.realm->settings().tokens.access_code_lifespan_user_action) {
+    return fail(Error::Kind::invalid, "the confirmation is too old");
+  }
+  return op::parse_after_logout(json::string_or_empty(*object, "after"));
+}
+
+http::Response go_on(const Visit& visit, const op::AfterLogout& after) {
+  http::Response response;
+  if (!after.redirect_uri.empty()) {
+    response = http::Response::redirect(after.location(), 302);
+  } else {
+    const auto* client = after.client_id.empty() ? nullptr : visit.realm->find_client(after.client_id);
+    pages::LoggedOut data;
+    if (client != nullptr) data.back_to_application = client_home(visit, *client);
+    response = page(200, visit.env.renderer.logged_out(page_context(visit, client), data));
+  }
+  clear_identity_cookies(visit, response);
+  return response;
+}
+
+Task<http::Response> end(const Visit& visit, std::vector<model::SessionId> sessions, op::AfterLogout after) {
+  store::Plan plan;
+  for (const auto& id : sessions) {
+    const auto session = co_await visit.env.store.sessions().find_session(visit.realm->id(), id, false);
+    if (!session) co_return busy(visit, true);
+    if (!*session) continue;
+    auto writes = op::end_session(*visit.realm, **session, after.client_id, visit.now);
+    for (auto& write : writes.plan.writes) plan.writes.push_back(std::move(write));
+    record_events(visit, std::move(writes.events), plan);
+  }
+  if (!plan.writes.empty()) {
+    const auto outcome = co_await visit.env.store.commit(std::move(plan));
+    if (!outcome) co_return busy(visit, true);
+  }
+  co_return go_on(visit, after);
+}
+
+http::Response ask(const Visit& visit, const op::AfterLogout& after) {
+  const BrowserBinding binding = browser_binding(visit);
+  pages::LogoutConfirm form;
+  form.action_url = pages::SafeUrl::or_nowhere(visit.url("protocol/openid-connect/logout/logout-confirm"));
+  form.session_code = seal_confirmation(visit, after, binding);
+  const auto* client = after.client_id.empty() ? nullptr : visit.realm->find_client(after.client_id);
+  if (client != nullptr) form.cancel_url = client_home(visit, *client);
+  auto response = page(200, visit.env.renderer.logout_confirm(page_context(visit, client), form));
+  if (binding.fresh) visit.set(response, realm_cookie(kAuthSessionCookie, binding.cookie, visit.realm->name(), visit.secure()));
+  return response;
+}
+
+Task<http::Response> logout_in_browser(const Visit& visit, const url::Form& form) {
+  const auto request = oauth::parse_end_session_request(form);
+  if (!request) co_return error_page(visit, 400, {"invalidRequestMessage"});
+  auto signed_in = co_await find_signed_in(visit);
+  if (!signed_in) co_return busy(visit, true);
+  std::optional<model::UserSession> hinted;
+  if (const auto id = op::hinted_session_id(*visit.realm, visit.issuer, *request, visit.now); !id.empty()) {
+    auto found = co_await visit.env.store.sessions().find_session(visit.realm->id(), id, false);
+    if (!found) co_return busy(visit, true);
+    hinted = *std::move(found);
+  }
+  auto decision = op::decide_logout(op::LogoutInput{.realm = *visit.realm,
+                                                    .issuer = visit.issuer,
+                                                    .request = *request,
+                                                    .browser_session = *signed_in ? &(*signed_in)->session : nullptr,
+                                                    .hinted_session = hinted ? &*hinted : nullptr,
+                                                    .now = visit.now});
+  if (auto* refused = std::get_if<op::LogoutRefused>(&decision)) {
+    co_await record_event(visit, op::make_error_event(*visit.realm, "LOGOUT", refused->event_error, visit.now));
+    co_return error_page(visit, 400, {refused->page_message, {refused->error.description}});
+  }
+  if (auto* confirm = std::get_if<op::ConfirmLogout>(&decision)) co_return ask(visit, confirm->after);
+  auto& now = std::get<op::EndNow>(decision);
+  co_return co_await end(visit, std::move(now.sessions), std::move(now.after));
+}
+
+Task<http::Response> logout_by_token(const Visit& visit, const url::Form& form) {
+  const auto client = co_await authenticate_caller(visit, form, "LOGOUT");
+  if (!client) co_return oauth_error(visit, client.error());
+  const auto token = op::verify_refresh_token(*visit.realm, visit.issuer, form.get("refresh_token").value_or(""), visit.now);
+  if (!token) co_return oauth_error(visit, token.error());
+  const auto session = co_await visit.env.store.sessions().find_session(visit.realm->id(), token->session, token->offline);
+  if (!session) co_return busy(visit, false);
+  auto writes = op::end_session_by_token(op::TokenLogoutInput{
+      .realm = *visit.realm, .client = **client, .token = *token, .session = *session ? &**session : nullptr, .now = visit.now});
+  if (!writes) co_return oauth_error(visit, writes.error());
+  record_events(visit, std::move(writes->events), writes->plan);
+  if (!writes->plan.writes.empty()) {
+    const auto outcome = co_await visit.env.store.commit(std::move(writes->plan));
+    if (!outcome) co_return busy(visit, false);
+  }
+  auto response = http::Response::no_content();
+  http::apply_cors(response, visit.request, op::effective_web_origins(**client));
+  co_return response;
+}
+
+}  // namespace
+
+Task<http::Response> logout(const Env& env, const http::Request& request) {
+  auto entered = co_await enter(env, request);
+  if (!entered) co_return std::move(entered.error());
+  const Visit& visit = *entered;
+  const auto form = request.method == "POST" ? request.body_form() : request.query_form();
+  if (!form) co_return error_page(visit, 400, {"invalidRequestMessage"});
+  if (request.method == "POST" && form->has("refresh_token")) co_return co_await logout_by_token(visit, *form);
+  co_return co_await logout_in_browser(visit, *form);
+}
+
+Task<http::Response> logout_confirmed(const Env& env, const http::Request& request) {
+  auto entered = co_await enter(env, request);
+  if (!entered) co_return std::move(entered.error());
+  const Visit& visit = *entered;
+  const auto form = request.body_form();
+  if (!form || form->count("session_code") != 1) co_return error_page(visit, 400, {"invalidRequestMessage"});
+  auto after = open_confirmation(visit, *form->get("session_code"));
+  if (!after) {
+    env.log.info("logout confirmation refused", {{"reason", after.error().detail}, {"trace", request.trace_id}});
+    co_return error_page(visit, 400, {"expiredActionMessage"});
+  }
+  auto signed_in = co_await find_signed_in(visit);
+  if (!signed_in) co_return busy(visit, true);
+  std::vector<model::SessionId> sessions;
+  if (*signed_in) sessions.push_back((*signed_in)->session.id);
+  co_return co_await end(visit, std::move(sessions), *std::move(after));
+}
+
+}  // namespace latchkey::endpoints

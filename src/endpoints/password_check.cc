@@ -1,0 +1,146 @@
+#include "endpoints/password_check.h"
+
+#include "authn/brute_force.h"
+#include "authn/password_policy.h"
+#include "crypto/password_hash.h"
+
+namespace latchkey::endpoints {
+namespace {
+
+using Kind = PasswordAnswer::Kind;
+
+constexpr int kReserveTries = 50;
+
+Task<Result<std::optional<model::User>>> find_user(const Visit& visit, std::string typed) {
+  const auto& users = visit.env.store.users();
+  const auto& realm = visit.realm->id();
+  if (visit.realm->settings().login.login_with_email_allowed && typed.contains('@')) {
+    auto by_email = co_await users.find_user_by_email(realm, typed);
+    if (!by_email || by_email->has_value()) co_return by_email;
+  }
+  co_return co_await users.find_user_by_username(realm, std::move(typed));
+}
+
+enum class Reservation { granted, locked, unavailable };
+
+// Known or not, protected realm: one commit. The record of an unknown user is not kept, or typing would fill the disk.
+Task<Reservation> reserve(const Visit& visit, const std::optional<model::User>& user) {
+  const auto& settings = visit.realm->settings().brute_force;
+  if (!settings.enabled) co_return Reservation::granted;
+  for (int tries = 0; tries < kReserveTries; ++tries) {
+    store::Plan plan;
+    if (user) {
+      auto stored = co_await visit.env.store.users().find_login_failures(visit.realm->id(), user->id);
+      if (!stored) co_return Reservation::unavailable;
+      const model::LoginFailures before = stored->value_or(model::LoginFailures{.user = user->id});
+      auto next = authn::reserve_attempt(settings, before, visit.now);
+      if (!next) co_return Reservation::locked;
+      next->user = user->id;
+      next->last_ip = visit.request.remote_address;
+      plan.add(store::PutLoginFailures{visit.realm->id(), *std::move(next), before.failures});
+    } else {
+      plan.add(store::CommitNothing{});
+    }
+    const auto outcome = co_await visit.env.store.commit(std::move(plan));
+    if (!outcome) co_return Reservation::unavailable;
+    if (outcome->committed()) co_return Reservation::granted;
+  }
+  co_return Reservation::locked;  // a storm of attempts on one account: that is what a lock is for
+}
+
+// What an unknown user's password is compared with: made with the parameters that new hashes have.
+const crypto::PasswordHash& nobody() {
+  static const crypto::PasswordHash hash = [] {
+    auto made = crypto::hash_argon2id("nobody has this password", std::string(16, 'n'));
+    return made ? *std::move(made) : crypto::PasswordHash{};
+  }();
+  return hash;
+}
+
+struct Verified {
+  bool right = false;
+  std::optional<crypto::PasswordHash> rehashed;
+  std::string problem;
+};
+
+// Runs on the hashing pool.
+Verified verify(const crypto::PasswordHash& stored, std::string_view password, const crypto::Argon2Params& policy,
+                std::string_view salt) {
+  Verified verified;
+  const auto right = crypto::verify_password(stored, password);
+  if (!right) {
+    verified.problem = right.error().detail;
+    return verified;
+  }
+  verified.right = *right;
+  if (verified.right && crypto::needs_rehash(stored, policy)) {
+    if (auto hash = crypto::hash_argon2id(password, salt, policy)) verified.rehashed = *std::move(hash);
+  }
+  return verified;
+}
+
+crypto::Argon2Params hashing_of(const model::RealmSettings& settings) {
+  const auto policy = authn::PasswordPolicy::parse(settings.password_policy);
+  return policy ? policy->hashing() : crypto::Argon2Params{};
+}
+
+void add_success_writes(const Visit& visit, const model::User& user, Verified& verified, store::Plan& plan) {
+  if (visit.realm->settings().brute_force.enabled) plan.add(store::ClearLoginFailures{visit.realm->id(), user.id});
+  if (!verified.rehashed) return;
+  model::Credential credential = *user.password();
+  credential.password = *std::move(verified.rehashed);
+  plan.add(store::PutCredential{visit.realm->id(), user.id, std::move(credential)});
+}
+
+}  // namespace
+
+Task<PasswordAnswer> check_password(const Visit& visit, PasswordAttempt attempt) {
+  PasswordAnswer answer;
+  auto found = co_await find_user(visit, std::move(attempt.username));
+  if (!found) {
+    visit.env.log.error("user could not be loaded", {{"reason", found.error().detail}, {"trace", visit.request.trace_id}});
+    answer.kind = Kind::unavailable;
+    co_return answer;
+  }
+  // A service account has no way in by a form.
+  if (*found && !(*found)->service_account_of.empty()) *found = std::nullopt;
+  answer.user = *std::move(found);
+
+  const Reservation reservation = co_await reserve(visit, answer.user);
+  if (reservation == Reservation::unavailable) {
+    answer.kind = Kind::unavailable;
+    co_return answer;
+  }
+  const model::Credential* credential = answer.user ? answer.user->password() : nullptr;
+  const bool comparable = credential != nullptr && credential->password && reservation == Reservation::granted;
+  const crypto::PasswordHash stored = comparable ? *credential->password : nobody();
+  const crypto::Argon2Params policy = hashing_of(visit.realm->settings());
+  std::string salt = visit.env.random.bytes(16);
+  std::move_only_function<Verified()> work = [stored, policy, salt = std::move(salt), password = std::move(attempt.password)] {
+    return verify(stored, password.reveal(), policy, salt);
+  };
+  auto verified = co_await visit.env.hashing.run<Verified>(std::move(work));
+  if (!verified) {
+    answer.kind = Kind::busy;
+    co_return answer;
+  }
+  if (!verified->problem.empty() && comparable) {
+    visit.env.log.warn("stored password cannot be verified", {{"user", answer.user->id.value}, {"reason", verified->problem}});
+  }
+  if (!comparable || !verified->right) {
+    answer.event_error = !answer.user                                  ? "user_not_found"
+                         : reservation == Reservation::locked          ? "user_temporarily_disabled"
+                                                                       : "invalid_user_credentials";
+    co_return answer;
+  }
+  if (!answer.user->enabled) {
+    answer.kind = Kind::disabled;
+    answer.event_error = "user_disabled";
+    co_return answer;
+  }
+  answer.kind = Kind::right;
+  add_success_writes(visit, *answer.user, *verified, answer.on_success);
+  co_return answer;
+}
+
+}  // namespace latchkey::endpoints

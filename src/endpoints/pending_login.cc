@@ -1,0 +1,106 @@
+#include "endpoints/pending_login.h"
+
+#include "json/json.h"
+#include "json/object_reader.h"
+#include "op/sessions.h"
+
+namespace latchkey::endpoints {
+namespace {
+
+using Kind = model::SingleUse::Kind;
+
+std::string serialize(const PendingLogin& p) {
+  return json::serialize(json::Object{{"request", p.request},
+                                      {"tab", p.tab_id},
+                                      {"action", p.action},
+                                      {"user", p.user},
+                                      {"session", p.session},
+                                      {"remember", p.remember_me},
+                                      {"renewed", p.renewed},
+                                      {"browser", p.browser},
+                                      {"auth_time", to_unix_millis(p.authenticated)}});
+}
+
+Result<PendingLogin> parse(std::string_view text) {
+  auto object = json::parse_object(text);
+  if (!object) return std::unexpected(object.error());
+  json::ObjectReader reader(*object);
+  PendingLogin p;
+  p.request = reader.required_string("request");
+  p.tab_id = reader.required_string("tab");
+  p.action = reader.required_string("action");
+  p.user = reader.required_string("user");
+  p.session = reader.required_string("session");
+  p.remember_me = reader.required_bool("remember");
+  p.renewed = reader.required_bool("renewed");
+  p.browser = reader.required_string("browser");
+  p.authenticated = from_unix_millis(reader.required_int64("auth_time"));
+  if (auto status = reader.status(); !status) return std::unexpected(status.error());
+  return p;
+}
+
+}  // namespace
+
+std::string add_pending_login(const Visit& visit, const PendingLogin& pending, store::Plan& plan) {
+  std::string secret = visit.env.random.token(32);
+  model::SingleUse record;
+  record.kind = Kind::login_in_progress;
+  record.realm = visit.realm->id();
+  record.key_hash = lookup_hash(secret);
+  record.payload = serialize(pending);
+  record.created = visit.now;
+  record.expires = visit.now + visit.realm->settings().tokens.access_code_lifespan_user_action;
+  plan.add(store::InsertSingleUse{std::move(record)});
+  return secret;
+}
+
+Task<Result<std::optional<PendingLogin>>> find_pending_login(const Visit& visit, std::string secret) {
+  using Answer = Result<std::optional<PendingLogin>>;
+  const auto binding = presented_binding(visit);
+  if (secret.empty() || !binding) co_return Answer(std::nullopt);
+  auto found = co_await visit.env.store.sessions().find_single_use(visit.realm->id(), Kind::login_in_progress, lookup_hash(secret));
+  if (!found) co_return Answer(std::unexpect, found.error());
+  if (!*found || (*found)->used || (*found)->expires <= visit.now) co_return Answer(std::nullopt);
+  auto pending = parse((*found)->payload);
+  if (!pending) co_return Answer(std::unexpect, pending.error());
+  if (!constant_time_equal(pending->browser, lookup_hash(*binding))) co_return Answer(std::nullopt);
+  co_return Answer(*std::move(pending));
+}
+
+store::Write consume_pending_login(const Visit& visit, std::string_view secret) {
+  return store::ConsumeSingleUse{.realm = visit.realm->id(), .kind = Kind::login_in_progress, .key_hash = lookup_hash(secret), .used = visit.now};
+}
+
+Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending) {
+  using Answer = Result<LoginProgress>;
+  auto request = op::parse_serialized_request(pending.request);
+  if (!request) co_return Answer(std::unexpect, request.error());
+  auto user = co_await visit.env.store.users().find_user(visit.realm->id(), model::UserId{pending.user});
+  if (!user) co_return Answer(std::unexpect, user.error());
+  if (!*user || !(*user)->enabled) co_return Answer(std::unexpect, Error{Error::Kind::not_found, "the user is gone"});
+
+  LoginProgress progress;
+  progress.request = *std::move(request);
+  progress.tab_id = pending.tab_id;
+  if (pending.session.empty()) {
+    auto session = op::new_user_session(*visit.realm, **user, model::SessionId{visit.env.random.uuid()}, visit.now, pending.remember_me);
+    session.auth_time = pending.authenticated;
+    session.ip_address = visit.request.remote_address;
+    progress.session_write = op::SessionWrite::insert;
+    progress.just_authenticated = true;
+    progress.signed_in = SignedIn{std::move(session), **std::move(user)};
+    co_return Answer(std::move(progress));
+  }
+  auto session = co_await visit.env.store.sessions().find_session(visit.realm->id(), model::SessionId{pending.session}, false);
+  if (!session) co_return Answer(std::unexpect, session.error());
+  if (!*session || (*session)->user != (*user)->id) co_return Answer(std::unexpect, Error{Error::Kind::not_found, "the session is gone"});
+  progress.signed_in = SignedIn{**std::move(session), **std::move(user)};
+  if (pending.renewed) {
+    progress.signed_in->session.auth_time = pending.authenticated;
+    progress.session_write = op::SessionWrite::update;
+    progress.just_authenticated = true;
+  }
+  co_return Answer(std::move(progress));
+}
+
+}  // namespace latchkey::endpoints

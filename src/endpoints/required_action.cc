@@ -1,0 +1,137 @@
+// /realms/{realm}/login-actions/required-action: UPDATE_PASSWORD. The person has proven who they are; nothing is issued
+// before the new password stands.
+#include "authn/password_policy.h"
+#include "authn/required_actions.h"
+#include "endpoints/event_trail.h"
+#include "endpoints/handlers.h"
+#include "endpoints/login_flow.h"
+#include "endpoints/page_response.h"
+#include "endpoints/pending_login.h"
+#include "op/events.h"
+
+namespace latchkey::endpoints {
+namespace {
+
+pages::Text as_text(const authn::PolicyViolation& violation) { return {violation.message_key, violation.arguments}; }
+
+http::Response show_form(const Visit& visit, const LoginProgress& progress, pages::Text error, bool logout_others) {
+  const auto& user = progress.signed_in->user;
+  pages::UpdatePassword form;
+  // The address it came by: the secret in it stays the key to this login until the form is answered.
+  form.action_url = pages::SafeUrl::or_nowhere(visit.url("login-actions/required-action") + "?" + visit.request.query);
+  form.username = user.username;
+  form.error = std::move(error);
+  form.logout_sessions_checked = logout_others;
+  const auto policy = authn::PasswordPolicy::parse(visit.realm->settings().password_policy);
+  if (policy) {
+    for (const auto& violation : policy->check("", user)) form.policy_hints.push_back(as_text(violation));
+  }
+  const auto* client = visit.realm->find_client(progress.request.client_id);
+  return page(200, visit.env.renderer.update_password(page_context(visit, client), form));
+}
+
+struct NewPassword {
+  Secret password;
+  bool logout_others = false;
+  pages::Text error;
+};
+
+NewPassword read_new_password(const Visit& visit, const model::User& user) {
+  NewPassword answer;
+  const auto form = visit.request.body_form();
+  if (!form || form->count("password-new") != 1 || form->count("password-confirm") != 1) {
+    answer.error = {"missingPasswordMessage"};
+    return answer;
+  }
+  answer.password = Secret::copy_of(*form->get("password-new"));
+  answer.logout_others = form->has("logout-sessions");
+  const auto policy = authn::PasswordPolicy::parse(visit.realm->settings().password_policy);
+  if (answer.password.empty()) {
+    answer.error = {"missingPasswordMessage"};
+  } else if (answer.password.size() > crypto::max_password_bytes) {
+    answer.error = {"invalidPasswordMaxLengthMessage", {std::to_string(crypto::max_password_bytes)}};
+  } else if (!constant_time_equal(answer.password.reveal(), *form->get("password-confirm"))) {
+    answer.error = {"notMatchPasswordMessage"};
+  } else if (!policy) {
+    answer.error = {"passwordPolicyNotSupportedMessage", {visit.realm->settings().password_policy}};
+  } else if (const auto broken = policy->check(answer.password.reveal(), user); !broken.empty()) {
+    answer.error = as_text(broken.front());
+  }
+  return answer;
+}
+
+struct Hashed {
+  bool same_as_before = false;
+  std::optional<crypto::PasswordHash> hash;
+};
+
+// On the hashing pool: the old one first, for a temporary password that is "changed" to itself is not changed.
+Task<std::optional<Hashed>> hash_new(const Visit& visit, const model::User& user, Secret password) {
+  const auto* old = user.password();
+  std::optional<crypto::PasswordHash> before = old == nullptr ? std::nullopt : old->password;
+  const auto policy = authn::PasswordPolicy::parse(visit.realm->settings().password_policy);
+  const auto params = policy ? policy->hashing() : crypto::Argon2Params{};
+  std::move_only_function<Hashed()> work = [before = std::move(before), params, salt = visit.env.random.bytes(16), password = std::move(password)] {
+    Hashed hashed;
+    if (before) hashed.same_as_before = crypto::verify_password(*before, password.reveal()).value_or(false);
+    if (hashed.same_as_before) return hashed;
+    if (auto made = crypto::hash_argon2id(password.reveal(), salt, params)) hashed.hash = *std::move(made);
+    return hashed;
+  };
+  co_return co_await visit.env.hashing.run<Hashed>(std::move(work));
+}
+
+void add_password_writes(const Visit& visit, LoginProgress& progress, crypto::PasswordHash hash, bool logout_others) {
+  auto& user = progress.signed_in->user;
+  const auto& realm = visit.realm->id();
+  model::Credential credential;
+  if (const auto* old = user.password()) credential = *old;
+  if (credential.id.empty()) credential.id = model::CredentialId{visit.env.random.uuid()};
+  credential.type = "password";
+  credential.created = visit.now;
+  credential.password = std::move(hash);
+  progress.writes.add(store::PutCredential{realm, user.id, credential});
+  user.required_actions = authn::without_action(user.required_actions, "UPDATE_PASSWORD");
+  progress.writes.add(store::SetRequiredActions{realm, user.id, user.required_actions});
+  if (logout_others) progress.writes.add(store::DeleteUserSessionsOf{realm, user.id, false, progress.signed_in->session.id});
+  // The login that goes on shall see the new password, or its age would ask for a change again.
+  std::erase_if(user.credentials, [&](const auto& c) { return c.id == credential.id; });
+  user.credentials.push_back(std::move(credential));
+}
+
+Task<http::Response> submit(const Visit& visit, LoginProgress progress, std::string secret) {
+  NewPassword answer = read_new_password(visit, progress.signed_in->user);
+  if (!answer.error.empty()) co_return show_form(visit, progress, std::move(answer.error), answer.logout_others);
+  auto hashed = co_await hash_new(visit, progress.signed_in->user, std::move(answer.password));
+  if (!hashed) co_return busy(visit, true);
+  if (hashed->same_as_before) co_return show_form(visit, progress, {"invalidPasswordHistoryMessage", {"1"}}, answer.logout_others);
+  if (!hashed->hash) co_return show_form(visit, progress, {"invalidPasswordMessage"}, answer.logout_others);
+  progress.writes.add(consume_pending_login(visit, secret));
+  add_password_writes(visit, progress, *std::move(hashed->hash), answer.logout_others);
+  auto event = op::make_event(*visit.realm, "UPDATE_PASSWORD", visit.now);
+  event.client_id = progress.request.client_id;
+  event.user = progress.signed_in->user.id;
+  std::vector<model::Event> events;
+  events.push_back(std::move(event));
+  record_events(visit, std::move(events), progress.writes);
+  co_return co_await continue_login(visit, std::move(progress));
+}
+
+}  // namespace
+
+Task<http::Response> required_action(const Env& env, const http::Request& request) {
+  auto entered = co_await enter(env, request);
+  if (!entered) co_return std::move(entered.error());
+  const Visit& visit = *entered;
+  const auto query = request.query_form();
+  std::string secret = query && query->count("session_code") == 1 ? std::string(*query->get("session_code")) : "";
+  auto pending = co_await find_pending_login(visit, secret);
+  if (!pending) co_return busy(visit, true);
+  if (!*pending || (*pending)->action != "UPDATE_PASSWORD") co_return error_page(visit, 400, {"expiredActionMessage"});
+  auto progress = co_await resume(visit, **std::move(pending));
+  if (!progress) co_return error_page(visit, 400, {"expiredActionMessage"});
+  if (request.method == "POST") co_return co_await submit(visit, *std::move(progress), std::move(secret));
+  co_return show_form(visit, *progress, {}, true);
+}
+
+}  // namespace latchkey::endpoints

@@ -1,0 +1,117 @@
+#include "endpoints/routes.h"
+
+#include "endpoints/handlers.h"
+#include "endpoints/page_response.h"
+#include "http/negotiate.h"
+#include "pages/locale.h"
+
+namespace latchkey::endpoints {
+namespace {
+
+using Endpoint = Task<http::Response> (*)(const Env&, const http::Request&);
+
+struct Row {
+  std::string_view method;
+  std::string_view pattern;
+  std::string_view name;
+  Endpoint endpoint;
+  std::size_t max_body = 0;
+  http::Preflight preflight = http::Preflight::none;
+};
+
+constexpr std::size_t kFormBytes = 128 * 1024;
+constexpr auto kAnyOrigin = http::Preflight::any;
+
+constexpr Row kPublic[] = {
+    {"GET", "/", "welcome", welcome},
+    {"GET", "/resources/{version}/login/{theme}/{path*}", "resource", theme_resource},
+
+    {"GET", "/realms/{realm}", "realm-info", realm_info, 0, kAnyOrigin},
+    {"GET", "/realms/{realm}/.well-known/openid-configuration", "discovery", discovery, 0, kAnyOrigin},
+    {"GET", "/realms/{realm}/.well-known/oauth-authorization-server", "discovery", discovery, 0, kAnyOrigin},
+    // RFC 8414 §3.1: the well-known part before the issuer's path.
+    {"GET", "/.well-known/openid-configuration/realms/{realm}", "discovery", discovery, 0, kAnyOrigin},
+    {"GET", "/.well-known/oauth-authorization-server/realms/{realm}", "discovery", discovery, 0, kAnyOrigin},
+    {"GET", "/realms/{realm}/protocol/openid-connect/certs", "certs", certs, 0, kAnyOrigin},
+
+    {"GET", "/realms/{realm}/protocol/openid-connect/auth", "auth", authorize},
+    {"POST", "/realms/{realm}/protocol/openid-connect/auth", "auth", authorize, kFormBytes},
+    {"POST", "/realms/{realm}/protocol/openid-connect/token", "token", token, kFormBytes, kAnyOrigin},
+    {"GET", "/realms/{realm}/protocol/openid-connect/userinfo", "userinfo", userinfo, 0, kAnyOrigin},
+    {"POST", "/realms/{realm}/protocol/openid-connect/userinfo", "userinfo", userinfo, kFormBytes, kAnyOrigin},
+    {"GET", "/realms/{realm}/protocol/openid-connect/logout", "logout", logout},
+    {"POST", "/realms/{realm}/protocol/openid-connect/logout", "logout", logout, kFormBytes, kAnyOrigin},
+    {"POST", "/realms/{realm}/protocol/openid-connect/logout/logout-confirm", "logout-confirm", logout_confirmed, kFormBytes},
+    {"GET", "/realms/{realm}/protocol/openid-connect/login-status-iframe.html", "login-status-iframe", login_status_iframe},
+    {"GET", "/realms/{realm}/protocol/openid-connect/login-status-iframe.html/init", "login-status-init", login_status_init},
+    {"GET", "/realms/{realm}/protocol/openid-connect/3p-cookies/{step}", "3p-cookies", third_party_cookies},
+
+    {"GET", "/realms/{realm}/login-actions/authenticate", "authenticate", authenticate},
+    {"POST", "/realms/{realm}/login-actions/authenticate", "authenticate", authenticate, kFormBytes},
+    {"GET", "/realms/{realm}/login-actions/restart", "restart-login", restart_login},
+    {"GET", "/realms/{realm}/login-actions/required-action", "required-action", required_action},
+    {"POST", "/realms/{realm}/login-actions/required-action", "required-action", required_action, kFormBytes},
+    {"GET", "/realms/{realm}/login-actions/consent", "consent", consent},
+    {"POST", "/realms/{realm}/login-actions/consent", "consent", consent, kFormBytes},
+};
+
+Task<http::Response> health(bool up) {
+  co_return http::Response::json(up ? 200 : 503, up ? R"({"status":"UP","checks":[]})" : R"({"status":"DOWN","checks":[]})");
+}
+
+// Ready: started, not stopping, and the store answers.
+Task<http::Response> ready(const Env& env, std::function<bool()> is_ready) {
+  bool up = is_ready();
+  if (up) {
+    const auto answered = co_await env.store.find_setting("readiness-probe");
+    up = answered.has_value();
+  }
+  co_return co_await health(up);
+}
+
+Task<http::Response> metrics(const Env& env) {
+  co_return http::Response::of(200, "text/plain; version=0.0.4; charset=utf-8", env.metrics.prometheus_text());
+}
+
+}  // namespace
+
+std::vector<http::Route> public_routes(const Env& env) {
+  std::vector<http::Route> routes;
+  for (const Row& row : kPublic) {
+    const Endpoint endpoint = row.endpoint;
+    routes.push_back({std::string(row.method), std::string(row.pattern), std::string(row.name),
+                      [&env, endpoint](const http::Request& request) { return endpoint(env, request); }, row.max_body, row.preflight});
+  }
+  return routes;
+}
+
+std::vector<http::Route> management_routes(const Env& env, Readiness readiness) {
+  const auto is_ready = readiness.is_ready;
+  return {
+      {"GET", "/health/live", "live", [](const http::Request&) { return health(true); }},
+      {"GET", "/health/started", "started", [is_ready](const http::Request&) { return health(is_ready()); }},
+      {"GET", "/health/ready", "ready", [&env, is_ready](const http::Request&) { return ready(env, is_ready); }},
+      {"GET", "/health", "health", [&env, is_ready](const http::Request&) { return ready(env, is_ready); }},
+      {"GET", "/metrics", "metrics", [&env](const http::Request&) { return metrics(env); }},
+  };
+}
+
+http::Response render_error(const Env& env, const http::Request& request, int status, std::string_view message) {
+  if (!http::wants_html(request)) return json_error(status, message);
+  pages::PageContext context;
+  pages::LocaleWishes wishes;
+  wishes.accept_language = request.headers.get("Accept-Language").value_or("");
+  context.locale = pages::choose_locale(wishes, env.renderer.messages().locales());
+  context.resources_url = env.renderer.resources().base_path();
+  context.trace_id = request.trace_id;
+  if (status == 404) {
+    pages::NotFound data;
+    data.home_url = pages::SafeUrl::parse("/");
+    return page(404, env.renderer.not_found(context, data));
+  }
+  pages::ErrorPage data;
+  data.message = {status >= 500 ? "internalServerErrorMessage" : "invalidRequestMessage"};
+  return page(status, env.renderer.error(context, data));
+}
+
+}  // namespace latchkey::endpoints

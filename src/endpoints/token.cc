@@ -1,0 +1,298 @@
+// POST /realms/{realm}/protocol/openid-connect/token (RFC 6749 §3.2): authenticate the client, load what the grant needs,
+// let op decide, commit, sign, answer. A commit that meets a change reloads and decides again, a bounded number of times.
+#include "authn/flow.h"
+#include "authn/required_actions.h"
+#include "endpoints/client_credentials.h"
+#include "endpoints/event_trail.h"
+#include "endpoints/handlers.h"
+#include "endpoints/page_response.h"
+#include "endpoints/password_check.h"
+#include "http/cors.h"
+#include "jose/algorithm.h"
+#include "op/discovery.h"
+#include "op/events.h"
+#include "op/grants/authorization_code.h"
+#include "op/grants/client_credentials.h"
+#include "op/grants/password.h"
+#include "op/grants/refresh_token.h"
+#include "op/single_use_key.h"
+#include "op/tokens/build.h"
+#include "op/tokens/mint.h"
+
+namespace latchkey::endpoints {
+namespace {
+
+constexpr int kMaxTries = 5;
+
+/// Decided and committed, refused (also committed), or the store did not answer.
+struct StoreFailed {};
+using Outcome = std::variant<op::Granted, oauth::Error, StoreFailed>;
+
+struct Grant {
+  const Visit& visit;
+  const model::Client& client;
+  const oauth::TokenRequest& request;
+
+  [[nodiscard]] op::TokenIds fresh_ids() const {
+    return {visit.env.random.uuid(), visit.env.random.uuid(), visit.env.random.uuid()};
+  }
+  [[nodiscard]] const store::Store& store() const { return visit.env.store; }
+};
+
+// What the shell loads for a session: owned here, seen by op as a SessionView.
+struct LoadedSession {
+  std::optional<model::UserSession> session;
+  std::optional<model::User> user;
+  std::optional<model::ClientSession> client_session;
+
+  [[nodiscard]] op::SessionView view() const {
+    return {.session = session ? &*session : nullptr,
+            .user = user ? &*user : nullptr,
+            .client_session = client_session ? &*client_session : nullptr};
+  }
+};
+
+struct SessionKey {
+  model::SessionId session;
+  model::UserId user;
+  bool offline = false;
+};
+
+Task<Result<LoadedSession>> load_session(const Grant& grant, SessionKey key) {
+  using Answer = Result<LoadedSession>;
+  const auto& realm = grant.visit.realm->id();
+  LoadedSession loaded;
+  auto session = co_await grant.store().sessions().find_session(realm, key.session, key.offline);
+  if (!session) co_return Answer(std::unexpect, session.error());
+  loaded.session = *std::move(session);
+  auto client_session = co_await grant.store().sessions().find_client_session(realm, key.session, grant.client.uuid, key.offline);
+  if (!client_session) co_return Answer(std::unexpect, client_session.error());
+  loaded.client_session = *std::move(client_session);
+  auto user = co_await grant.store().users().find_user(realm, loaded.session ? loaded.session->user : key.user);
+  if (!user) co_return Answer(std::unexpect, user.error());
+  loaded.user = *std::move(user);
+  co_return Answer(std::move(loaded));
+}
+
+Task<Outcome> refuse(const Grant& grant, op::GrantRefusal refusal) {
+  for (auto& event : refusal.events) {
+    if (event.client_id.empty()) event.client_id = grant.client.client_id;
+  }
+  record_events(grant.visit, std::move(refusal.events), refusal.plan);
+  if (!refusal.plan.writes.empty()) {
+    // A refusal that writes (a code used twice) must stand before the client hears of it.
+    const auto outcome = co_await grant.visit.env.store.commit(std::move(refusal.plan));
+    if (!outcome) co_return Outcome(StoreFailed{});
+  }
+  co_return Outcome(std::move(refusal.error));
+}
+
+enum class Committed { yes, conflict, failed };
+
+Task<Committed> commit(const Grant& grant, op::Granted& granted) {
+  for (auto& event : granted.events) {
+    if (event.client_id.empty()) event.client_id = grant.client.client_id;
+  }
+  store::Plan plan = std::move(granted.plan);
+  const auto events = granted.events;
+  record_events(grant.visit, events, plan);
+  if (plan.writes.empty()) co_return Committed::yes;
+  const auto outcome = co_await grant.visit.env.store.commit(std::move(plan));
+  if (!outcome) {
+    grant.visit.env.log.error("grant could not be stored", {{"reason", outcome.error().detail}, {"trace", grant.visit.request.trace_id}});
+    co_return Committed::failed;
+  }
+  co_return outcome->committed() ? Committed::yes : Committed::conflict;
+}
+
+// Each grant in two halves: what it needs loaded, and op's decision about it.
+
+Task<Result<op::GrantResult>> decide_code(const Grant& grant) {
+  using Answer = Result<op::GrantResult>;
+  const auto& visit = grant.visit;
+  auto found = co_await grant.store().sessions().find_single_use(visit.realm->id(), model::SingleUse::Kind::authorization_code,
+                                                                op::single_use_key(grant.request.code));
+  if (!found) co_return Answer(std::unexpect, found.error());
+  LoadedSession online;
+  LoadedSession offline;
+  if (const auto record = op::code_record_for(grant.client, *found)) {
+    auto loaded = co_await load_session(grant, {record->session, record->user, false});
+    if (!loaded) co_return Answer(std::unexpect, loaded.error());
+    online = *std::move(loaded);
+    if (record->scope.contains("offline_access")) {
+      auto copies = co_await load_session(grant, {record->session, record->user, true});
+      if (!copies) co_return Answer(std::unexpect, copies.error());
+      offline = *std::move(copies);
+    }
+  }
+  const op::CodeInput input{.realm = *visit.realm,
+                            .client = grant.client,
+                            .request = grant.request,
+                            .found = *found,
+                            .view = online.view(),
+                            .offline_session = offline.session ? &*offline.session : nullptr,
+                            .offline_client_session = offline.client_session ? &*offline.client_session : nullptr,
+                            .ids = grant.fresh_ids(),
+                            .now = visit.now};
+  co_return Answer(op::redeem_code(input));
+}
+
+Task<Result<op::GrantResult>> decide_refresh(const Grant& grant) {
+  using Answer = Result<op::GrantResult>;
+  const auto& visit = grant.visit;
+  auto token = op::verify_refresh_token(*visit.realm, visit.issuer, grant.request.refresh_token, visit.now);
+  if (!token) {
+    co_return Answer(std::unexpected(op::refuse_refresh(*visit.realm, grant.client, std::move(token.error()), visit.now)));
+  }
+  auto loaded = co_await load_session(grant, {token->session, token->subject, token->offline});
+  if (!loaded) co_return Answer(std::unexpect, loaded.error());
+  const op::RefreshInput input{.realm = *visit.realm,
+                               .client = grant.client,
+                               .request = grant.request,
+                               .token = *token,
+                               .view = loaded->view(),
+                               .ids = grant.fresh_ids(),
+                               .now = visit.now};
+  co_return Answer(op::refresh_tokens(input));
+}
+
+Task<Result<op::GrantResult>> decide_client_credentials(const Grant& grant) {
+  using Answer = Result<op::GrantResult>;
+  const auto& visit = grant.visit;
+  auto account = co_await grant.store().users().find_service_account(visit.realm->id(), grant.client.uuid);
+  if (!account) co_return Answer(std::unexpect, account.error());
+  const op::ClientCredentialsInput input{.realm = *visit.realm,
+                                         .client = grant.client,
+                                         .request = grant.request,
+                                         .service_account = *account ? &**account : nullptr,
+                                         .remote_address = visit.request.remote_address,
+                                         .session_id = model::SessionId{visit.env.random.uuid()},
+                                         .ids = grant.fresh_ids(),
+                                         .now = visit.now};
+  co_return Answer(op::grant_client_credentials(input));
+}
+
+// What a browser login would have stopped for stops here too: a second factor, a required action.
+std::string obstacle(const Grant& grant, const model::User& user) {
+  const auto& realm = *grant.visit.realm;
+  const auto* flow = authn::bound_flow(realm, grant.client, authn::FlowKind::direct_grant);
+  if (flow == nullptr) return "no direct grant flow is bound";
+  const auto step = authn::advance(realm, *flow, &user, {.password_verified = true});
+  if (step.kind != authn::Step::Kind::complete) return step.reason;
+  const auto action = authn::next_required_action(realm, user, grant.visit.now);
+  return std::holds_alternative<authn::NothingRequired>(action) ? "" : "Account is not fully set up";
+}
+
+Task<Result<op::GrantResult>> decide_password(const Grant& grant) {
+  using Answer = Result<op::GrantResult>;
+  const auto& visit = grant.visit;
+  if (auto checked = op::check_password_grant(*visit.realm, grant.client, grant.request, visit.now); !checked) {
+    co_return Answer(std::unexpected(std::move(checked.error())));
+  }
+  auto answer = co_await check_password(visit, {grant.request.username, grant.request.password.clone()});
+  if (answer.kind == PasswordAnswer::Kind::busy || answer.kind == PasswordAnswer::Kind::unavailable) {
+    co_return Answer(std::unexpect, Error{Error::Kind::unavailable, "password could not be checked"});
+  }
+  if (answer.kind != PasswordAnswer::Kind::right) {
+    co_return Answer(std::unexpected(op::refuse_password(*visit.realm, grant.client, answer.event_error, "", visit.now)));
+  }
+  if (std::string why = obstacle(grant, *answer.user); !why.empty()) {
+    auto refusal = op::refuse_password(*visit.realm, grant.client, "resolve_required_actions", why, visit.now);
+    refusal.error.description = "Account is not fully set up";
+    co_return Answer(std::unexpected(std::move(refusal)));
+  }
+  auto granted = op::grant_password(op::PasswordInput{.realm = *visit.realm,
+                                                      .client = grant.client,
+                                                      .request = grant.request,
+                                                      .user = *answer.user,
+                                                      .session_id = model::SessionId{visit.env.random.uuid()},
+                                                      .remote_address = visit.request.remote_address,
+                                                      .ids = grant.fresh_ids(),
+                                                      .now = visit.now});
+  if (granted) {
+    for (auto& write : answer.on_success.writes) granted->plan.writes.push_back(std::move(write));
+  }
+  co_return Answer(std::move(granted));
+}
+
+Task<Result<op::GrantResult>> decide(const Grant& grant, op::GrantKind kind) {
+  switch (kind) {
+    case op::GrantKind::authorization_code: co_return co_await decide_code(grant);
+    case op::GrantKind::refresh_token: co_return co_await decide_refresh(grant);
+    case op::GrantKind::client_credentials: co_return co_await decide_client_credentials(grant);
+    case op::GrantKind::password: break;
+  }
+  co_return co_await decide_password(grant);
+}
+
+Task<Outcome> run(const Grant& grant, op::GrantKind kind) {
+  for (int tries = 0; tries < kMaxTries; ++tries) {
+    auto decided = co_await decide(grant, kind);
+    if (!decided) {
+      grant.visit.env.log.error("grant could not be decided", {{"reason", decided.error().detail}, {"trace", grant.visit.request.trace_id}});
+      co_return Outcome(StoreFailed{});
+    }
+    if (!*decided) co_return co_await refuse(grant, std::move(decided->error()));
+    op::Granted granted = **std::move(decided);
+    const Committed committed = co_await commit(grant, granted);
+    if (committed == Committed::yes) co_return Outcome(std::move(granted));
+    if (committed == Committed::failed) co_return Outcome(StoreFailed{});
+  }
+  co_return Outcome(oauth::Error{oauth::ErrorCode::invalid_grant, "The grant was changed by another request", 400, "conflict", oauth::Challenge::none});
+}
+
+// An elliptic signature costs less than handing it to another thread.
+bool is_slow(const op::UnsignedTokens& tokens) {
+  const auto rsa = [](const op::UnsignedToken& token) { return jose::info(token.key.algorithm()).kty == "RSA"; };
+  return rsa(tokens.access) || (tokens.id && rsa(*tokens.id));
+}
+
+Task<std::optional<oauth::TokenResponse>> sign(const Visit& visit, op::UnsignedTokens tokens) {
+  if (!is_slow(tokens)) co_return op::mint(tokens);
+  std::move_only_function<oauth::TokenResponse()> work = [tokens = std::move(tokens)] { return op::mint(tokens); };
+  co_return co_await visit.env.signing.run<oauth::TokenResponse>(std::move(work));
+}
+
+Task<http::Response> answer(const Visit& visit, op::Granted granted) {
+  auto unsigned_tokens = op::build_tokens(*visit.realm, visit.issuer, granted.tokens);
+  if (!unsigned_tokens) {
+    visit.env.log.error("token could not be built", {{"reason", unsigned_tokens.error().detail}, {"trace", visit.request.trace_id}});
+    co_return oauth_error(visit, {oauth::ErrorCode::server_error, "No key for the signature algorithm", 500, "", oauth::Challenge::none});
+  }
+  auto tokens = co_await sign(visit, *std::move(unsigned_tokens));
+  if (!tokens) co_return busy(visit, false);
+  auto response = http::Response::json(200, oauth::token_response_json(*tokens));
+  // RFC 6749 §5.1
+  response.headers.set("Cache-Control", "no-store");
+  response.headers.set("Pragma", "no-cache");
+  co_return response;
+}
+
+Task<http::Response> serve(const Visit& visit, const model::Client& client, const oauth::TokenRequest& request) {
+  const auto kind = op::check_grant_type(client, request.grant_type);
+  if (!kind) co_return oauth_error(visit, kind.error());
+  const Grant grant{visit, client, request};
+  auto outcome = co_await run(grant, *kind);
+  if (const auto* error = std::get_if<oauth::Error>(&outcome)) co_return oauth_error(visit, *error);
+  if (std::holds_alternative<StoreFailed>(outcome)) co_return busy(visit, false);
+  co_return co_await answer(visit, std::get<op::Granted>(std::move(outcome)));
+}
+
+}  // namespace
+
+Task<http::Response> token(const Env& env, const http::Request& request) {
+  auto entered = co_await enter(env, request);
+  if (!entered) co_return std::move(entered.error());
+  const Visit& visit = *entered;
+  const auto form = request.body_form();
+  if (!form) co_return oauth_error(visit, {oauth::ErrorCode::invalid_request, "The body must be application/x-www-form-urlencoded", 400, form.error().detail, oauth::Challenge::none});
+  const auto parsed = oauth::parse_token_request(*form);
+  if (!parsed) co_return oauth_error(visit, parsed.error());
+  auto client = co_await authenticate_caller(visit, *form, "CLIENT_LOGIN");
+  if (!client) co_return oauth_error(visit, client.error());
+  auto response = co_await serve(visit, **client, *parsed);
+  http::apply_cors(response, request, op::effective_web_origins(**client));
+  co_return response;
+}
+
+}  // namespace latchkey::endpoints

@@ -1,0 +1,82 @@
+#include "endpoints/visit.h"
+
+#include <array>
+
+#include "endpoints/page_response.h"
+#include "endpoints/realm_cache.h"
+#include "endpoints/realm_cookies.h"
+#include "http/negotiate.h"
+#include "http/proxy.h"
+#include "pages/locale.h"
+#include "url/percent.h"
+
+namespace latchkey::endpoints {
+namespace {
+
+// Addresses that no router forwards: a login over plain http from there stays in the building.
+bool is_private_address(std::string_view address) {
+  static const auto networks = http::TrustedProxies::parse(std::array<std::string, 8>{
+      "127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"});
+  return networks && networks->contains(address);
+}
+
+bool needs_https(const model::RealmSettings& settings, const http::Request& request) {
+  if (request.secure || settings.ssl_required == model::SslRequired::none) return false;
+  return settings.ssl_required == model::SslRequired::all || !is_private_address(request.remote_address);
+}
+
+std::string pick_locale(const Env& env, const model::RealmSettings& settings, const Visit& visit) {
+  const auto query = visit.request.query_form();
+  const auto of = [&](std::string_view name) { return query ? query->get(name).value_or("") : std::string_view(); };
+  pages::LocaleWishes wishes;
+  wishes.chosen = of("kc_locale");
+  wishes.ui_locales = of("ui_locales");
+  wishes.cookie = visit.cookies.get(kLocaleCookie).value_or("");
+  wishes.accept_language = visit.request.headers.get("Accept-Language").value_or("");
+  wishes.realm_default = settings.localization.default_locale;
+  return pages::choose_locale(wishes, page_locales(env, settings));
+}
+
+http::Response at_the_door(const http::Request& request, int status, std::string_view message) {
+  if (!http::wants_html(request)) return json_error(status, message);
+  return http::Response::text(status, std::string(message) + "\n");
+}
+
+}  // namespace
+
+bool Visit::secure() const { return base_url.starts_with("https:"); }
+
+std::string Visit::url(std::string_view path) const { return issuer + "/" + std::string(path); }
+
+void Visit::set(http::Response& response, const http::SetCookie& cookie) const {
+  const auto added = http::set_cookie(response, cookie);
+  if (!added) env.log.error("cookie could not be set", {{"cookie", cookie.name}, {"reason", added.error().detail}});
+}
+
+std::string base_url_of(const Env& env, const http::Request& request) {
+  return env.settings.public_url.empty() ? request.base_url() : env.settings.public_url;
+}
+
+Task<std::expected<Visit, http::Response>> enter(const Env& env, const http::Request& request) {
+  using Answer = std::expected<Visit, http::Response>;
+  auto realm = co_await env.realms.get(std::string(request.path_param("realm")));
+  if (!realm) {
+    if (realm.error().kind == Error::Kind::not_found) {
+      co_return Answer(std::unexpect, at_the_door(request, 404, "Realm does not exist"));
+    }
+    env.log.error("realm could not be loaded", {{"reason", realm.error().detail}, {"trace", request.trace_id}});
+    co_return Answer(std::unexpect, at_the_door(request, 503, "The server cannot reach its data; try again soon"));
+  }
+  Visit visit{.env = env, .request = request, .realm = *std::move(realm)};
+  const auto& settings = visit.realm->settings();
+  if (!settings.enabled) co_return Answer(std::unexpect, at_the_door(request, 403, "Realm not enabled"));
+  if (needs_https(settings, request)) co_return Answer(std::unexpect, at_the_door(request, 403, "HTTPS required"));
+  visit.now = env.clock.now();
+  visit.base_url = base_url_of(env, request);
+  visit.issuer = visit.base_url + "/realms/" + url::percent_encode(settings.name);
+  visit.cookies = http::Cookies::of(request);
+  visit.locale = pick_locale(env, settings, visit);
+  co_return Answer(std::move(visit));
+}
+
+}  // namespace latchkey::endpoints
