@@ -21,10 +21,6 @@ inline constexpr std::string_view kMasterRealm = "master";
 /// client or realm that asks for them.
 [[nodiscard]] Result<model::RealmParts> make_realm_defaults(const std::string& name, const Makings& makings);
 
-/// Adds to `parts` what an imported realm does not have of the above. What it has is left alone: built-in clients keep
-/// their files' settings but get the roles that they lack. `parts.settings.name` and `.id` must be set.
-[[nodiscard]] Status<> fill_realm_defaults(model::RealmParts& parts, const Makings& makings);
-
 /// What `master` gets for each realm: the client `<realm>-realm`, its roles, and the role `admin` that contains them.
 struct MasterEntry {
   std::shared_ptr<const model::Client> client;

@@ -42,6 +42,9 @@ struct KeySpec {
 /// A new component with a new key. Error::invalid: an unknown provider or algorithm.
 [[nodiscard]] Result<model::Component> make_key_component(const KeySpec& spec, const Makings& makings);
 
+/// What partial exports write in the place of a secret.
+inline constexpr std::string_view kMaskedSecret = "**********";
+
 /// Whether a `...-generated` component lacks its key (a hand-written file, or an export without secrets).
 [[nodiscard]] bool lacks_key(const model::Component& component);
 /// Gives it one, by its own configuration.
@@ -54,18 +57,17 @@ struct KeySpec {
 /// The same key, passive at once and retired at `when`.
 [[nodiscard]] model::Component retire(const model::Component& component, Instant when);
 
+struct RotateKeys {
+  std::string algorithm;    ///< "" : every signing algorithm
+  seconds grace{0};         ///< how long the old keys still verify
+  std::string common_name;  ///< for new certificates: the realm's name
+};
 struct Rotation {
-  std::vector<model::Component> added;    ///< new keys, active, above the old ones' priority
+  std::vector<model::Component> added;    ///< new keys, active, settings as the old ones'
   std::vector<model::Component> changed;  ///< the old ones, passive until the end of the grace period
 };
 
-/// New keys beside every active generated key of `algorithm` ("" : of every signing algorithm). The old ones verify
-/// for `grace`. Error::not_found when the realm has no such key.
-struct RotateKeys {
-  std::string algorithm;
-  seconds grace{0};
-  std::string common_name;
-};
+/// A new key for every active signing key. Error::not_found when the realm has none of that algorithm.
 [[nodiscard]] Result<Rotation> rotate_keys(const std::vector<std::shared_ptr<const model::Component>>& components,
                                            const RotateKeys& what, const Makings& makings);
 

@@ -204,7 +204,7 @@ KeyRing::KeyRing(const std::vector<std::shared_ptr<const Component>>& components
     }
     state_->entries.push_back(read_entry(component, *traits));
   }
-  std::ranges::stable_sort(state_->entries, [](const auto& a, const auto& b) {
+  std::ranges::sort(state_->entries, [](const auto& a, const auto& b) {
     return a->priority != b->priority ? a->priority > b->priority : a->component->id < b->component->id;
   });
   for (const auto& entry : state_->entries) {
