@@ -57,7 +57,7 @@ struct SessionOptions {
   std::chrono::seconds idle_timeout{30 * 60};
   std::chrono::seconds lifetime{10 * 3600};
   std::chrono::seconds login_timeout{15 * 60};   ///< from leaving for the provider to coming back
-  std::size_t logins_in_progress = 6;            ///< for each browser (tabs); the oldest give way
+  std::size_t logins_in_progress = 5;            ///< 1 to 8 for each browser (tabs); the oldest give way
   std::chrono::seconds refresh_before{30};       ///< an access token with less left is refreshed
   /// The page for an Error, when the library's plain one does not please. Escape what you print.
   std::function<Response(const Request&, const Error&, int status)> error_page;
@@ -83,8 +83,10 @@ class WebLogin {
   /// The three above by path; nothing when the request is for none of them.
   [[nodiscard]] std::optional<Response> handle(const Request& request);
 
-  /// Who sends this request, if anybody is logged in.
+  /// Who sends this request, if anybody is logged in. Nobody is while the store is out of reach.
   [[nodiscard]] std::optional<Session> session(const Request& request);
+  /// The same for who wants to tell "nobody" from store_failed.
+  [[nodiscard]] Result<std::optional<Session>> find_session(const Request& request);
   /// An access token that is good for refresh_before longer, refreshed first if need be (once, however many ask).
   /// When the provider has ended the session, so is this one, and the answer is not_logged_in.
   [[nodiscard]] Result<std::string> access_token(const Request& request);
@@ -94,10 +96,14 @@ class WebLogin {
   [[nodiscard]] const std::string& logout_path() const;
   /// "/auth/login?return_to=..." for a link.
   [[nodiscard]] std::string login_link(std::string_view return_to) const;
+  /// A page for browsers that navigate, JSON for all else; never cached.
   [[nodiscard]] Response error_response(const Request& request, const Error& error, int status) const;
+  /// Where a login that `request` made necessary should end: its own path and query, if a browser can go back there.
+  [[nodiscard]] std::string return_address(const Request& request) const;
 
  private:
   struct State;
+  [[nodiscard]] Response confirm_logout(const Request& request) const;
   explicit WebLogin(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -1,0 +1,56 @@
+// What a person or a program sees when something is refused.
+#include <latchkey/guard.h>
+
+#include <string>
+
+#include "json/writer.h"
+#include "rp/error.h"
+#include "rp/web_login.h"
+
+namespace latchkey::rp {
+namespace {
+
+std::string plain_page(const Error& error, const std::string& login_link, const std::string& home) {
+  const std::string title = error.code == ErrorCode::role_missing ? "This page is not for you" : "That did not work";
+  std::string page = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+                     "<meta name=\"color-scheme\" content=\"light dark\"><title>" + title + "</title></head><body><main><h1>" + title + "</h1><p>" +
+                     escape_html(error.message) + ".</p>";
+  if (!error.hint.empty()) page += "<p>" + escape_html(error.hint) + ".</p>";
+  if (!error.provider_error.empty()) page += "<p>The provider said: <code>" + escape_html(error.provider_error) + "</code></p>";
+  if (error.code != ErrorCode::role_missing) page += "<p><a href=\"" + escape_html(login_link) + "\">Log in</a></p>";
+  page += "<p><a href=\"" + escape_html(home) + "\">Back to the start</a></p></main></body></html>";
+  return page;
+}
+
+std::string as_json(const Error& error) {
+  std::string body;
+  json::Writer writer(body);
+  writer.begin_object().member("error", name_of(error.code)).member("error_description", error.message);
+  if (!error.hint.empty()) writer.member("hint", error.hint);
+  writer.end_object();
+  return body;
+}
+
+void add_missing(Response& response, const char* name, std::string value) {
+  if (response.header(name).empty()) response.add_header(name, std::move(value));
+}
+
+}  // namespace
+
+Response WebLogin::error_response(const Request& request, const Error& error, int status) const {
+  Response response;
+  if (!is_navigation(request)) {
+    response = Response::json(status, as_json(error));
+  } else if (state_->options.error_page) {
+    response = state_->options.error_page(request, error, status);
+  } else {
+    response = Response::html(status, plain_page(error, login_path(), state_->options.default_return));
+    response.add_header("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+  }
+  add_missing(response, "Cache-Control", "no-store");
+  add_missing(response, "X-Content-Type-Options", "nosniff");
+  if (status == 503) add_missing(response, "Retry-After", "5");
+  return response;
+}
+
+}  // namespace latchkey::rp

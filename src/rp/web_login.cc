@@ -1,0 +1,213 @@
+// The routes of WebLogin.
+#include "rp/web_login.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "rp/error.h"
+#include "rp/web_limits.h"
+#include "url/form.h"
+#include "url/percent.h"
+#include "url/url.h"
+
+namespace latchkey::rp {
+namespace {
+
+constexpr std::size_t kLeastSecret = 32;
+
+Error bad_option(std::string_view option, std::string_view what, std::string_view hint) {
+  return make_error(ErrorCode::invalid_configuration, fmt::format("the option {} {}", option, what), {}, hint);
+}
+
+Result<void> check_options(const SessionOptions& options) {
+  for (const auto& [name, path] : {std::pair{"login_path", &options.login_path}, std::pair{"logout_path", &options.logout_path},
+                                   std::pair{"default_return", &options.default_return}}) {
+    if (!local_target(*path)) return bad_option(name, "is no path of this application", "Begin it with a single /");
+  }
+  if (!options.secret_key.empty() && options.secret_key.size() < kLeastSecret) {
+    return bad_option("secret_key (SECRET_KEY)", fmt::format("has {} characters; it needs {}", options.secret_key.size(), kLeastSecret),
+                      "Make one with: openssl rand -base64 32");
+  }
+  if (options.logins_in_progress < 1 || options.logins_in_progress > kMostLoginsInProgress) {
+    return bad_option("logins_in_progress", "is not between 1 and 8", "Browsers and servers take no more cookies than that");
+  }
+  if (options.idle_timeout.count() <= 0 || options.lifetime.count() <= 0 || options.login_timeout.count() <= 0) {
+    return bad_option("idle_timeout, lifetime or login_timeout", "is not positive", "Give it some seconds");
+  }
+  const bool token = !options.cookie_name.empty() && std::ranges::all_of(options.cookie_name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+  if (!token) return bad_option("cookie_name", "has other characters than letters, digits, - and _", "Choose a plain name");
+  return {};
+}
+
+int status_for(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::provider_unreachable:
+    case ErrorCode::store_failed: return 503;
+    case ErrorCode::login_refused: return error.provider_error == "access_denied" ? 403 : 400;
+    case ErrorCode::login_unknown:
+    case ErrorCode::state_mismatch:
+    case ErrorCode::parameter_missing:
+    case ErrorCode::parameter_repeated:
+    case ErrorCode::issuer_mismatch: return 400;
+    case ErrorCode::invalid_configuration: return 500;
+    default: return 502;
+  }
+}
+
+Response method_not_allowed(std::string_view allowed) {
+  Response response = Response::html(405, "<!doctype html><title>Method not allowed</title><p>This address takes " + std::string(allowed) + ".</p>");
+  response.add_header("Allow", std::string(allowed));
+  return response;
+}
+
+}  // namespace
+
+WebLogin::State::State(std::shared_ptr<RelyingParty> party, SessionOptions o, std::shared_ptr<SessionStore> s, std::string callback,
+                       bool secure)
+    : rp(std::move(party)),
+      options(std::move(o)),
+      store(std::move(s)),
+      callback_path(std::move(callback)),
+      cookies(secure),
+      seal(options.secret_key, rp->config().issuer + " " + rp->config().client_id) {}
+
+std::vector<std::string> WebLogin::State::surplus_logins(const Request& request) const {
+  const std::string prefix = cookies.wire_name(kPendingPrefix);
+  std::vector<std::pair<TimePoint, std::string>> found;  // the oldest first, and before them what does not open
+  for (const auto& [name, value] : request.cookies()) {
+    if (!name.starts_with(prefix)) continue;
+    const auto pending = seal.open(value, rp->now(), options.login_timeout);
+    found.emplace_back(pending ? pending->created_at : TimePoint{}, std::string(kPendingPrefix) + name.substr(prefix.size()));
+  }
+  std::ranges::sort(found);
+  std::vector<std::string> surplus;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const bool dead = found[i].first == TimePoint{};
+    if (dead || found.size() - i >= options.logins_in_progress) surplus.push_back(found[i].second);
+  }
+  return surplus;
+}
+
+WebLogin::WebLogin(std::unique_ptr<State> state) : state_(std::move(state)) {}
+WebLogin::~WebLogin() = default;
+
+Result<std::shared_ptr<WebLogin>> WebLogin::create(std::shared_ptr<RelyingParty> relying_party, SessionOptions options,
+                                                   std::shared_ptr<SessionStore> store) {
+  if (auto checked = check_options(options); !checked) return checked.error();
+  const auto redirect_uri = url::parse_http_url(relying_party->config().redirect_uri);
+  if (!redirect_uri) return bad_option(kRedirectUriSetting, "is no http(s) address", {});
+  if (options.secret_key.empty()) options.secret_key = relying_party->random_bytes(kLeastSecret);
+  if (!store) store = make_memory_store();
+  std::string callback = redirect_uri->path.empty() ? "/" : redirect_uri->path;
+  return std::shared_ptr<WebLogin>(new WebLogin(std::make_unique<State>(std::move(relying_party), std::move(options), std::move(store),
+                                                                        std::move(callback), redirect_uri->scheme == "https")));
+}
+
+std::optional<Response> WebLogin::handle(const Request& request) {
+  if (request.path == login_path()) return login(request);
+  if (request.path == callback_path()) return callback(request);
+  if (request.path == logout_path()) return logout(request);
+  return std::nullopt;
+}
+
+Response WebLogin::login(const Request& request) {
+  LoginOptions options;
+  options.return_to = request.parameter("return_to").value_or("");
+  return login(request, std::move(options));
+}
+
+Response WebLogin::login(const Request& request, LoginOptions options) {
+  if (request.method != "GET") return method_not_allowed("GET");
+  options.return_to = local_target(options.return_to).value_or(state_->options.default_return);
+  auto start = state_->rp->begin_login(options);
+  if (!start) return error_response(request, start.error(), status_for(start.error()));
+  Response response = Response::redirect(std::move(start->url));
+  for (const auto& name : state_->surplus_logins(request)) response.add_header("Set-Cookie", state_->cookies.expire(name));
+  response.add_header("Set-Cookie", state_->cookies.set(PendingSeal::cookie_name(start->pending.state), state_->seal.seal(start->pending),
+                                                        state_->options.login_timeout));
+  return response;
+}
+
+Response WebLogin::callback(const Request& request) {
+  // The code is good once: a HEAD or a form must not spend it.
+  if (request.method != "GET") return method_not_allowed("GET");
+  const auto form = url::parse_form(request.query);
+  if (!form) {
+    return error_response(request, make_error(ErrorCode::parameter_missing, "the provider's answer is malformed", "RFC 6749 §4.1.2", "Start the login again"), 400);
+  }
+  const Fields parameters(form->begin(), form->end());
+  const std::string cookie = PendingSeal::cookie_name(form->get("state").value_or(""));
+  const auto sealed = request.cookie(state_->cookies.wire_name(cookie));
+  const auto pending = sealed ? state_->seal.open(*sealed, state_->rp->now(), state_->options.login_timeout) : std::nullopt;
+  if (!pending) {
+    // The back button or a reload after the login: nothing is in question, so nothing needs an error.
+    if (session(request)) return Response::redirect(state_->options.default_return);
+    return error_response(request,
+                          make_error(ErrorCode::login_unknown, "no login of this browser waits for this answer", "RFC 6749 §10.12",
+                                     "It took too long, was finished in another tab, or cookies are off; start the login again"),
+                          400);
+  }
+  auto login = state_->rp->finish_login(parameters, *pending);
+  auto started = login ? state_->start_session(*std::move(login)) : Result<std::string>(login.error());
+  if (!started) {
+    state_->rp->log(LogLevel::warning, "a login failed: " + started.error().to_string());
+    Response response = error_response(request, started.error(), status_for(started.error()));
+    response.add_header("Set-Cookie", state_->cookies.expire(cookie));
+    return response;
+  }
+  // Whatever session this browser had before is over; it never turns into the new one (session fixation).
+  if (const auto old = state_->session_key(request); !old.empty()) {
+    if (const auto removed = state_->store->remove(old); !removed) state_->rp->log(LogLevel::warning, removed.error().to_string());
+  }
+  Response response = Response::redirect(local_target(pending->return_to).value_or(state_->options.default_return));
+  response.add_header("Set-Cookie", state_->cookies.expire(cookie));
+  response.add_header("Set-Cookie", state_->cookies.set(state_->options.cookie_name, *started, std::nullopt));
+  return response;
+}
+
+Response WebLogin::logout(const Request& request) {
+  if (request.method != "GET" && request.method != "POST") return method_not_allowed("GET, POST");
+  const auto session = find_session(request);
+  if (!session) return error_response(request, session.error(), 503);
+  if (!*session) {
+    Response response = Response::redirect(state_->options.default_return);
+    response.add_header("Set-Cookie", state_->cookies.expire(state_->options.cookie_name));
+    return response;
+  }
+  // Another site's link must not log anybody out; SameSite=Lax lets links through, so they are asked about.
+  if (request.header("Sec-Fetch-Site") == "cross-site") return confirm_logout(request);
+  if (const auto removed = state_->store->remove(state_->session_key(request)); !removed) return error_response(request, removed.error(), 503);
+  auto url = state_->rp->logout_url({.id_token_hint = (*session)->login.tokens.id_token, .state = {}, .post_logout_redirect_uri = {}, .ui_locales = {}});
+  if (!url) state_->rp->log(LogLevel::warning, "logged out here only: " + url.error().to_string());
+  Response response = Response::redirect(url ? *std::move(url) : state_->options.default_return);
+  response.add_header("Set-Cookie", state_->cookies.expire(state_->options.cookie_name));
+  return response;
+}
+
+Response WebLogin::confirm_logout(const Request& request) const {
+  const Error error = make_error(ErrorCode::cross_site_request, "another site asked to log you out", {},
+                                 "To log out, go to this application and choose it there");
+  return error_response(request, error, 403);
+}
+
+const std::string& WebLogin::login_path() const { return state_->options.login_path; }
+const std::string& WebLogin::callback_path() const { return state_->callback_path; }
+const std::string& WebLogin::logout_path() const { return state_->options.logout_path; }
+
+std::string WebLogin::login_link(std::string_view return_to) const {
+  const auto target = local_target(return_to);
+  if (!target || *target == state_->options.default_return) return login_path();
+  return login_path() + "?return_to=" + url::percent_encode(*target);
+}
+
+std::string WebLogin::return_address(const Request& request) const {
+  if (request.method != "GET" && request.method != "HEAD") return state_->options.default_return;
+  if (request.path == login_path() || request.path == logout_path() || request.path == callback_path()) return state_->options.default_return;
+  return local_target(request.query.empty() ? request.path : request.path + "?" + request.query).value_or(state_->options.default_return);
+}
+
+}  // namespace latchkey::rp
