@@ -74,6 +74,11 @@ ArenaLease::~ArenaLease() {
 
 bool ArenaLease::served() const { return arena.touched != 0; }
 
+bool ArenaLease::this_thread_holds_no_trace() {
+  const auto* at = static_cast<const char*>(arena.base);
+  return at == nullptr || std::all_of(at, at + arena.size, [](char c) { return c == 0; });
+}
+
 namespace {
 
 void* lend(std::size_t size, int fd) {

@@ -22,6 +22,8 @@ class ArenaLease {
 
   /// Whether the arena really served the hash; tells a build that lost its linker options.
   [[nodiscard]] bool served() const;
+  /// Whether this thread's arena is all zeros (or there is none): for the test of the wiping.
+  [[nodiscard]] static bool this_thread_holds_no_trace();
 };
 
 }  // namespace latchkey::crypto
