@@ -1,0 +1,131 @@
+// Every page a person can reach, looked at by axe-core on a phone and a desktop, light and dark; and by keyboard alone.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { barriers, closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
+import { freePort } from '../lib/processes.mjs';
+import { demoRealm, root, startDemo, startProvider } from '../lib/programs.mjs';
+import { serveSite } from '../lib/sites.mjs';
+import { authorizeUrl } from '../lib/visitor.mjs';
+
+const erin = { username: 'erin', password: 'erin-2026-password' };
+let provider, edges, site, demo, app, first, person;
+
+before(async () => {
+  const [port, demoPort] = [await freePort(), await freePort()];
+  app = `http://localhost:${port}`;
+  provider = await startProvider({
+    realms: [demoRealm.file, `${root}/tests/realms/edges.json`], values: { APP: app }, env: { DEMO_APP_URL: `http://localhost:${demoPort}` },
+  });
+  edges = provider.realm('edges');
+  first = { id: 'first-app', secret: 'secret-of-the-first-app', redirectUri: `${app}/first` };
+  site = await serveSite(port);
+  demo = await startDemo({ authority: provider.realm(demoRealm.name).issuer, port: demoPort });
+});
+afterEach(() => person?.close());
+after(async () => {
+  await closeBrowser();
+  await Promise.all([site?.stop(), demo?.stop(), provider?.stop()]);
+});
+
+/** Each page by name: how to get there. */
+const pages = {
+  'login': (page) => page.goto(authorizeUrl(edges, first)),
+  'login in German': (page) => page.goto(authorizeUrl(edges, first, { ui_locales: 'de' })),
+  'login after a wrong password': async (page) => {
+    await page.goto(authorizeUrl(edges, first));
+    await logIn(page, { ...erin, password: 'wrong' });
+    await page.getByText(/invalid username or password/i).first().waitFor();
+  },
+  'login again as the same person': async (page) => {
+    await page.goto(authorizeUrl(edges, first));
+    await logIn(page, erin);
+    await page.goto(authorizeUrl(edges, first, { prompt: 'login' }));
+  },
+  'update password': async (page) => {
+    await page.goto(authorizeUrl(edges, first));
+    await logIn(page, { username: 'temp', password: 'first-password-2026' });
+    await page.locator('#kc-passwd-update-form').waitFor();
+  },
+  'update password, refused': async (page) => {
+    await page.goto(authorizeUrl(edges, first));
+    await logIn(page, { username: 'temp', password: 'first-password-2026' });
+    await page.fill('[name=password-new]', 'one');
+    await page.fill('[name=password-confirm]', 'two');
+    await page.locator('#kc-passwd-update-form [type=submit]').first().click();
+  },
+  'error: an unknown client': (page) => page.goto(authorizeUrl(edges, { ...first, id: 'nobody' })),
+  'error: an address that is not the client\'s': (page) => page.goto(authorizeUrl(edges, { ...first, redirectUri: 'http://localhost:1/' })),
+  'expired page': (page) => page.goto(`${edges.loginActions}/authenticate?session_code=x&execution=y&client_id=first-app&tab_id=z`),
+  'logout question': async (page) => {
+    await page.goto(authorizeUrl(edges, first));
+    await logIn(page, erin);
+    await page.goto(edges.logout);
+    await page.locator('#kc-logout').waitFor();
+  },
+  'signed out': async (page) => {
+    await page.goto(authorizeUrl(edges, first));
+    await logIn(page, erin);
+    await page.goto(edges.logout);
+    await page.click('#kc-logout');
+  },
+  'unknown realm': (page) => page.goto(`${provider.base}/realms/nowhere/protocol/openid-connect/auth`),
+  'not found': (page) => page.goto(`${provider.base}/nowhere`),
+  'front page of the provider': (page) => page.goto(provider.base),
+  'sample application: home': (page) => page.goto(demo.base),
+  'sample application: signed in': async (page) => {
+    await page.goto(`${demo.base}/auth/login`);
+    await logIn(page, demoRealm.alice);
+    await page.waitForURL(`${demo.base}/`);
+  },
+  'sample application: profile': async (page) => {
+    await page.goto(`${demo.base}/profile`);
+    await logIn(page, demoRealm.alice);
+    await page.waitForURL(`${demo.base}/profile`);
+  },
+  'sample application: forbidden': async (page) => {
+    await page.goto(`${demo.base}/admin`);
+    await logIn(page, demoRealm.alice);
+    await page.waitForURL(`${demo.base}/admin`);
+  },
+  'sample application: administrator\'s page': async (page) => {
+    await page.goto(`${demo.base}/admin`);
+    await logIn(page, demoRealm.bob);
+    await page.waitForURL(`${demo.base}/admin`);
+  },
+  'sample application: a callback that nobody waits for': (page) => page.goto(`${demo.base}/auth/callback?code=x&state=y`),
+  'sample application: not found': (page) => page.goto(`${demo.base}/nowhere`),
+};
+
+for (const [name, go] of Object.entries(pages)) {
+  test(name, async () => {
+    person = await newPerson();
+    await go(person.page);
+    await person.page.waitForLoadState();
+    assert.ok(await person.page.title(), 'the page has a title');
+    assert.equal(await person.page.locator('h1').count(), 1, 'one main heading');
+    assert.deepEqual(await barriers(person.page), []);
+    assert.deepEqual(person.troubles, []);
+  });
+}
+
+test('a login by keyboard alone, the focus always visible', async () => {
+  person = await newPerson();
+  const { page } = person;
+  await page.goto(authorizeUrl(edges, first));
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('name') ?? document.activeElement?.id ?? '');
+  const reach = async (name) => {
+    for (let presses = 0; presses < 20 && (await focused()) !== name; presses++) await page.keyboard.press('Tab');
+    assert.equal(await focused(), name);
+    const style = await page.evaluate(() => {
+      const shown = getComputedStyle(document.activeElement);
+      return `${shown.outlineStyle} ${shown.outlineWidth} ${shown.boxShadow}`;
+    });
+    assert.doesNotMatch(style, /^none \S+ none$/, `${name} shows that it has the focus`);
+  };
+  await reach('username');
+  await page.keyboard.type(erin.username);
+  await reach('password');
+  await page.keyboard.type(erin.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.href.startsWith(first.redirectUri));
+});
