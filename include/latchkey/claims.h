@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <latchkey/result.h>
@@ -20,6 +21,7 @@ class ClaimPath {
   ClaimPath(const char* name) : steps_{name} {}
   ClaimPath(std::string_view name) : steps_{std::string(name)} {}
   ClaimPath(const std::string& name) : steps_{name} {}
+  explicit ClaimPath(std::vector<std::string> steps) : steps_(std::move(steps)) {}
   ClaimPath(std::initializer_list<std::string_view> steps) : steps_(steps.begin(), steps.end()) {}
 
   [[nodiscard]] const std::vector<std::string>& steps() const { return steps_; }

@@ -32,6 +32,9 @@ struct Session {
 [[nodiscard]] std::string to_json(const Session& session);
 [[nodiscard]] Result<Session> session_from_json(std::string_view json);
 
+/// Who it is, for an application's own API: issuer, subject, roles and claims, without tokens.
+[[nodiscard]] std::string to_json(const Identity& identity);
+
 /// Where sessions live. Called by several threads at once. A key is a hash, useless as a cookie.
 class SessionStore {
  public:

@@ -14,7 +14,7 @@ std::int64_t millis(TimePoint t) { return t.time_since_epoch().count(); }
 TimePoint time(std::int64_t ms) { return TimePoint{std::chrono::milliseconds{ms}}; }
 
 void write_identity(json::Writer& out, const Identity& identity) {
-  out.key("identity").begin_object();
+  out.begin_object();
   out.member("issuer", identity.issuer).member("subject", identity.subject).member("session_id", identity.session_id);
   if (identity.authenticated_at) out.member("authenticated_at", millis(*identity.authenticated_at));
   out.key("roles").begin_array();
@@ -64,10 +64,18 @@ Error malformed(const latchkey::Error& error) {
 
 }  // namespace
 
+std::string to_json(const Identity& identity) {
+  std::string text;
+  json::Writer out(text);
+  write_identity(out, identity);
+  return text;
+}
+
 std::string to_json(const Session& session) {
   std::string text;
   json::Writer out(text);
   out.begin_object();
+  out.key("identity");
   write_identity(out, session.login.identity);
   write_tokens(out, session.login.tokens);
   out.member("created_at", millis(session.created_at));
