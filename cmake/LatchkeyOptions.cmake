@@ -24,7 +24,7 @@ endif()
 add_library(latchkey_flags INTERFACE)
 target_compile_options(latchkey_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow -Wnon-virtual-dtor -Werror=return-type
-  -Werror=unused-result -Wimplicit-fallthrough
+  -Werror=unused-result -Wimplicit-fallthrough -Wno-missing-designated-field-initializers
   -fPIC -fstack-protector-strong)
 target_compile_definitions(latchkey_flags INTERFACE
   $<$<CONFIG:Release>:_FORTIFY_SOURCE=2> $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)

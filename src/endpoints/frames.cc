@@ -2,7 +2,6 @@
 // steps by which keycloak-js finds out whether third-party cookies work.
 #include "endpoints/handlers.h"
 #include "endpoints/page_response.h"
-#include "http/security_headers.h"
 #include "op/discovery.h"
 #include "pages/page_policy.h"
 
@@ -12,7 +11,7 @@ namespace {
 http::Response framed(pages::Html html) {
   auto response = http::Response::html(200, std::move(html).str());
   response.headers.set("Content-Security-Policy", pages::framed_csp);
-  http::allow_framing(response);
+  response.frameable = true;
   return response;
 }
 
@@ -29,7 +28,7 @@ Task<http::Response> login_status_init(const Env& env, const http::Request& requ
   if (!entered) co_return std::move(entered.error());
   const auto query = request.query_form();
   const bool allowed = query && query->count("client_id") == 1 && query->count("origin") == 1 &&
-                       op::may_watch_session(*entered->realm, *query->get("client_id"), *query->get("origin"));
+                       op::may_watch_session(*entered->realm, entered->issuer, *query->get("client_id"), *query->get("origin"));
   if (!allowed) co_return json_error(403, "forbidden");
   co_return http::Response::no_content();
 }

@@ -129,7 +129,7 @@ Task<http::Response> logout_by_token(const Visit& visit, const url::Form& form) 
     if (!outcome) co_return busy(visit, false);
   }
   auto response = http::Response::no_content();
-  http::apply_cors(response, visit.request, op::effective_web_origins(**client));
+  http::apply_cors(response, visit.request, op::effective_web_origins(**client, visit.issuer));
   co_return response;
 }
 

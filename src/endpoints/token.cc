@@ -142,7 +142,7 @@ Task<Result<op::GrantResult>> decide_refresh(const Grant& grant) {
   const auto& visit = grant.visit;
   auto token = op::verify_refresh_token(*visit.realm, visit.issuer, grant.request.refresh_token, visit.now);
   if (!token) {
-    co_return Answer(std::unexpected(op::refuse_refresh(*visit.realm, grant.client, std::move(token.error()), visit.now)));
+    co_return op::GrantResult(std::unexpect, op::refuse_refresh(*visit.realm, grant.client, std::move(token.error()), visit.now));
   }
   auto loaded = co_await load_session(grant, {token->session, token->subject, token->offline});
   if (!loaded) co_return Answer(std::unexpect, loaded.error());
@@ -187,19 +187,19 @@ Task<Result<op::GrantResult>> decide_password(const Grant& grant) {
   using Answer = Result<op::GrantResult>;
   const auto& visit = grant.visit;
   if (auto checked = op::check_password_grant(*visit.realm, grant.client, grant.request, visit.now); !checked) {
-    co_return Answer(std::unexpected(std::move(checked.error())));
+    co_return op::GrantResult(std::unexpect, std::move(checked.error()));
   }
   auto answer = co_await check_password(visit, {grant.request.username, grant.request.password.clone()});
   if (answer.kind == PasswordAnswer::Kind::busy || answer.kind == PasswordAnswer::Kind::unavailable) {
     co_return Answer(std::unexpect, Error{Error::Kind::unavailable, "password could not be checked"});
   }
   if (answer.kind != PasswordAnswer::Kind::right) {
-    co_return Answer(std::unexpected(op::refuse_password(*visit.realm, grant.client, answer.event_error, "", visit.now)));
+    co_return op::GrantResult(std::unexpect, op::refuse_password(*visit.realm, grant.client, answer.event_error, "", visit.now));
   }
   if (std::string why = obstacle(grant, *answer.user); !why.empty()) {
     auto refusal = op::refuse_password(*visit.realm, grant.client, "resolve_required_actions", why, visit.now);
     refusal.error.description = "Account is not fully set up";
-    co_return Answer(std::unexpected(std::move(refusal)));
+    co_return op::GrantResult(std::unexpect, std::move(refusal));
   }
   auto granted = op::grant_password(op::PasswordInput{.realm = *visit.realm,
                                                       .client = grant.client,
@@ -291,7 +291,7 @@ Task<http::Response> token(const Env& env, const http::Request& request) {
   auto client = co_await authenticate_caller(visit, *form, "CLIENT_LOGIN");
   if (!client) co_return oauth_error(visit, client.error());
   auto response = co_await serve(visit, **client, *parsed);
-  http::apply_cors(response, request, op::effective_web_origins(**client));
+  http::apply_cors(response, request, op::effective_web_origins(**client, visit.issuer));
   co_return response;
 }
 

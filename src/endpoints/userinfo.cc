@@ -98,7 +98,7 @@ Task<http::Response> userinfo(const Env& env, const http::Request& request) {
   if (!token) co_return oauth_error(visit, token.error());
   auto response = co_await answer(visit, *token);
   if (const auto* client = visit.realm->find_client(token->client_id)) {
-    http::apply_cors(response, request, op::effective_web_origins(*client), "WWW-Authenticate");
+    http::apply_cors(response, request, op::effective_web_origins(*client, visit.issuer), "WWW-Authenticate");
   }
   co_return response;
 }
