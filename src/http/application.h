@@ -44,8 +44,7 @@ class Application final : public Service {
   std::unique_ptr<Parts> parts_;
 };
 
-/// A fresh trace id, 32 hexadecimal digits; or the one of `traceparent` (W3C Trace Context) if it comes from a trusted proxy.
-[[nodiscard]] std::string make_trace_id(std::string_view random_16_bytes);
+/// The trace id of a W3C `traceparent` header, which counts only if it comes from a trusted proxy.
 [[nodiscard]] std::optional<std::string> trace_id_of_traceparent(std::string_view header);
 
 }  // namespace latchkey::http

@@ -51,6 +51,7 @@ struct Response {
   std::string body;
   /// Instead of body, for bytes that many answers share (static files).
   std::shared_ptr<const std::string> shared_body;
+  bool frameable = false;  ///< other sites may embed this page: no X-Frame-Options, no frame-ancestors
 
   [[nodiscard]] std::string_view content() const { return shared_body ? std::string_view(*shared_body) : std::string_view(body); }
 

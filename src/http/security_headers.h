@@ -17,12 +17,9 @@ struct SecurityHeaders {
   std::string referrer_policy = "no-referrer";
   std::string cache_control = "no-store";
 
-  /// An empty member is not sent. CSP goes to text/html only.
+  /// An empty member is not sent. CSP goes to text/html only. A response that is frameable (login-status-iframe, 3p-cookies)
+  /// gets neither X-Frame-Options nor frame-ancestors.
   void apply(const Request& request, Response& response) const;
 };
-
-/// For pages that other sites embed (login-status-iframe, 3p-cookies): drops X-Frame-Options and frame-ancestors. Call it on the
-/// endpoint's response; it stands against the defaults.
-void allow_framing(Response& response);
 
 }  // namespace latchkey::http
