@@ -2,10 +2,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import http from 'node:http';
 
-/** One HTTP request, exactly as given: nothing is added but Host, Content-Length and Connection. */
+/** One HTTP request, exactly as given: nothing is added but Host and Connection. `url` may be { host, port, path }. */
 export function request(url, { method = 'GET', headers = {}, body } = {}) {
+  const where = url instanceof URL || typeof url === 'string' ? [url] : [];
   return new Promise((resolve, reject) => {
-    const outgoing = http.request(url, { method, headers, agent, timeout: 20_000 }, (incoming) => {
+    const outgoing = http.request(...where, { ...(where.length ? {} : url), method, headers, agent, timeout: 20_000 }, (incoming) => {
       const chunks = [];
       incoming.on('data', (chunk) => chunks.push(chunk));
       incoming.on('error', reject);
