@@ -15,8 +15,8 @@ struct JwkSet {
   std::vector<Jwk> keys;
   std::vector<std::string> skipped;  ///< why, one line for each key that was left out
 
-  /// The keys that may check a signature by `algorithm` whose header names `kid`. A named kid must match (a key
-  /// without kid does not); an empty one leaves every key that fits.
+  /// The keys that may check a signature by `algorithm` whose header names `kid`. A named kid must match (a public
+  /// key without kid does not, a shared secret without kid does); an empty one leaves every key that fits.
   [[nodiscard]] std::vector<const Jwk*> candidates(std::string_view kid, Algorithm algorithm) const;
   [[nodiscard]] bool has_kid(std::string_view kid) const;
 };
