@@ -43,8 +43,8 @@ struct Login {
   bool username_locked = false;        ///< signing in again as the same user: shown, not asked
   std::optional<SafeUrl> restart_url = {};  ///< "not you?", beside a locked user name
   std::string credential_id = {};           ///< hidden `credentialId`
-  Text error;                          ///< invalidUserMessage ...
-  Text info;                           ///< loginTimeout, reauthenticate ...
+  Text error = {};                          ///< invalidUserMessage ...
+  Text info = {};                           ///< loginTimeout, reauthenticate ...
   std::optional<SafeUrl> registration_url = {};
   std::optional<SafeUrl> forgot_password_url = {};
 };
@@ -53,7 +53,7 @@ struct Login {
 struct UpdatePassword {
   SafeUrl action_url = {};
   std::string username = {};            ///< hidden from view, there for password managers
-  Text error;
+  Text error = {};
   std::vector<Text> policy_hints = {};  ///< the realm's rules, one sentence each
   bool offer_logout_sessions = true;
   bool logout_sessions_checked = false;
@@ -63,7 +63,7 @@ struct UpdatePassword {
 /// Something went wrong and cannot be mended by typing again.
 struct ErrorPage {
   Text title{"errorTitle"};
-  Text message;      ///< or
+  Text message = {};      ///< or
   std::string text = {};  ///< a finished sentence, when no key fits
   std::optional<SafeUrl> back_to_application = {};
   std::optional<SafeUrl> retry_url = {};
@@ -71,8 +71,8 @@ struct ErrorPage {
 
 /// Something is done; nothing to decide.
 struct Info {
-  Text title;
-  Text message;
+  Text title = {};
+  Text message = {};
   std::vector<Text> details = {};
   std::optional<SafeUrl> continue_url = {};         ///< "Proceed"
   std::optional<SafeUrl> back_to_application = {};

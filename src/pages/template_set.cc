@@ -40,7 +40,9 @@ class Expansion {
       out += *replaced;
       rest.remove_prefix(close + 2);
     }
-    return out += rest;
+    out += rest;
+    if (depth > 0 && out.ends_with('\n')) out.pop_back();  // the line of the {{> part}} has its own end
+    return out;
   }
 
  private:
