@@ -1,6 +1,6 @@
 // The pictures in the README. This test walks to each page and compares what is on it (its accessibility tree and its
 // style sheets) with what was there when the picture was taken; a difference means that the picture is stale:
-//   LATCHKEY_UPDATE_SCREENSHOTS=1 ./test -R screenshots
+//   UPDATE_SCREENSHOTS=1 ./test -R screenshots
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { demoRealm, root, startDemo, startProvider } from '../lib/programs.mjs';
 
 const folder = join(root, 'docs/images');
 const record = join(folder, 'contents.json');
-const update = process.env.LATCHKEY_UPDATE_SCREENSHOTS === '1';
+const update = process.env.UPDATE_SCREENSHOTS === '1';
 const contents = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')) : {};
 let provider, demo;
 
@@ -61,7 +61,7 @@ for (const [name, { go, viewport = { width: 1280, height: 800 }, colorScheme = '
       contents[name] = now;
     }
     await person.close();
-    assert.ok(existsSync(join(folder, `${name}.png`)), 'take it with LATCHKEY_UPDATE_SCREENSHOTS=1 ./test -R screenshots');
-    assert.deepEqual(now, contents[name], 'the page has changed since; take it anew with LATCHKEY_UPDATE_SCREENSHOTS=1 ./test -R screenshots');
+    assert.ok(existsSync(join(folder, `${name}.png`)), 'take it with UPDATE_SCREENSHOTS=1 ./test -R screenshots');
+    assert.deepEqual(now, contents[name], 'the page has changed since; take it anew with UPDATE_SCREENSHOTS=1 ./test -R screenshots');
   });
 }

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { freePort, start, temporaryFolder } from './processes.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-export const latchkey = process.env.LATCHKEY ?? join(root, 'build/release/latchkey');
-export const demo = process.env.LATCHKEY_DEMO ?? join(root, 'build/release/apps/demo/demo');
+export const latchkey = process.env.PROVIDER_UNDER_TEST ?? join(root, 'build/release/latchkey');
+export const demo = process.env.DEMO_UNDER_TEST ?? join(root, 'build/release/apps/demo/demo');
 
 export const demoRealm = {
   file: join(root, 'examples/demo-realm.json'),
