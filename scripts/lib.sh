@@ -104,7 +104,7 @@ install_packages() {
   local log=$1
   shift
   command -v dpkg-query >/dev/null ||
-    fail "this script installs Debian packages and finds no dpkg here; docs/building.md lists what a build needs"
+    fail "this script installs Debian packages and finds no dpkg here; docs/building.md says what a build needs"
   local -a missing
   mapfile -t missing < <(missing_packages "$@")
   [[ ${#missing[@]} -gt 0 ]] || return 0
