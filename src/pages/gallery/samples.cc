@@ -101,11 +101,13 @@ std::vector<Sample> all_samples(const Renderer& renderer, const std::string& res
   for (const std::string& locale : renderer.messages().locales()) {
     if (locale == "en") continue;
     context.locale = locale;
-    if (locale == "de" || locale == "ar") {
-      Set(renderer, context, "." + locale).add_all(out);
+    const Set set(renderer, context, "." + locale);
+    if (locale == "ar") {
+      set.add_all(out);
     } else {
-      Set(renderer, context, "." + locale).add_login(out);
+      set.add_login(out);
     }
+    if (locale == "de") set.add_password(out);
   }
   context.locale = "en";
   context.realm_display_name = hostile;
