@@ -13,7 +13,4 @@ namespace latchkey::rp {
 [[nodiscard]] Result<std::string> authorization_url(const Config& config, const Metadata& metadata, const LoginOptions& options,
                                                     const PendingLogin& pending);
 
-/// RFC 7636 §4.2: BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))
-[[nodiscard]] std::string code_challenge(std::string_view code_verifier);
-
 }  // namespace latchkey::rp

@@ -38,8 +38,14 @@ std::string Error::to_string() const {
   text += ": " + message;
   if (!clause.empty()) text += " [" + clause + "]";
   if (!provider_error.empty()) text += " (the provider said: " + provider_error + ")";
-  if (!hint.empty()) text += " " + hint;
+  if (!hint.empty()) text += ". " + hint;
   return text;
+}
+
+std::string as_sentence(std::string_view text) {
+  std::string sentence(text);
+  if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z') sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
+  return sentence;
 }
 
 std::string printable(std::string_view text, std::size_t most) {

@@ -11,6 +11,9 @@ namespace latchkey::rp {
 /// `text` fit for a log line and a page: printable ASCII, at most `most` characters.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t most = 200);
 
+/// With a capital letter at its beginning, for pages.
+[[nodiscard]] std::string as_sentence(std::string_view text);
+
 [[nodiscard]] Error make_error(ErrorCode code, std::string message, std::string_view clause = {}, std::string_view hint = {});
 
 /// "a and b" for messages: the setting's name in this library and in an application's .env.

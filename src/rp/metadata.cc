@@ -2,9 +2,9 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
+#include <utility>
 
-#include "json/object_reader.h"
+#include "oauth/metadata.h"
 #include "rp/check_config.h"
 #include "rp/error.h"
 
@@ -25,20 +25,21 @@ Result<void> check_endpoint(std::string_view name, const std::string& url, bool 
                  "OpenID Connect Discovery §3", "A provider's endpoints use https://, except on this machine");
 }
 
-Metadata read(json::ObjectReader& reader) {
+/// From the shared vocabulary to what is acted on here.
+Metadata reduce(oauth::ProviderMetadata&& from) {
   Metadata m;
-  m.issuer = reader.required_string("issuer");
-  m.authorization_endpoint = reader.string_or("authorization_endpoint", "");
-  m.token_endpoint = reader.string_or("token_endpoint", "");
-  m.jwks_uri = reader.string_or("jwks_uri", "");
-  m.userinfo_endpoint = reader.string_or("userinfo_endpoint", "");
-  m.end_session_endpoint = reader.string_or("end_session_endpoint", "");
+  m.issuer = std::move(from.issuer);
+  m.authorization_endpoint = std::move(from.authorization_endpoint);
+  m.token_endpoint = std::move(from.token_endpoint);
+  m.jwks_uri = std::move(from.jwks_uri);
+  m.userinfo_endpoint = std::move(from.userinfo_endpoint);
+  m.end_session_endpoint = std::move(from.end_session_endpoint);
+  m.token_authentication_methods = std::move(from.token_endpoint_auth_methods_supported);
   // §3: "If omitted, the default is client_secret_basic"
-  m.token_authentication_methods = reader.optional_string_list("token_endpoint_auth_methods_supported")
-                                       .value_or(std::vector<std::string>{"client_secret_basic"});
-  m.id_token_algorithms = reader.string_list("id_token_signing_alg_values_supported");
+  if (m.token_authentication_methods.empty()) m.token_authentication_methods = {"client_secret_basic"};
+  m.id_token_algorithms = std::move(from.id_token_signing_alg_values_supported);
   if (m.id_token_algorithms.empty()) m.id_token_algorithms = {"RS256"};
-  m.announces_iss = reader.bool_or("authorization_response_iss_parameter_supported", false);
+  m.announces_iss = from.authorization_response_iss_parameter_supported.value_or(false);
   return m;
 }
 
@@ -56,16 +57,12 @@ std::string discovery_url(std::string_view issuer) {
 }
 
 Result<Metadata> parse_metadata(std::string_view body, const Config& config) {
-  const auto object = json::parse_object(body);
-  if (!object) {
-    return invalid("the discovery document is no proper JSON object: " + object.error().detail, "OpenID Connect Discovery §4.2",
+  auto parsed = oauth::parse_metadata(body, {});  // the issuer is compared below, with a hint that helps
+  if (!parsed) {
+    return invalid("the discovery document is malformed: " + printable(parsed.error().detail), "OpenID Connect Discovery §3",
                    fmt::format("Check that {} is the provider's issuer", kIssuerSetting));
   }
-  json::ObjectReader reader(*object);
-  Metadata metadata = read(reader);
-  if (auto status = reader.status(); !status) {
-    return invalid("the discovery document is malformed: " + status.error().detail, "OpenID Connect Discovery §3");
-  }
+  const Metadata metadata = reduce(*std::move(parsed));
   // OpenID Connect Discovery §4.3: "MUST be identical to the Issuer URL that was used as the prefix"
   if (metadata.issuer != config.issuer) return another_issuer(metadata, config);
   const std::pair<std::string_view, std::pair<const std::string*, bool>> endpoints[] = {

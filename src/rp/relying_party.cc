@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "jose/jwt.h"
+#include "oauth/end_session_request.h"
 #include "rp/authorization_request.h"
 #include "rp/callback.h"
 #include "rp/check_config.h"
@@ -16,7 +17,7 @@
 #include "rp/roles.h"
 #include "rp/token_endpoint.h"
 #include "rp/userinfo.h"
-#include "url/url.h"
+#include "url/form.h"
 
 namespace latchkey::rp {
 namespace {
@@ -213,13 +214,14 @@ Result<std::string> RelyingParty::logout_url(const LogoutOptions& options) {
     return make_error(ErrorCode::not_supported, "the provider has no logout page", "OpenID Connect RP-Initiated Logout §2.1",
                       "The session in this application can still be ended");
   }
-  url::Form form{{"client_id", state_->config.client_id}};
-  if (!options.id_token_hint.empty()) form.add("id_token_hint", options.id_token_hint);
-  form.add("post_logout_redirect_uri", options.post_logout_redirect_uri.empty() ? post_logout_redirect_uri(state_->config)
-                                                                               : options.post_logout_redirect_uri);
-  if (!options.state.empty()) form.add("state", options.state);
-  if (!options.ui_locales.empty()) form.add("ui_locales", options.ui_locales);
-  return url::append_query((*metadata)->end_session_endpoint, form);
+  oauth::EndSessionRequest request;
+  request.id_token_hint = options.id_token_hint;
+  request.client_id = state_->config.client_id;
+  request.post_logout_redirect_uri = options.post_logout_redirect_uri.empty() ? post_logout_redirect_uri(state_->config)
+                                                                             : options.post_logout_redirect_uri;
+  request.state = options.state;
+  request.ui_locales = options.ui_locales;
+  return oauth::end_session_url((*metadata)->end_session_endpoint, request);
 }
 
 Result<void> RelyingParty::check_provider() {

@@ -1,5 +1,8 @@
 #include "extensions/identity.h"
 
+#include <cctype>
+#include <optional>
+
 #include "web_server.h"
 
 namespace demo {
@@ -8,15 +11,20 @@ namespace rp = latchkey::rp;
 
 namespace {
 
-rp::Response error_page(const Views& views, const rp::Error& error, int status) {
+std::string as_sentence(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+rp::Response error_page(const Views& views, const rp::Session* session, const rp::Error& error, int status) {
   Page page{.title = error.code == rp::ErrorCode::role_missing ? "This page is not for you" : "That did not work", .text = {}, .flags = {}, .lists = {}};
-  page.text = {{"message", error.message}, {"hint", error.hint}, {"clause", error.clause}, {"provider_error", error.provider_error}};
+  page.text = {{"message", as_sentence(error.message)}, {"hint", error.hint}, {"clause", error.clause}, {"provider_error", error.provider_error}};
   page.flags = {{"has_hint", !error.hint.empty()},
                 {"has_clause", !error.clause.empty()},
                 {"has_provider_error", !error.provider_error.empty()},
-                {"offer_login", error.code != rp::ErrorCode::role_missing},
+                {"offer_login", session == nullptr},
                 {"offer_logout", error.code == rp::ErrorCode::role_missing}};
-  return rp::Response::html(status, views.render("error", page, nullptr));
+  return rp::Response::html(status, views.render("error", page, session));
 }
 
 }  // namespace
@@ -31,9 +39,15 @@ rp::Result<Identity> make_identity(const Settings& settings, const Views& views)
   if (!provider) return provider.error();
 
   rp::SessionOptions options = settings.session;
-  options.error_page = [&views](const rp::Request&, const rp::Error& error, int status) { return error_page(views, error, status); };
+  const auto self = std::make_shared<std::weak_ptr<rp::WebLogin>>();  // the page shows who is logged in, so it asks back
+  options.error_page = [&views, self](const rp::Request& request, const rp::Error& error, int status) {
+    const auto web = self->lock();
+    const auto session = web ? web->session(request) : std::nullopt;
+    return error_page(views, session ? &*session : nullptr, error, status);
+  };
   auto web = rp::WebLogin::create(*provider, options);
   if (!web) return web.error();
+  *self = *web;
   return Identity{.provider = *provider, .web = *web};
 }
 
