@@ -33,8 +33,8 @@ bool set_dates(X509* certificate, const CertificateRequest& request) {
   const std::chrono::year_month_day start(days);
   std::chrono::year_month_day end{start.year() + std::chrono::years(request.years), start.month(), start.day()};
   if (!end.ok()) end = end.year() / std::chrono::March / 1;  // 29 February
-  const auto until = static_cast<time_t>(
-      from + std::chrono::duration_cast<seconds>(std::chrono::sys_days(end) - days).count());
+  const auto until =
+      static_cast<time_t>(from + std::chrono::duration_cast<seconds>(std::chrono::sys_days(end) - days).count());
   return ASN1_TIME_set(X509_getm_notBefore(certificate), from) != nullptr &&
          ASN1_TIME_set(X509_getm_notAfter(certificate), until) != nullptr;
 }
@@ -80,9 +80,9 @@ Result<std::string> self_signed_certificate(const PrivateKey& key, const Certifi
   if (request.years < 1 || request.years > 100) return fail(Error::Kind::invalid, "certificate: 1 to 100 years");
   X509Ptr certificate(X509_new());
   EVP_PKEY* pkey = key.state().pkey.get();
-  if (!certificate || X509_set_version(certificate.get(), X509_VERSION_3) != 1 || !set_random_serial(certificate.get()) ||
-      !set_dates(certificate.get(), request) || !set_name(certificate.get(), common_name) ||
-      X509_set_pubkey(certificate.get(), pkey) != 1 ||
+  if (!certificate || X509_set_version(certificate.get(), X509_VERSION_3) != 1 ||
+      !set_random_serial(certificate.get()) || !set_dates(certificate.get(), request) ||
+      !set_name(certificate.get(), common_name) || X509_set_pubkey(certificate.get(), pkey) != 1 ||
       X509_sign(certificate.get(), pkey, certificate_digest(key.state())) <= 0) {
     return openssl_failure(Error::Kind::internal, "make certificate");
   }
@@ -120,10 +120,9 @@ Result<std::string> certificate_from_realm_text(std::string_view text) {
 Result<CertificateSummary> describe_certificate(std::string_view der) {
   const X509Ptr certificate = parse(der);
   if (!certificate) return openssl_failure(Error::Kind::invalid, "certificate");
-  return CertificateSummary{name_text(X509_get_subject_name(certificate.get())),
-                            name_text(X509_get_issuer_name(certificate.get())),
-                            instant(X509_get0_notBefore(certificate.get())),
-                            instant(X509_get0_notAfter(certificate.get()))};
+  return CertificateSummary{
+      name_text(X509_get_subject_name(certificate.get())), name_text(X509_get_issuer_name(certificate.get())),
+      instant(X509_get0_notBefore(certificate.get())), instant(X509_get0_notAfter(certificate.get()))};
 }
 
 }  // namespace latchkey::crypto

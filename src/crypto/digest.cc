@@ -6,10 +6,14 @@ namespace latchkey::crypto {
 
 std::size_t digest_size(Hash hash) {
   switch (hash) {
-    case Hash::sha1: return 20;
-    case Hash::sha256: return 32;
-    case Hash::sha384: return 48;
-    case Hash::sha512: return 64;
+    case Hash::sha1:
+      return 20;
+    case Hash::sha256:
+      return 32;
+    case Hash::sha384:
+      return 48;
+    case Hash::sha512:
+      return 64;
   }
   return 0;
 }

@@ -31,10 +31,14 @@ const EVP_MD* fetched(Hash hash) {
   static const EVP_MD* const sha384 = fetch("SHA384");
   static const EVP_MD* const sha512 = fetch("SHA512");
   switch (hash) {
-    case Hash::sha1: return sha1;
-    case Hash::sha256: return sha256;
-    case Hash::sha384: return sha384;
-    case Hash::sha512: return sha512;
+    case Hash::sha1:
+      return sha1;
+    case Hash::sha256:
+      return sha256;
+    case Hash::sha384:
+      return sha384;
+    case Hash::sha512:
+      return sha512;
   }
   openssl_bug("unknown hash");
 }
@@ -43,7 +47,9 @@ std::unexpected<Error> openssl_failure(Error::Kind kind, std::string_view what) 
   return fail(kind, fmt::format("{}: {}", what, queued_reason()));
 }
 
-void openssl_bug(std::string_view what) { throw std::runtime_error(fmt::format("OpenSSL: {}: {}", what, queued_reason())); }
+void openssl_bug(std::string_view what) {
+  throw std::runtime_error(fmt::format("OpenSSL: {}: {}", what, queued_reason()));
+}
 
 Bio read_bio(std::string_view text) { return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
 

@@ -53,7 +53,8 @@ struct HmacKey::State {
 HmacKey::HmacKey(Secret key) : state_(std::make_shared<State>()) { state_->key = std::move(key); }
 
 std::string HmacKey::sign(Hash hash, std::string_view message) const {
-  auto lease = state_->pools[static_cast<std::size_t>(hash)].lend([&] { return keyed_context(hash, state_->key.reveal()); });
+  auto lease =
+      state_->pools[static_cast<std::size_t>(hash)].lend([&] { return keyed_context(hash, state_->key.reveal()); });
   // Without a key: start again with the one that the context has.
   if (EVP_MAC_init(lease.get(), nullptr, 0, nullptr) != 1) openssl_bug("HMAC restart");
   return finish(lease.get(), hash, message);

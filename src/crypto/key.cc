@@ -18,8 +18,8 @@ namespace {
 struct CurveRow {
   Curve curve;
   KeyType type;
-  std::string_view name;      // JWK
-  const char* openssl_name;   // group, or key type for the Edwards curves
+  std::string_view name;     // JWK
+  const char* openssl_name;  // group, or key type for the Edwards curves
   std::size_t size;
 };
 constexpr std::array<CurveRow, 5> curves{{

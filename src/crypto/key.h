@@ -1,6 +1,6 @@
 // Asymmetric keys as values: a handle is a pointer to a parsed, immutable key, costs nothing to copy and may be used by
-// many threads at once. Parsing is dear (a PEM parse is worth twenty ES256 signatures), so keys are parsed once and kept.
-// Every key that comes in has been checked: a point lies on its curve, a modulus has 512 to 16384 bits.
+// many threads at once. Parsing is dear (a PEM parse is worth twenty ES256 signatures), so keys are parsed once and
+// kept. Every key that comes in has been checked: a point lies on its curve, a modulus has 512 to 16384 bits.
 #pragma once
 
 #include <memory>

@@ -46,11 +46,16 @@ class KeyBuilder {
 
 const char* group_name(Curve curve) {
   switch (curve) {
-    case Curve::p256: return "prime256v1";
-    case Curve::p384: return "secp384r1";
-    case Curve::p521: return "secp521r1";
-    case Curve::ed25519: return "ED25519";
-    case Curve::ed448: return "ED448";
+    case Curve::p256:
+      return "prime256v1";
+    case Curve::p384:
+      return "secp384r1";
+    case Curve::p521:
+      return "secp521r1";
+    case Curve::ed25519:
+      return "ED25519";
+    case Curve::ed448:
+      return "ED448";
   }
   return "";
 }
@@ -58,9 +63,11 @@ const char* group_name(Curve curve) {
 bool odd(std::string_view number) { return !number.empty() && (static_cast<unsigned char>(number.back()) & 1) != 0; }
 
 Status<> check(const RsaPublic& rsa) {
-  if (rsa.n.size() < 64 || rsa.n.size() > 2048 || !odd(rsa.n)) return fail(Error::Kind::invalid, "RSA: n is no modulus of 512 to 16384 bits");
+  if (rsa.n.size() < 64 || rsa.n.size() > 2048 || !odd(rsa.n))
+    return fail(Error::Kind::invalid, "RSA: n is no modulus of 512 to 16384 bits");
   // A huge exponent makes verifying slow at will; nobody uses more than 64 bits (65537 has 17).
-  if (rsa.e.empty() || rsa.e.size() > 8 || !odd(rsa.e) || rsa.e == "\x01") return fail(Error::Kind::invalid, "RSA: e is no public exponent");
+  if (rsa.e.empty() || rsa.e.size() > 8 || !odd(rsa.e) || rsa.e == "\x01")
+    return fail(Error::Kind::invalid, "RSA: e is no public exponent");
   return {};
 }
 
@@ -68,14 +75,16 @@ Status<> check(const RsaPublic& rsa) {
 Status<> check(const EcPublic& ec) {
   const std::size_t size = curve_size(ec.curve);
   if (ec.curve > Curve::p521 || ec.x.size() != size || ec.y.size() != size) {
-    return fail(Error::Kind::invalid, fmt::format("EC: coordinates of {} must have {} bytes", curve_name(ec.curve), size));
+    return fail(Error::Kind::invalid,
+                fmt::format("EC: coordinates of {} must have {} bytes", curve_name(ec.curve), size));
   }
   return {};
 }
 
 Status<> check(const OkpPublic& okp) {
   if (okp.curve < Curve::ed25519 || okp.x.size() != curve_size(okp.curve)) {
-    return fail(Error::Kind::invalid, fmt::format("OKP: x of {} must have {} bytes", curve_name(okp.curve), curve_size(okp.curve)));
+    return fail(Error::Kind::invalid,
+                fmt::format("OKP: x of {} must have {} bytes", curve_name(okp.curve), curve_size(okp.curve)));
   }
   return {};
 }
@@ -167,16 +176,20 @@ PublicParameters PublicKey::parameters() const {
 
 Result<PrivateKey> PrivateKey::from_parameters(const PrivateParameters& parameters) {
   const PublicParameters& public_part = parameters.public_part;
-  if (auto ok = std::visit([](const auto& p) { return check(p); }, public_part); !ok) return std::unexpected(ok.error());
+  if (auto ok = std::visit([](const auto& p) { return check(p); }, public_part); !ok)
+    return std::unexpected(ok.error());
   if (parameters.d.empty() || parameters.d.size() > 2048 || !primes_all_or_none(parameters)) {
     return fail(Error::Kind::invalid, "private key: d, or some of p, q, dp, dq, qi, are missing");
   }
   KeyBuilder builder;
   std::string point;
   const char* type = std::visit(AddPublic{builder, point}, public_part);
-  if (std::holds_alternative<RsaPublic>(public_part)) add_rsa_private(builder, parameters);
-  else if (std::holds_alternative<EcPublic>(public_part)) builder.number(OSSL_PKEY_PARAM_PRIV_KEY, parameters.d.reveal());
-  else builder.octets(OSSL_PKEY_PARAM_PRIV_KEY, parameters.d.reveal());
+  if (std::holds_alternative<RsaPublic>(public_part))
+    add_rsa_private(builder, parameters);
+  else if (std::holds_alternative<EcPublic>(public_part))
+    builder.number(OSSL_PKEY_PARAM_PRIV_KEY, parameters.d.reveal());
+  else
+    builder.octets(OSSL_PKEY_PARAM_PRIV_KEY, parameters.d.reveal());
   EvpPkey pkey = builder.finish(type, EVP_PKEY_KEYPAIR);
   const bool can_be_compared = !std::holds_alternative<RsaPublic>(public_part) || !parameters.p.empty();
   if (!pkey || (can_be_compared && !passes(pkey.get(), EVP_PKEY_pairwise_check))) {
@@ -189,7 +202,8 @@ Result<PrivateKey> PrivateKey::from_parameters(const PrivateParameters& paramete
 
 PrivateParameters PrivateKey::parameters() const {
   const EVP_PKEY* key = state_->pkey.get();
-  PrivateParameters out{.public_part = public_key().parameters(), .d = {}, .p = {}, .q = {}, .dp = {}, .dq = {}, .qi = {}};
+  PrivateParameters out{
+      .public_part = public_key().parameters(), .d = {}, .p = {}, .q = {}, .dp = {}, .dq = {}, .qi = {}};
   const auto secret = [&](const char* name, std::size_t width = 0) { return Secret(number_bytes(key, name, width)); };
   if (state_->type == KeyType::rsa) {
     out.d = secret(OSSL_PKEY_PARAM_RSA_D);

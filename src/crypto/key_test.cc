@@ -12,15 +12,23 @@ namespace {
 
 // Made with openssl(1) for these tests.
 constexpr std::string_view rsa_1024_pkcs1 =
-    "MIICXAIBAAKBgQDUiXWhk2zYgtDPINHuIAh3ltnEogwlAxfygsAsH1VlLfjGUHk5pa7BN5AfaOuXJ/VoHHHumPGeedWYx1OC8oOubvYhWgiISuOEQQrHzoq7"
-    "Q1GZ/nPJq5hnrC6W7xuObD5ODISYK+IfuEXm20UNZz8ZaZTdhOMNDN7QN1D1olp8nQIDAQABAoGAGIOOTMebS1GzUeCgNg39zAVbMsHaEr7LmU4Zaj1m9Reb"
-    "VQxdHxgMEv8coXLRkYqrVInLXlDHtZap20hKSpU8OMF5elnfRU2DCpD+NSn4O7loOJHZ3n4V6jmUxj2UVruNT3QcvFIx5IsSviQT8CXqLRntSeH9ykg2Yq/6"
-    "fP6ZzGECQQDzrmrY5+9NfocTUThpRr9FLdGP9BkcKLTGR4e4LPbwcN/fPEE1/H+5qAJJ1HtoOm2gY8kGsVGsL+utavXymY7JAkEA30f9YEFf9x4Rqrw69ZfI"
-    "DZW+8ktAh7NsEMcyW0BnVBvmWzMf09p9259gMD0vwNPeRynWxyeYsqcBUC7qR5YFNQJBAOP9i2B32HDT8gND2Zi+JZTPIqQiCSBMgZ6GLFhIUZ5yrTMLCCQ/"
-    "oy0MIV/8Wp4RFKKc2efWHYkRqNqvGYAq5ekCQEJNeVMM9rdGCY7+qC9nq/NExVfjurzRLcTpse1g+Y4DXus0Cj55wifmcsTAVp7XC0lshifLfU+Hwh8SX2V0"
+    "MIICXAIBAAKBgQDUiXWhk2zYgtDPINHuIAh3ltnEogwlAxfygsAsH1VlLfjGUHk5pa7BN5AfaOuXJ/"
+    "VoHHHumPGeedWYx1OC8oOubvYhWgiISuOEQQrHzoq7"
+    "Q1GZ/"
+    "nPJq5hnrC6W7xuObD5ODISYK+"
+    "IfuEXm20UNZz8ZaZTdhOMNDN7QN1D1olp8nQIDAQABAoGAGIOOTMebS1GzUeCgNg39zAVbMsHaEr7LmU4Zaj1m9Reb"
+    "VQxdHxgMEv8coXLRkYqrVInLXlDHtZap20hKSpU8OMF5elnfRU2DCpD+"
+    "NSn4O7loOJHZ3n4V6jmUxj2UVruNT3QcvFIx5IsSviQT8CXqLRntSeH9ykg2Yq/6"
+    "fP6ZzGECQQDzrmrY5+9NfocTUThpRr9FLdGP9BkcKLTGR4e4LPbwcN/fPEE1/"
+    "H+5qAJJ1HtoOm2gY8kGsVGsL+utavXymY7JAkEA30f9YEFf9x4Rqrw69ZfI"
+    "DZW+8ktAh7NsEMcyW0BnVBvmWzMf09p9259gMD0vwNPeRynWxyeYsqcBUC7qR5YFNQJBAOP9i2B32HDT8gND2Zi+"
+    "JZTPIqQiCSBMgZ6GLFhIUZ5yrTMLCCQ/"
+    "oy0MIV/8Wp4RFKKc2efWHYkRqNqvGYAq5ekCQEJNeVMM9rdGCY7+qC9nq/"
+    "NExVfjurzRLcTpse1g+Y4DXus0Cj55wifmcsTAVp7XC0lshifLfU+Hwh8SX2V0"
     "igUCQCCjqukanyBa3I/5geIvTG2IPYKudlos/HD2umCA/c84NxxFkf+CAkQ9KYcnVKVhPPXyVd2e3rJSBTa/ZMngsiM=";
 constexpr std::string_view secp256k1_pkcs8 =
-    "MIGEAgEAMBAGByqGSM49AgEGBSuBBAAKBG0wawIBAQQgoZxbv4piij841lplTG4XAjjN9IfVxqzgwfPVoufCP8GhRANCAAQRq0160fuTUcxKvuY++pNdeSXc"
+    "MIGEAgEAMBAGByqGSM49AgEGBSuBBAAKBG0wawIBAQQgoZxbv4piij841lplTG4XAjjN9IfVxqzgwfPVoufCP8GhRANCAAQRq0160fuTUcxKvuY++"
+    "pNdeSXc"
     "VNDx7vAiXonWllhTqhYpUJvto/k/0qARnrmjJy/2z8/f5g4ap4grd+ews3dX";
 constexpr std::string_view encrypted_pem =
     "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
@@ -43,7 +51,8 @@ std::vector<PrivateKey> one_of_each() {
 TEST(Key, TravelsThroughDerAndPem) {
   for (const PrivateKey& key : one_of_each()) {
     for (const auto& again : {PrivateKey::from_der(key.der().reveal()), PrivateKey::from_pem(key.pem().reveal()),
-                              PrivateKey::from_realm_text(base64_encode(key.der().reveal())), PrivateKey::from_realm_text(key.pem().reveal())}) {
+                              PrivateKey::from_realm_text(base64_encode(key.der().reveal())),
+                              PrivateKey::from_realm_text(key.pem().reveal())}) {
       ASSERT_TRUE(again.has_value()) << again.error().detail;
       EXPECT_TRUE(again->public_key().same_key(key.public_key()));
       EXPECT_EQ(again->der().reveal(), key.der().reveal());
@@ -90,17 +99,26 @@ TEST(Key, APointOffItsCurveIsRefused) {
   auto point = std::get<EcPublic>(make(Curve::p256).public_key().parameters());
   point.y.back() = static_cast<char>(point.y.back() ^ 1);
   EXPECT_FALSE(PublicKey::from_parameters(point).has_value());
-  EXPECT_FALSE(PublicKey::from_parameters(EcPublic{Curve::p256, std::string(32, '\0'), std::string(32, '\0')}).has_value());
+  EXPECT_FALSE(
+      PublicKey::from_parameters(EcPublic{Curve::p256, std::string(32, '\0'), std::string(32, '\0')}).has_value());
 }
 
 TEST(Key, NumbersOfTheWrongSizeAreRefused) {
   auto ec = std::get<EcPublic>(make(Curve::p256).public_key().parameters());
   auto rsa = std::get<RsaPublic>(rsa_key().public_key().parameters());
-  const PublicParameters wrong[] = {
-      EcPublic{Curve::p384, ec.x, ec.y}, EcPublic{Curve::p256, ec.x.substr(1), ec.y}, EcPublic{Curve::p256, '\0' + ec.x, ec.y},
-      EcPublic{Curve::ed25519, ec.x, ec.y}, OkpPublic{Curve::ed25519, ec.x.substr(1)}, OkpPublic{Curve::p256, ec.x},
-      RsaPublic{"", rsa.e}, RsaPublic{rsa.n, ""}, RsaPublic{rsa.n, "\x01"}, RsaPublic{rsa.n, "\x02"}, RsaPublic{rsa.n, std::string(9, '\xff')},
-      RsaPublic{rsa.n.substr(0, 32), rsa.e}, RsaPublic{std::string(4096, '\xff'), rsa.e}};
+  const PublicParameters wrong[] = {EcPublic{Curve::p384, ec.x, ec.y},
+                                    EcPublic{Curve::p256, ec.x.substr(1), ec.y},
+                                    EcPublic{Curve::p256, '\0' + ec.x, ec.y},
+                                    EcPublic{Curve::ed25519, ec.x, ec.y},
+                                    OkpPublic{Curve::ed25519, ec.x.substr(1)},
+                                    OkpPublic{Curve::p256, ec.x},
+                                    RsaPublic{"", rsa.e},
+                                    RsaPublic{rsa.n, ""},
+                                    RsaPublic{rsa.n, "\x01"},
+                                    RsaPublic{rsa.n, "\x02"},
+                                    RsaPublic{rsa.n, std::string(9, '\xff')},
+                                    RsaPublic{rsa.n.substr(0, 32), rsa.e},
+                                    RsaPublic{std::string(4096, '\xff'), rsa.e}};
   for (const auto& parameters : wrong) EXPECT_FALSE(PublicKey::from_parameters(parameters).has_value());
 }
 
@@ -114,7 +132,8 @@ TEST(Key, ReadsPkcs1AsOldRealmFilesHaveIt) {
 }
 
 TEST(Key, WhatIsNoKeyOfOursIsRefusedWithoutAskingForAPassphrase) {
-  for (const std::string_view text : {std::string_view("!!"), std::string_view(""), std::string_view("AAAA"), secp256k1_pkcs8, encrypted_pem}) {
+  for (const std::string_view text :
+       {std::string_view("!!"), std::string_view(""), std::string_view("AAAA"), secp256k1_pkcs8, encrypted_pem}) {
     EXPECT_FALSE(PrivateKey::from_realm_text(text).has_value()) << text;
   }
   EXPECT_FALSE(PrivateKey::from_der(std::string(make(Curve::p256).der().reveal()) + "x").has_value());
@@ -143,9 +162,13 @@ TEST(Certificate, CarriesTheKeyItsNameAndTenYears) {
 }
 
 TEST(Certificate, ReadsPemAndRefusesOtherText) {
-  auto der = self_signed_certificate(make(Curve::p256), {.common_name = std::string(200, 'x'), .not_before = {}}).value();
+  auto der =
+      self_signed_certificate(make(Curve::p256), {.common_name = std::string(200, 'x'), .not_before = {}}).value();
   EXPECT_EQ(describe_certificate(der).value().subject, "CN=" + std::string(64, 'x'));
-  EXPECT_EQ(certificate_from_realm_text("-----BEGIN CERTIFICATE-----\n" + base64_encode(der) + "\n-----END CERTIFICATE-----\n").value(), der);
+  EXPECT_EQ(certificate_from_realm_text("-----BEGIN CERTIFICATE-----\n" + base64_encode(der) +
+                                        "\n-----END CERTIFICATE-----\n")
+                .value(),
+            der);
   EXPECT_FALSE(certificate_from_realm_text("").has_value());
   EXPECT_FALSE(certificate_from_realm_text("AAAA").has_value());
   EXPECT_FALSE(certificate_public_key(der + "x").has_value());

@@ -17,9 +17,9 @@ namespace {
 
 struct Arena {
   void* base = nullptr;
-  std::size_t size = 0;      // mapped
-  std::size_t lent = 0;      // of the hash in progress; 0: not lent
-  std::size_t touched = 0;   // what the current lease has to wipe
+  std::size_t size = 0;     // mapped
+  std::size_t lent = 0;     // of the hash in progress; 0: not lent
+  std::size_t touched = 0;  // what the current lease has to wipe
   bool armed = false;
 };
 
@@ -35,8 +35,10 @@ void* real_mmap(std::size_t size) {
 
 void release() {
   if (arena.base == nullptr) return;
-  if (__real_munmap != nullptr) __real_munmap(arena.base, arena.size);
-  else ::munmap(arena.base, arena.size);
+  if (__real_munmap != nullptr)
+    __real_munmap(arena.base, arena.size);
+  else
+    ::munmap(arena.base, arena.size);
   arena = {};
 }
 

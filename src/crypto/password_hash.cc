@@ -39,11 +39,19 @@ bool in(std::int64_t value, std::int64_t low, std::int64_t high) { return value 
 
 Status<> check_argon2(const PasswordHash& h) {
   if (!argon2_type_of(h.type)) return fail(Error::Kind::invalid, fmt::format("argon2: unknown type \"{}\"", h.type));
-  if (h.version != "1.3" && h.version != "1.0") return fail(Error::Kind::invalid, fmt::format("argon2: unknown version \"{}\"", h.version));
-  if (!in(h.parallelism, 1, max_lanes)) return fail(Error::Kind::invalid, fmt::format("argon2: parallelism {} is not between 1 and {}", h.parallelism, max_lanes));
-  if (!in(h.memory_kib, 8 * h.parallelism, max_memory_kib)) return fail(Error::Kind::invalid, fmt::format("argon2: memory of {} KiB is not between {} and {}", h.memory_kib, 8 * h.parallelism, max_memory_kib));
-  if (h.memory_kib * h.iterations > max_argon2_work) return fail(Error::Kind::invalid, fmt::format("argon2: {} passes over {} KiB are too much work", h.iterations, h.memory_kib));
-  if (!in(static_cast<std::int64_t>(h.salt.size()), 8, max_salt)) return fail(Error::Kind::invalid, "argon2: the salt must have 8 to 1024 bytes");
+  if (h.version != "1.3" && h.version != "1.0")
+    return fail(Error::Kind::invalid, fmt::format("argon2: unknown version \"{}\"", h.version));
+  if (!in(h.parallelism, 1, max_lanes))
+    return fail(Error::Kind::invalid,
+                fmt::format("argon2: parallelism {} is not between 1 and {}", h.parallelism, max_lanes));
+  if (!in(h.memory_kib, 8 * h.parallelism, max_memory_kib))
+    return fail(Error::Kind::invalid, fmt::format("argon2: memory of {} KiB is not between {} and {}", h.memory_kib,
+                                                  8 * h.parallelism, max_memory_kib));
+  if (h.memory_kib * h.iterations > max_argon2_work)
+    return fail(Error::Kind::invalid,
+                fmt::format("argon2: {} passes over {} KiB are too much work", h.iterations, h.memory_kib));
+  if (!in(static_cast<std::int64_t>(h.salt.size()), 8, max_salt))
+    return fail(Error::Kind::invalid, "argon2: the salt must have 8 to 1024 bytes");
   if (h.value.size() < 4) return fail(Error::Kind::invalid, "argon2: the hash is too short");
   return {};
 }
@@ -82,7 +90,9 @@ Status<> argon2_by_reference(const PasswordHash& h, std::string_view password, s
   context.version = h.version == "1.3" ? ARGON2_VERSION_13 : ARGON2_VERSION_10;
   const argon2_type type = *argon2_type_of(h.type);
   // Not argon2_ctx(): libsodium's archive has another function of that name.
-  const int code = type == Argon2_id ? argon2id_ctx(&context) : type == Argon2_i ? argon2i_ctx(&context) : argon2d_ctx(&context);
+  const int code = type == Argon2_id  ? argon2id_ctx(&context)
+                   : type == Argon2_i ? argon2i_ctx(&context)
+                                      : argon2d_ctx(&context);
   if (code == ARGON2_MEMORY_ALLOCATION_ERROR) return fail(Error::Kind::unavailable, "argon2: not enough memory");
   if (code != ARGON2_OK) return fail(Error::Kind::invalid, fmt::format("argon2: {}", argon2_error_message(code)));
   return {};
@@ -93,8 +103,9 @@ Status<> derive(const PasswordHash& h, std::string_view password, std::string& o
     return sodium_can(h) ? argon2_by_sodium(h, password, out) : argon2_by_reference(h, password, out);
   }
   const EVP_MD* md = fetched(*pbkdf2_hash(h.algorithm));
-  if (PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), bytes(h.salt), static_cast<int>(h.salt.size()),
-                        static_cast<int>(h.iterations), md, static_cast<int>(out.size()), bytes(out)) != 1) {
+  if (PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), bytes(h.salt),
+                        static_cast<int>(h.salt.size()), static_cast<int>(h.iterations), md,
+                        static_cast<int>(out.size()), bytes(out)) != 1) {
     return openssl_failure(Error::Kind::internal, "PBKDF2");
   }
   return {};
@@ -102,16 +113,21 @@ Status<> derive(const PasswordHash& h, std::string_view password, std::string& o
 
 Status<> check_password_length(std::string_view password) {
   if (password.size() <= max_password_bytes) return {};
-  return fail(Error::Kind::invalid, fmt::format("a password of {} bytes is over the limit of {}", password.size(), max_password_bytes));
+  return fail(Error::Kind::invalid,
+              fmt::format("a password of {} bytes is over the limit of {}", password.size(), max_password_bytes));
 }
 
 }  // namespace
 
 Status<> check_supported(const PasswordHash& hash) {
-  if (hash.value.empty() || hash.value.size() > max_value) return fail(Error::Kind::invalid, fmt::format("password hash of {} bytes", hash.value.size()));
-  if (!in(hash.iterations, 1, max_iterations)) return fail(Error::Kind::invalid, fmt::format("password hash: {} iterations are not between 1 and {}", hash.iterations, max_iterations));
+  if (hash.value.empty() || hash.value.size() > max_value)
+    return fail(Error::Kind::invalid, fmt::format("password hash of {} bytes", hash.value.size()));
+  if (!in(hash.iterations, 1, max_iterations))
+    return fail(Error::Kind::invalid,
+                fmt::format("password hash: {} iterations are not between 1 and {}", hash.iterations, max_iterations));
   if (hash.algorithm == "argon2") return check_argon2(hash);
-  if (!pbkdf2_hash(hash.algorithm)) return fail(Error::Kind::invalid, fmt::format("unknown password hash algorithm \"{}\"", hash.algorithm));
+  if (!pbkdf2_hash(hash.algorithm))
+    return fail(Error::Kind::invalid, fmt::format("unknown password hash algorithm \"{}\"", hash.algorithm));
   if (hash.salt.size() > max_salt) return fail(Error::Kind::invalid, "PBKDF2: the salt is over 1024 bytes");
   return {};
 }
@@ -141,8 +157,9 @@ Result<bool> verify_password(const PasswordHash& hash, std::string_view password
 }
 
 bool needs_rehash(const PasswordHash& hash, const Argon2Params& policy) {
-  return hash.algorithm != "argon2" || hash.type != "id" || hash.version != "1.3" || hash.iterations != policy.iterations ||
-         hash.memory_kib != policy.memory_kib || hash.parallelism != policy.parallelism || hash.value.size() != policy.length;
+  return hash.algorithm != "argon2" || hash.type != "id" || hash.version != "1.3" ||
+         hash.iterations != policy.iterations || hash.memory_kib != policy.memory_kib ||
+         hash.parallelism != policy.parallelism || hash.value.size() != policy.length;
 }
 
 }  // namespace latchkey::crypto

@@ -17,9 +17,9 @@ namespace latchkey::crypto {
 inline constexpr std::size_t max_password_bytes = 1024;
 
 struct PasswordHash {
-  std::string algorithm;     ///< "argon2", "pbkdf2" (SHA-1), "pbkdf2-sha256", "pbkdf2-sha512"
-  std::string salt;          ///< raw bytes
-  std::string value;         ///< raw bytes; its length is the hash's
+  std::string algorithm;        ///< "argon2", "pbkdf2" (SHA-1), "pbkdf2-sha256", "pbkdf2-sha512"
+  std::string salt;             ///< raw bytes
+  std::string value;            ///< raw bytes; its length is the hash's
   std::int64_t iterations = 0;  ///< argon2: passes
   std::int64_t memory_kib = 0;  ///< argon2 only, as the two below
   int parallelism = 1;

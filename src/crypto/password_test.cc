@@ -11,9 +11,16 @@
 namespace latchkey::crypto {
 namespace {
 
-PasswordHash argon2(std::string type, std::int64_t passes, std::int64_t memory, int lanes, std::string_view value, std::string version = "1.3") {
-  return {.algorithm = "argon2", .salt = "somesalt", .value = from_hex(value), .iterations = passes, .memory_kib = memory,
-          .parallelism = lanes, .type = std::move(type), .version = std::move(version)};
+PasswordHash argon2(std::string type, std::int64_t passes, std::int64_t memory, int lanes, std::string_view value,
+                    std::string version = "1.3") {
+  return {.algorithm = "argon2",
+          .salt = "somesalt",
+          .value = from_hex(value),
+          .iterations = passes,
+          .memory_kib = memory,
+          .parallelism = lanes,
+          .type = std::move(type),
+          .version = std::move(version)};
 }
 
 // The test vectors of the reference implementation (8-byte salt, so not libsodium's).
@@ -83,14 +90,18 @@ struct Pbkdf2Vector {
 const Pbkdf2Vector pbkdf2_vectors[] = {
     {"pbkdf2", "password", "salt", 1, "0c60c80f961f0e71f3a9b524af6012062fe037a6"},
     {"pbkdf2", "password", "salt", 4096, "4b007901b765489abead49d926f721d065a429c1"},
-    {"pbkdf2", "passwordPASSWORDpassword", "saltSALTsaltSALTsaltSALTsaltSALTsalt", 4096, "3d2eec4fe41c849b80c8d83662c0e44a8b291a964cf2f07038"},
+    {"pbkdf2", "passwordPASSWORDpassword", "saltSALTsaltSALTsaltSALTsaltSALTsalt", 4096,
+     "3d2eec4fe41c849b80c8d83662c0e44a8b291a964cf2f07038"},
     {"pbkdf2", std::string("pass\0word", 9), std::string("sa\0lt", 5), 4096, "56fa6aa75548099dcc37d7f03425e0c3"},
-    {"pbkdf2-sha256", "passwd", "salt", 1, "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783"},
+    {"pbkdf2-sha256", "passwd", "salt", 1,
+     "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc49ca9cccf179b645991664b39d77ef317c71b845b1e30bd50"
+     "9112041d3a19783"},
 };
 
 TEST(PasswordHash, VerifiesThePbkdf2VectorsAtWhateverLengthTheyHave) {
   for (const auto& v : pbkdf2_vectors) {
-    const PasswordHash hash{.algorithm = v.algorithm, .salt = v.salt, .value = from_hex(v.value), .iterations = v.iterations};
+    const PasswordHash hash{
+        .algorithm = v.algorithm, .salt = v.salt, .value = from_hex(v.value), .iterations = v.iterations};
     EXPECT_TRUE(verify_password(hash, v.password).value()) << v.value;
     EXPECT_FALSE(verify_password(hash, v.password + "x").value());
   }
@@ -130,7 +141,11 @@ TEST(PasswordHash, ALongPasswordIsRefusedBeforeHashing) {
 }
 
 TEST(PasswordHash, AnythingButThePolicyIsRehashed) {
-  const PasswordHash good{.algorithm = "argon2", .salt = std::string(16, 's'), .value = std::string(32, 'v'), .iterations = 5, .memory_kib = 7168};
+  const PasswordHash good{.algorithm = "argon2",
+                          .salt = std::string(16, 's'),
+                          .value = std::string(32, 'v'),
+                          .iterations = 5,
+                          .memory_kib = 7168};
   EXPECT_FALSE(needs_rehash(good));
   PasswordHash other = good;
   other.iterations = 4;
@@ -150,8 +165,10 @@ TEST(PasswordArena, ServesLibsodiumWhereTheBuildSaysSoAndIsWipedAfterwards) {
     for (int round = 0; round < 2; ++round) {
       const ArenaLease lease(1 << 20);
       EXPECT_FALSE(lease.served());
-      ASSERT_EQ(crypto_pwhash(out, sizeof out, "password", 8, reinterpret_cast<const unsigned char*>("0123456789abcdef"), 1, 1 << 20,
-                              crypto_pwhash_ALG_ARGON2ID13), 0);
+      ASSERT_EQ(
+          crypto_pwhash(out, sizeof out, "password", 8, reinterpret_cast<const unsigned char*>("0123456789abcdef"), 1,
+                        1 << 20, crypto_pwhash_ALG_ARGON2ID13),
+          0);
       EXPECT_EQ(lease.served(), LATCHKEY_ARGON2_ARENA != 0);
       EXPECT_EQ(ArenaLease::this_thread_holds_no_trace(), LATCHKEY_ARGON2_ARENA == 0);
     }

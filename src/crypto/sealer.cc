@@ -44,7 +44,8 @@ std::string associated_data(std::string_view purpose, std::string_view context) 
 class MasterKey {
  public:
   explicit MasterKey(Secret key)
-      : id_(hex(hmac_sha256(key.reveal(), "latchkey master key id").substr(0, key_id_size / 2))), key_(std::move(key)) {}
+      : id_(hex(hmac_sha256(key.reveal(), "latchkey master key id").substr(0, key_id_size / 2))),
+        key_(std::move(key)) {}
 
   [[nodiscard]] const std::string& id() const { return id_; }
 
@@ -97,12 +98,15 @@ Result<Sealer> Sealer::make(std::vector<Secret> ring) {
   return Sealer(std::move(made));
 }
 
-std::string_view Sealer::key_id() const { return ring_->keys.front()->id(); }
+std::string Sealer::key_id() const { return ring()->keys.front()->id(); }
 
-Secret Sealer::derive(std::string_view purpose) const { return ring_->keys.front()->derive("derive", purpose); }
+void Sealer::adopt(const Sealer& other) { ring_.store(other.ring(), std::memory_order_release); }
+
+Secret Sealer::derive(std::string_view purpose) const { return ring()->keys.front()->derive("derive", purpose); }
 
 std::string Sealer::seal(std::string_view purpose, std::string_view context, std::string_view plaintext) const {
-  const MasterKey& key = *ring_->keys.front();
+  const auto held = ring();  // keeps the keys alive if another ring is adopted meanwhile
+  const MasterKey& key = *held->keys.front();
   const std::string box = aead_seal(key.sealing_key(purpose).reveal(), associated_data(purpose, context), plaintext);
   return fmt::format("{}:{}:{}", version, key.id(), base64url_encode(box));
 }
@@ -110,7 +114,8 @@ std::string Sealer::seal(std::string_view purpose, std::string_view context, std
 Result<Secret> Sealer::open(std::string_view purpose, std::string_view context, std::string_view sealed) const {
   const auto parts = split(sealed);
   if (!parts) return fail(Error::Kind::invalid, "sealed text: malformed");
-  const MasterKey* key = ring_->find(parts->key_id);
+  const auto held = ring();
+  const MasterKey* key = held->find(parts->key_id);
   if (key == nullptr) return fail(Error::Kind::not_found, "sealed text: its master key is not in the ring");
   const auto box = base64url_decode(parts->box);
   if (!box) return fail(Error::Kind::invalid, "sealed text: malformed");
@@ -129,7 +134,8 @@ std::string Sealer::check_value() const { return seal(check_purpose, "", "latchk
 Status<> Sealer::accepts(std::string_view check_value) const {
   auto opened = open(check_purpose, "", check_value);
   if (!opened) {
-    return fail(opened.error().kind, "the master key is not the one that this data was sealed with (" + opened.error().detail + ")");
+    return fail(opened.error().kind,
+                "the master key is not the one that this data was sealed with (" + opened.error().detail + ")");
   }
   return {};
 }

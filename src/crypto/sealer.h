@@ -6,6 +6,7 @@
 // The ring's first key seals; every key of the ring opens, so that keys can be changed without stopping.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +19,12 @@ namespace latchkey::crypto {
 
 class Sealer {
  public:
+  Sealer(Sealer&& other) noexcept : ring_(other.ring()) {}
+  Sealer& operator=(Sealer&& other) noexcept {
+    ring_.store(other.ring(), std::memory_order_release);
+    return *this;
+  }
+
   /// Keys of exactly 32 bytes, at least one; the first is the current one.
   [[nodiscard]] static Result<Sealer> make(std::vector<Secret> ring);
 
@@ -33,7 +40,9 @@ class Sealer {
   /// Whether `check_value` was made by any key of this ring.
   [[nodiscard]] Status<> accepts(std::string_view check_value) const;
   /// The current key's name.
-  [[nodiscard]] std::string_view key_id() const;
+  [[nodiscard]] std::string key_id() const;
+  /// Goes over to another ring while other threads seal and open: each call sees the old one or the new one, whole.
+  void adopt(const Sealer& other);
   /// A 32-byte key that is derived from the current master key for another use (cookie signatures, lookup hashes).
   /// It changes with the master key.
   [[nodiscard]] Secret derive(std::string_view purpose) const;
@@ -41,7 +50,8 @@ class Sealer {
  private:
   struct Ring;
   explicit Sealer(std::shared_ptr<const Ring> ring) : ring_(std::move(ring)) {}
-  std::shared_ptr<const Ring> ring_;
+  [[nodiscard]] std::shared_ptr<const Ring> ring() const { return ring_.load(std::memory_order_acquire); }
+  std::atomic<std::shared_ptr<const Ring>> ring_;
 };
 
 }  // namespace latchkey::crypto

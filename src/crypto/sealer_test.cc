@@ -23,11 +23,16 @@ TEST(Aead, OpensTheVectorOfItsSpecification) {
   const std::string secret = from_hex("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f");
   const std::string aad = from_hex("50515253c0c1c2c3c4c5c6c7");
   const std::string box = from_hex("404142434445464748494a4b4c4d4e4f5051525354555657") +
-      from_hex("bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216cb96b72e1213b4522f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff921f9664c97637da9768812f615c68b13b52e") +
-      from_hex("c0875924c1c7987947deafd8780acf49");
+                          from_hex(
+                              "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f"
+                              "4eda7e39ae64c6708c54c216cb96b72e1213b4522f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f"
+                              "76b2383565d3fff921f9664c97637da9768812f615c68b13b52e") +
+                          from_hex("c0875924c1c7987947deafd8780acf49");
   auto plain = aead_open(secret, aad, box);
   ASSERT_TRUE(plain.has_value());
-  EXPECT_EQ(plain->reveal(), "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.");
+  EXPECT_EQ(plain->reveal(),
+            "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen "
+            "would be it.");
 }
 
 TEST(Aead, AnAlteredByteAnywhereOpensNothing) {
@@ -66,8 +71,10 @@ TEST(Sealer, PurposeAndContextDoNotRunTogether) {
 TEST(Sealer, MalformedTextIsRefused) {
   const Sealer sealer = ring('a');
   const std::string good = sealer.seal("p", "c", "x");
-  for (const std::string& bad : {std::string(), std::string("v1"), std::string("v1:"), "v2" + good.substr(2), good.substr(0, 12), good + "=", good + "A",
-                                 good.substr(0, good.size() - 4), "v1:" + good, std::string("v1:") + std::string(good.substr(3, 8)) + "-" + good.substr(12)}) {
+  for (const std::string& bad :
+       {std::string(), std::string("v1"), std::string("v1:"), "v2" + good.substr(2), good.substr(0, 12), good + "=",
+        good + "A", good.substr(0, good.size() - 4), "v1:" + good,
+        std::string("v1:") + std::string(good.substr(3, 8)) + "-" + good.substr(12)}) {
     auto opened = sealer.open("p", "c", bad);
     ASSERT_FALSE(opened.has_value()) << bad;
   }

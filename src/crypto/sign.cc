@@ -45,8 +45,9 @@ bool set_up(EVP_PKEY_CTX* context, const SchemeRow& r) {
   if (r.type == KeyType::rsa) {
     if (EVP_PKEY_CTX_set_rsa_padding(context, r.padding) != 1) return false;
     // RFC 7518 §3.5: the size of the salt value is the same size as the hash function output.
-    if (r.padding == RSA_PKCS1_PSS_PADDING && (EVP_PKEY_CTX_set_rsa_mgf1_md(context, fetched(r.hash)) != 1 ||
-                                               EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) != 1)) {
+    if (r.padding == RSA_PKCS1_PSS_PADDING &&
+        (EVP_PKEY_CTX_set_rsa_mgf1_md(context, fetched(r.hash)) != 1 ||
+         EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) != 1)) {
       return false;
     }
   }
@@ -63,7 +64,8 @@ Result<std::string> sign_eddsa(const KeyState& key, std::string_view message) {
   const EvpMdCtx context(EVP_MD_CTX_new());
   std::string signature(key.curve == Curve::ed448 ? 114 : 64, '\0');
   std::size_t size = signature.size();
-  if (!context || EVP_DigestSignInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key.pkey.get(), nullptr) != 1 ||
+  if (!context ||
+      EVP_DigestSignInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key.pkey.get(), nullptr) != 1 ||
       EVP_DigestSign(context.get(), bytes(signature), &size, bytes(message), message.size()) != 1) {
     return openssl_failure(Error::Kind::internal, "sign");
   }
@@ -125,7 +127,8 @@ Result<std::string> sign(const PrivateKey& key, SignatureScheme scheme, std::str
   const SchemeRow& r = row(scheme);
   if (!fits(state, scheme)) return fail(Error::Kind::invalid, "this key cannot make such a signature");
   if (r.type == KeyType::okp) return sign_eddsa(state, message);
-  auto lease = state.signers[static_cast<std::size_t>(scheme)].lend([&] { return prepared(state, r, EVP_PKEY_sign_init); });
+  auto lease =
+      state.signers[static_cast<std::size_t>(scheme)].lend([&] { return prepared(state, r, EVP_PKEY_sign_init); });
   const std::string hashed = digest(r.hash, message);
   std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(state.pkey.get())), '\0');
   std::size_t size = signature.size();
@@ -152,7 +155,8 @@ bool verify(const PublicKey& key, SignatureScheme scheme, std::string_view messa
   if (r.type == KeyType::okp) {
     good = verify_eddsa(state, message, signature);
   } else {
-    auto lease = state.verifiers[static_cast<std::size_t>(scheme)].lend([&] { return prepared(state, r, EVP_PKEY_verify_init); });
+    auto lease = state.verifiers[static_cast<std::size_t>(scheme)].lend(
+        [&] { return prepared(state, r, EVP_PKEY_verify_init); });
     const std::string hashed = digest(r.hash, message);
     good = lease.get() != nullptr && EVP_PKEY_verify(lease.get(), bytes(signature), signature.size(),
                                                      bytes(std::string_view(hashed)), hashed.size()) == 1;

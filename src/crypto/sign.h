@@ -11,9 +11,15 @@
 namespace latchkey::crypto {
 
 enum class SignatureScheme {
-  rsa_pkcs1_sha256, rsa_pkcs1_sha384, rsa_pkcs1_sha512,
-  rsa_pss_sha256, rsa_pss_sha384, rsa_pss_sha512,  ///< salt as long as the digest, MGF1 with the same hash
-  ecdsa_p256_sha256, ecdsa_p384_sha384, ecdsa_p521_sha512,
+  rsa_pkcs1_sha256,
+  rsa_pkcs1_sha384,
+  rsa_pkcs1_sha512,
+  rsa_pss_sha256,
+  rsa_pss_sha384,
+  rsa_pss_sha512,  ///< salt as long as the digest, MGF1 with the same hash
+  ecdsa_p256_sha256,
+  ecdsa_p384_sha384,
+  ecdsa_p521_sha512,
   eddsa,  ///< Ed25519 or Ed448, by the key
 };
 

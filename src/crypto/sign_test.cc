@@ -21,10 +21,16 @@ const std::vector<Case>& cases() {
   static const std::vector<Case> all = [] {
     const PrivateKey rsa = PrivateKey::generate_rsa(2048).value();
     const auto curve = [](Curve c) { return PrivateKey::generate(c).value(); };
-    return std::vector<Case>{{rsa_pkcs1_sha256, rsa, 256}, {rsa_pkcs1_sha384, rsa, 256}, {rsa_pkcs1_sha512, rsa, 256},
-                             {rsa_pss_sha256, rsa, 256}, {rsa_pss_sha384, rsa, 256}, {rsa_pss_sha512, rsa, 256},
-                             {ecdsa_p256_sha256, curve(Curve::p256), 64}, {ecdsa_p384_sha384, curve(Curve::p384), 96},
-                             {ecdsa_p521_sha512, curve(Curve::p521), 132}, {eddsa, curve(Curve::ed25519), 64},
+    return std::vector<Case>{{rsa_pkcs1_sha256, rsa, 256},
+                             {rsa_pkcs1_sha384, rsa, 256},
+                             {rsa_pkcs1_sha512, rsa, 256},
+                             {rsa_pss_sha256, rsa, 256},
+                             {rsa_pss_sha384, rsa, 256},
+                             {rsa_pss_sha512, rsa, 256},
+                             {ecdsa_p256_sha256, curve(Curve::p256), 64},
+                             {ecdsa_p384_sha384, curve(Curve::p384), 96},
+                             {ecdsa_p521_sha512, curve(Curve::p521), 132},
+                             {eddsa, curve(Curve::ed25519), 64},
                              {eddsa, curve(Curve::ed448), 114}};
   }();
   return all;
@@ -75,7 +81,8 @@ TEST(Sign, AnEcdsaSignatureInDerIsNoJwsSignature) {
 TEST(Sign, AKeyServesOnlySchemesThatFitIt) {
   for (const Case& key : cases()) {
     for (const Case& scheme : cases()) {
-      const bool should = key.key.type() == scheme.key.type() && (key.key.type() != KeyType::ec || key.scheme == scheme.scheme);
+      const bool should =
+          key.key.type() == scheme.key.type() && (key.key.type() != KeyType::ec || key.scheme == scheme.scheme);
       EXPECT_EQ(fits(key.key, scheme.scheme), should);
       EXPECT_EQ(sign(key.key, scheme.scheme, "m").has_value(), should);
       if (!should) {
@@ -125,11 +132,13 @@ TEST(Sign, OneKeyServesManyThreads) {
 // RFC 8032 §7.1, test 2
 TEST(Sign, Ed25519GivesTheVectorOfRfc8032) {
   PrivateParameters p;
-  p.public_part = OkpPublic{Curve::ed25519, from_hex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")};
+  p.public_part =
+      OkpPublic{Curve::ed25519, from_hex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")};
   p.d = Secret(from_hex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"));
   const PrivateKey key = PrivateKey::from_parameters(p).value();
   EXPECT_EQ(to_hex(sign(key, eddsa, "\x72").value()),
-            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4"
+            "302aeeb00d291612bb0c00");
 }
 
 }  // namespace

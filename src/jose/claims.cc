@@ -29,8 +29,9 @@ std::optional<Instant> Claims::time(std::string_view name) const {
   if (value == nullptr || !value->is_number()) return std::nullopt;
   // Beyond the year 9999 there is only mischief, and overflow.
   constexpr double latest = 253402300799.0;
-  const double number = value->is_int64() ? static_cast<double>(value->get_int64())
-                      : value->is_uint64() ? static_cast<double>(value->get_uint64()) : value->get_double();
+  const double number = value->is_int64()    ? static_cast<double>(value->get_int64())
+                        : value->is_uint64() ? static_cast<double>(value->get_uint64())
+                                             : value->get_double();
   if (!(number >= 0 && number <= latest)) return std::nullopt;
   return from_unix_seconds(static_cast<std::int64_t>(std::floor(number)));
 }

@@ -32,7 +32,8 @@ JoseResult<JwsHeader> read_header(std::string_view encoded) {
 
 JoseResult<CompactParts> split_compact(std::string_view compact) {
   if (compact.size() > max_token_bytes) {
-    return jose_fail(Reason::malformed, fmt::format("token of {} bytes is over the limit of {}", compact.size(), max_token_bytes));
+    return jose_fail(Reason::malformed,
+                     fmt::format("token of {} bytes is over the limit of {}", compact.size(), max_token_bytes));
   }
   // BASE64URL(header) . BASE64URL(payload) . BASE64URL(signature)
   const std::size_t first = compact.find('.');

@@ -13,9 +13,12 @@ using json::ObjectReader;
 
 std::string_view kty_name(crypto::KeyType type) {
   switch (type) {
-    case crypto::KeyType::rsa: return "RSA";
-    case crypto::KeyType::ec: return "EC";
-    case crypto::KeyType::okp: return "OKP";
+    case crypto::KeyType::rsa:
+      return "RSA";
+    case crypto::KeyType::ec:
+      return "EC";
+    case crypto::KeyType::okp:
+      return "OKP";
   }
   return "";
 }
@@ -62,7 +65,8 @@ Result<KeyMaterial> read_asymmetric(ObjectReader& in, std::string_view kty) {
   parameters.d = secret_octets(in, "d");
   if (kty == "RSA") {
     // RFC 7518 §6.3.2.7: keys with more than two primes are rare; a reader that lacks them MUST NOT use the key.
-    if (in.optional_value("oth") != nullptr) return fail(Error::Kind::invalid, "JWK: RSA keys of more than two primes are not served");
+    if (in.optional_value("oth") != nullptr)
+      return fail(Error::Kind::invalid, "JWK: RSA keys of more than two primes are not served");
     parameters.p = secret_octets(in, "p");
     parameters.q = secret_octets(in, "q");
     parameters.dp = secret_octets(in, "dp");
@@ -158,8 +162,14 @@ Result<Jwk> parse_jwk(const Object& object) {
   ObjectReader in(object);
   auto key = read_key(in);
   if (!key) return std::unexpected(std::move(key.error()));
-  Jwk jwk{.key = std::move(*key), .kid = in.string_or("kid", ""), .use = in.string_or("use", ""), .alg = in.string_or("alg", ""),
-          .key_ops = in.string_list("key_ops"), .x5c = {}, .x5t = {}, .x5t_s256 = {}};
+  Jwk jwk{.key = std::move(*key),
+          .kid = in.string_or("kid", ""),
+          .use = in.string_or("use", ""),
+          .alg = in.string_or("alg", ""),
+          .key_ops = in.string_list("key_ops"),
+          .x5c = {},
+          .x5t = {},
+          .x5t_s256 = {}};
   read_certificates(in, jwk);
   if (!in.ok()) return std::unexpected(in.status().error());
   return jwk;
@@ -203,7 +213,14 @@ Object json_with_secrets(const Jwk& jwk) {
 }
 
 Jwk make_public_jwk(const crypto::PublicKey& key, Algorithm alg, std::string kid, std::string_view certificate_der) {
-  Jwk jwk{.key = key, .kid = std::move(kid), .use = "sig", .alg = std::string(name(alg)), .key_ops = {}, .x5c = {}, .x5t = {}, .x5t_s256 = {}};
+  Jwk jwk{.key = key,
+          .kid = std::move(kid),
+          .use = "sig",
+          .alg = std::string(name(alg)),
+          .key_ops = {},
+          .x5c = {},
+          .x5t = {},
+          .x5t_s256 = {}};
   if (!certificate_der.empty()) {
     jwk.x5c.emplace_back(certificate_der);
     jwk.x5t = base64url_encode(crypto::digest(crypto::Hash::sha1, certificate_der));
@@ -223,7 +240,8 @@ std::string thumbprint(const Jwk& jwk) {
     if (const auto* rsa = std::get_if<crypto::RsaPublic>(&parameters)) {
       text = fmt::format(R"({{"e":"{}","kty":"RSA","n":"{}"}})", octets_of(rsa->e), octets_of(rsa->n));
     } else if (const auto* ec = std::get_if<crypto::EcPublic>(&parameters)) {
-      text = fmt::format(R"({{"crv":"{}","kty":"EC","x":"{}","y":"{}"}})", crypto::curve_name(ec->curve), octets_of(ec->x), octets_of(ec->y));
+      text = fmt::format(R"({{"crv":"{}","kty":"EC","x":"{}","y":"{}"}})", crypto::curve_name(ec->curve),
+                         octets_of(ec->x), octets_of(ec->y));
     } else {  // RFC 8037 §2
       const auto& okp = std::get<crypto::OkpPublic>(parameters);
       text = fmt::format(R"({{"crv":"{}","kty":"OKP","x":"{}"}})", crypto::curve_name(okp.curve), octets_of(okp.x));
@@ -235,7 +253,8 @@ std::string thumbprint(const Jwk& jwk) {
 }
 
 std::string thumbprint(const crypto::PublicKey& key) {
-  return thumbprint(Jwk{.key = key, .kid = {}, .use = {}, .alg = {}, .key_ops = {}, .x5c = {}, .x5t = {}, .x5t_s256 = {}});
+  return thumbprint(
+      Jwk{.key = key, .kid = {}, .use = {}, .alg = {}, .key_ops = {}, .x5c = {}, .x5t = {}, .x5t_s256 = {}});
 }
 
 }  // namespace latchkey::jose

@@ -21,12 +21,12 @@ using KeyMaterial = std::variant<crypto::PublicKey, crypto::PrivateKey, crypto::
 
 struct Jwk {
   KeyMaterial key;
-  std::string kid;                   ///< may be empty: many sets have none
-  std::string use;                   ///< "sig", "enc" or empty
-  std::string alg;                   ///< as written: also algorithms that are not ours (RSA-OAEP)
+  std::string kid;  ///< may be empty: many sets have none
+  std::string use;  ///< "sig", "enc" or empty
+  std::string alg;  ///< as written: also algorithms that are not ours (RSA-OAEP)
   std::vector<std::string> key_ops;
-  std::vector<std::string> x5c;      ///< DER, leaf first
-  std::string x5t;                   ///< base64url, as written
+  std::vector<std::string> x5c;  ///< DER, leaf first
+  std::string x5t;               ///< base64url, as written
   std::string x5t_s256;
 
   /// "RSA", "EC", "OKP", "oct".

@@ -24,7 +24,8 @@ Result<JwkSet> parse_jwk_set(const json::Object& object) {
   if (keys == nullptr || !keys->is_array()) return fail(Error::Kind::invalid, "JWK set: keys must be a list");
   const json::Array& list = keys->get_array();
   if (list.size() > max_jwk_set_keys) {
-    return fail(Error::Kind::invalid, fmt::format("JWK set: {} keys are over the limit of {}", list.size(), max_jwk_set_keys));
+    return fail(Error::Kind::invalid,
+                fmt::format("JWK set: {} keys are over the limit of {}", list.size(), max_jwk_set_keys));
   }
   JwkSet set;
   // RFC 7517 §5: implementations SHOULD ignore JWKs within a set that use kty values they do not understand, miss
@@ -35,8 +36,10 @@ Result<JwkSet> parse_jwk_set(const json::Object& object) {
       continue;
     }
     auto jwk = parse_jwk(list[i].get_object());
-    if (jwk) set.keys.push_back(std::move(*jwk));
-    else set.skipped.push_back(fmt::format("keys[{}]: {}", i, jwk.error().detail));
+    if (jwk)
+      set.keys.push_back(std::move(*jwk));
+    else
+      set.skipped.push_back(fmt::format("keys[{}]: {}", i, jwk.error().detail));
   }
   return set;
 }

@@ -24,21 +24,25 @@ constexpr const char* ed25519_private =
     R"({"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})";
 
 TEST(Jwk, ThumbprintsAreThoseOfTheSpecifications) {
-  EXPECT_EQ(thumbprint(parse_jwk(rfc7638_key).value()), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");      // RFC 7638 §3.1
-  EXPECT_EQ(thumbprint(parse_jwk(ed25519_private).value()), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");  // RFC 8037 §A.3
+  EXPECT_EQ(thumbprint(parse_jwk(rfc7638_key).value()),
+            "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");  // RFC 7638 §3.1
+  EXPECT_EQ(thumbprint(parse_jwk(ed25519_private).value()),
+            "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");  // RFC 8037 §A.3
   const Jwk ec = parse_jwk(p256_private).value();
   EXPECT_EQ(thumbprint(ec), thumbprint(*ec.public_key()));
 }
 
 TEST(Jwk, PublicJsonHoldsNoPrivateMember) {
-  for (const char* text : {p256_private, ed25519_private, R"({"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ"})"}) {
+  for (const char* text :
+       {p256_private, ed25519_private, R"({"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ"})"}) {
     const json::Object out = public_json(parse_jwk(text).value());
     for (const char* secret : {"d", "k", "p", "q", "dp", "dq", "qi"}) EXPECT_FALSE(out.contains(secret)) << text;
   }
 }
 
 TEST(Jwk, ComesBackFromItsJsonUnchanged) {
-  for (const char* text : {rfc7638_key, p256_private, ed25519_private, R"({"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ","kid":"x"})"}) {
+  for (const char* text : {rfc7638_key, p256_private, ed25519_private,
+                           R"({"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ","kid":"x"})"}) {
     const json::Object original = json::parse_object(text).value();
     const json::Object again = json_with_secrets(parse_jwk(text).value());
     EXPECT_EQ(again.size(), original.size());
@@ -49,9 +53,12 @@ TEST(Jwk, ComesBackFromItsJsonUnchanged) {
 TEST(Jwk, WhatIsNoKeyIsRefused) {
   const char* wrong[] = {
       "{}", "[]", R"({"kty":1})", R"({"kty":"rsa"})", R"({"kty":"RSA"})", R"({"kty":"RSA","n":"AQAB","e":"AQAB"})",
-      R"({"kty":"oct"})", R"({"kty":"oct","k":""})", R"({"kty":"oct","k":"a+b"})", R"({"kty":"oct","k":"YQ=="})", R"({"kty":"oct","k":["YQ"]})",
-      R"({"kty":"EC","crv":"P-256"})", R"({"kty":"EC","crv":"secp256k1","x":"AA","y":"AA"})", R"({"kty":"EC","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})",
-      R"({"kty":"OKP","crv":"P-256","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})", R"({"kty":"OKP","crv":"X25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})",
+      R"({"kty":"oct"})", R"({"kty":"oct","k":""})", R"({"kty":"oct","k":"a+b"})", R"({"kty":"oct","k":"YQ=="})",
+      R"({"kty":"oct","k":["YQ"]})", R"({"kty":"EC","crv":"P-256"})",
+      R"({"kty":"EC","crv":"secp256k1","x":"AA","y":"AA"})",
+      R"({"kty":"EC","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})",
+      R"({"kty":"OKP","crv":"P-256","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})",
+      R"({"kty":"OKP","crv":"X25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})",
       R"({"kty":"OKP","crv":"Ed25519","x":"11qY"})",
       // the coordinates of another point
       R"({"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"})",
@@ -75,7 +82,9 @@ TEST(Jwk, UseOperationsAndAlgorithmBindTheKey) {
 
 TEST(Jwk, ARealmKeyIsPublishedWithItsCertificate) {
   const auto key = crypto::PrivateKey::generate(crypto::Curve::p256).value();
-  const std::string der = crypto::self_signed_certificate(key, {.common_name = "demo", .not_before = from_unix_seconds(1'700'000'000)}).value();
+  const std::string der =
+      crypto::self_signed_certificate(key, {.common_name = "demo", .not_before = from_unix_seconds(1'700'000'000)})
+          .value();
   const json::Object out = public_json(make_public_jwk(key.public_key(), Algorithm::ES256, "k1", der));
   EXPECT_EQ(json::string_or_empty(out, "kid"), "k1");
   EXPECT_EQ(json::string_or_empty(out, "use"), "sig");
@@ -87,7 +96,8 @@ TEST(Jwk, ARealmKeyIsPublishedWithItsCertificate) {
 }
 
 TEST(JwkSet, BrokenAndUnknownKeysStandBesideGoodOnes) {
-  const std::string text = std::string(R"({"keys":[{"kty":"PQC","kid":"new"},7,)") + rfc7638_key + R"(,{"kty":"RSA","n":"!","e":"AQAB"},)" + ed25519_private + "]}";
+  const std::string text = std::string(R"({"keys":[{"kty":"PQC","kid":"new"},7,)") + rfc7638_key +
+                           R"(,{"kty":"RSA","n":"!","e":"AQAB"},)" + ed25519_private + "]}";
   auto set = parse_jwk_set(text);
   ASSERT_TRUE(set.has_value()) << set.error().detail;
   EXPECT_THAT(set->keys, SizeIs(2));
@@ -99,7 +109,8 @@ TEST(JwkSet, WhatIsNoSetIsRefused) {
   std::string many = R"({"keys":[)";
   for (std::size_t i = 0; i <= max_jwk_set_keys; ++i) many += "{},";
   many.back() = ']';
-  for (const std::string& text : {std::string("{}"), std::string("[]"), std::string(R"({"keys":{}})"), std::string(R"({"keys":[]} )") + "x", many + "}"}) {
+  for (const std::string& text : {std::string("{}"), std::string("[]"), std::string(R"({"keys":{}})"),
+                                  std::string(R"({"keys":[]} )") + "x", many + "}"}) {
     EXPECT_FALSE(parse_jwk_set(text).has_value()) << text.substr(0, 40);
   }
 }

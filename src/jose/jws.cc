@@ -19,7 +19,8 @@ JoseResult<Algorithm> check_algorithm(const JwsHeader& header, std::span<const A
   // RFC 8725 §3.1: the algorithm is the caller's choice; the header's only picks from it. "none" has no enumerator.
   const auto algorithm = parse_algorithm(header.alg);
   if (!algorithm || std::ranges::find(allowed, *algorithm) == allowed.end()) {
-    return jose_fail(Reason::algorithm_not_allowed, fmt::format("alg \"{}\" is not accepted here", header.alg.substr(0, 40)));
+    return jose_fail(Reason::algorithm_not_allowed,
+                     fmt::format("alg \"{}\" is not accepted here", header.alg.substr(0, 40)));
   }
   return *algorithm;
 }

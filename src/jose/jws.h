@@ -27,8 +27,14 @@ struct JoseError {
     unknown_key,            ///< no key with this kid: fetching the set again may help
     no_fitting_key,         ///< the kid is known, its key cannot serve the algorithm
     bad_signature,
-    wrong_type, wrong_issuer, wrong_audience, missing_claim, bad_claim,
-    expired, not_yet_valid, too_old,
+    wrong_type,
+    wrong_issuer,
+    wrong_audience,
+    missing_claim,
+    bad_claim,
+    expired,
+    not_yet_valid,
+    too_old,
   };
   Reason reason = Reason::malformed;
   std::string detail;  ///< for the log

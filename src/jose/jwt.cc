@@ -41,7 +41,8 @@ Checked check_issuer(const Claims& claims, const JwtExpectations& expected) {
   if (!issuer) return jose_fail(Reason::missing_claim, "iss is missing");
   // RFC 7519 §4.1.1, OpenID Connect Core §3.1.3.7 (2): iss MUST exactly match the issuer.
   if (std::ranges::find(expected.issuers, *issuer) == expected.issuers.end()) {
-    return jose_fail(Reason::wrong_issuer, fmt::format("iss \"{}\" is not the expected issuer", issuer->substr(0, 200)));
+    return jose_fail(Reason::wrong_issuer,
+                     fmt::format("iss \"{}\" is not the expected issuer", issuer->substr(0, 200)));
   }
   return {};
 }
@@ -53,7 +54,8 @@ bool audience_is_well_formed(const Claims& claims) {
 }
 
 Checked check_audience(const Claims& claims, const JwtExpectations& expected) {
-  if (!audience_is_well_formed(claims)) return jose_fail(Reason::bad_claim, "aud is neither a string nor a list of strings");
+  if (!audience_is_well_formed(claims))
+    return jose_fail(Reason::bad_claim, "aud is neither a string nor a list of strings");
   if (expected.unsafe_any_audience) return {};
   if (!claims.has("aud")) return jose_fail(Reason::missing_claim, "aud is missing");
   // RFC 7519 §4.1.3: who does not find itself in aud MUST reject the JWT.
@@ -128,8 +130,9 @@ JoseResult<VerifiedToken> JwtValidator::validate(std::string_view token, const J
   if (!jws) return std::unexpected(std::move(jws.error()));
   auto claims = parse_claims(jws->payload());
   if (!claims) return std::unexpected(std::move(claims.error()));
-  for (const Checked& check : {check_type(jws->header(), expected_), check_issuer(*claims, expected_), check_audience(*claims, expected_),
-                               check_expiry(*claims, expected_, now), check_start(*claims, expected_, now), check_required(*claims, expected_)}) {
+  for (const Checked& check : {check_type(jws->header(), expected_), check_issuer(*claims, expected_),
+                               check_audience(*claims, expected_), check_expiry(*claims, expected_, now),
+                               check_start(*claims, expected_, now), check_required(*claims, expected_)}) {
     if (!check) return std::unexpected(check.error());
   }
   return VerifiedToken(jws->header(), jws->algorithm(), std::move(*claims));

@@ -16,18 +16,18 @@ namespace latchkey::jose {
 /// What a token must say. Lists that are empty refuse every token unless the flag beside them says otherwise: a
 /// forgotten line must not accept anything.
 struct JwtExpectations {
-  std::vector<Algorithm> algorithms;       ///< always needed
-  std::vector<std::string> issuers;        ///< `iss` is one of them, byte by byte
+  std::vector<Algorithm> algorithms;  ///< always needed
+  std::vector<std::string> issuers;   ///< `iss` is one of them, byte by byte
   bool unsafe_any_issuer = false;
-  std::vector<std::string> audiences;      ///< `aud` holds at least one of them
+  std::vector<std::string> audiences;  ///< `aud` holds at least one of them
   bool unsafe_any_audience = false;
-  std::vector<std::string> header_types;   ///< `typ` is one of them (case and "application/" aside); empty: any or none
-  bool header_type_required = false;       ///< a token without `typ` is refused
+  std::vector<std::string> header_types;  ///< `typ` is one of them (case and "application/" aside); empty: any or none
+  bool header_type_required = false;      ///< a token without `typ` is refused
   std::vector<std::string> required_claims;  ///< present and not null, beside what the checks need
-  bool expiry_required = true;             ///< off for offline tokens; an `exp` that is there always counts
-  seconds clock_skew{0};                   ///< allowed on exp, nbf and iat
-  std::optional<seconds> max_age;          ///< `iat` is needed and not older
-  std::optional<seconds> max_lifetime;     ///< `exp` is at most that far ahead of now
+  bool expiry_required = true;               ///< off for offline tokens; an `exp` that is there always counts
+  seconds clock_skew{0};                     ///< allowed on exp, nbf and iat
+  std::optional<seconds> max_age;            ///< `iat` is needed and not older
+  std::optional<seconds> max_lifetime;       ///< `exp` is at most that far ahead of now
 };
 
 /// Typed access to a claim set: nothing when a claim is absent or of another type.

@@ -12,7 +12,8 @@ using Reason = JoseError::Reason;
 const Instant now = from_unix_seconds(1'700'000'000);
 
 const SigningKey& key() {
-  static const SigningKey made = SigningKey::make("k1", Algorithm::ES256, crypto::PrivateKey::generate(crypto::Curve::p256).value()).value();
+  static const SigningKey made =
+      SigningKey::make("k1", Algorithm::ES256, crypto::PrivateKey::generate(crypto::Curve::p256).value()).value();
   return made;
 }
 
@@ -40,7 +41,8 @@ std::string claims_with(const char* name, std::string_view value) {
   return json::serialize(object);
 }
 
-JoseResult<VerifiedToken> check(std::string_view claims, const JwtExpectations& expected = usual(), std::string_view typ = "JWT") {
+JoseResult<VerifiedToken> check(std::string_view claims, const JwtExpectations& expected = usual(),
+                                std::string_view typ = "JWT") {
   return JwtValidator(expected).validate(sign_jwt(key(), claims, typ), keys(), now);
 }
 
@@ -100,7 +102,8 @@ TEST(JwtValidator, JudgesEachClaim) {
   for (const ClaimCase& c : table) {
     auto token = check(claims_with(c.claim, c.value));
     EXPECT_EQ(token.has_value(), !c.reason) << c.claim << "=" << c.value;
-    if (!token && c.reason) EXPECT_EQ(token.error().reason, *c.reason) << c.claim << "=" << c.value << ": " << token.error().detail;
+    if (!token && c.reason)
+      EXPECT_EQ(token.error().reason, *c.reason) << c.claim << "=" << c.value << ": " << token.error().detail;
   }
 }
 
@@ -116,7 +119,8 @@ TEST(JwtValidator, ClockSkewWidensEveryBound) {
 }
 
 TEST(JwtValidator, AnExpectationThatWasForgottenAcceptsNothing) {
-  for (auto forget : {+[](JwtExpectations& e) { e.algorithms.clear(); }, +[](JwtExpectations& e) { e.issuers.clear(); }, +[](JwtExpectations& e) { e.audiences.clear(); }}) {
+  for (auto forget : {+[](JwtExpectations& e) { e.algorithms.clear(); }, +[](JwtExpectations& e) { e.issuers.clear(); },
+                      +[](JwtExpectations& e) { e.audiences.clear(); }}) {
     JwtExpectations expected = usual();
     forget(expected);
     EXPECT_FALSE(check(good_claims, expected).has_value());
@@ -154,7 +158,8 @@ TEST(JwtValidator, OneKindOfTokenDoesNotPassForAnother) {
   JwtExpectations expected = usual();
   expected.header_types = {"logout+jwt"};
   EXPECT_EQ(check(good_claims, expected, "JWT").error().reason, Reason::wrong_type);
-  for (const char* typ : {"logout+jwt", "LOGOUT+JWT", "application/logout+jwt"}) EXPECT_TRUE(check(good_claims, expected, typ).has_value()) << typ;
+  for (const char* typ : {"logout+jwt", "LOGOUT+JWT", "application/logout+jwt"})
+    EXPECT_TRUE(check(good_claims, expected, typ).has_value()) << typ;
   EXPECT_FALSE(check(good_claims, expected, "application/x/logout+jwt").has_value());
   const std::string untyped = sign_jws(key(), {}, good_claims);
   EXPECT_TRUE(JwtValidator(expected).validate(untyped, keys(), now).has_value());
@@ -163,12 +168,15 @@ TEST(JwtValidator, OneKindOfTokenDoesNotPassForAnother) {
 }
 
 TEST(JwtValidator, ClaimsThatAreNoObjectOrRepeatANameAreRefused) {
-  for (const char* claims : {"", "[]", "\"x\"", "{", R"({"iss":"a","iss":"b"})"}) EXPECT_EQ(check(claims).error().reason, Reason::malformed) << claims;
+  for (const char* claims : {"", "[]", "\"x\"", "{", R"({"iss":"a","iss":"b"})"})
+    EXPECT_EQ(check(claims).error().reason, Reason::malformed) << claims;
 }
 
 TEST(JwtValidator, ASignatureOfAnotherKeyIsRefusedBeforeAnyClaimIsRead) {
-  const auto other = SigningKey::make("k1", Algorithm::ES256, crypto::PrivateKey::generate(crypto::Curve::p256).value()).value();
-  EXPECT_EQ(JwtValidator(usual()).validate(sign_jwt(other, "not even JSON"), keys(), now).error().reason, Reason::bad_signature);
+  const auto other =
+      SigningKey::make("k1", Algorithm::ES256, crypto::PrivateKey::generate(crypto::Curve::p256).value()).value();
+  EXPECT_EQ(JwtValidator(usual()).validate(sign_jwt(other, "not even JSON"), keys(), now).error().reason,
+            Reason::bad_signature);
 }
 
 TEST(UnverifiedToken, ShowsWhatATokenClaims) {
@@ -189,7 +197,8 @@ TEST(SignJwt, TheHeaderIsThePreparedOneOrNamesTheType) {
 // OpenID Connect Core §A.3, §A.4
 TEST(HalfHash, GivesTheExamplesOfOpenIdConnectCore) {
   EXPECT_EQ(half_hash(Algorithm::RS256, "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
-  EXPECT_EQ(half_hash(Algorithm::RS256, "Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk"), "LDktKdoQak3Pk0cnXxCltA");
+  EXPECT_EQ(half_hash(Algorithm::RS256, "Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk"),
+            "LDktKdoQak3Pk0cnXxCltA");
   EXPECT_EQ(half_hash(Algorithm::EdDSA, "x").size(), 43U);
   EXPECT_EQ(half_hash(Algorithm::ES384, "x").size(), 32U);
 }

@@ -64,8 +64,14 @@ Jwk SigningKey::verification_jwk(std::string_view certificate_der) const {
   if (const auto* key = std::get_if<crypto::PrivateKey>(&state_->key)) {
     return make_public_jwk(key->public_key(), state_->algorithm, state_->kid, certificate_der);
   }
-  return Jwk{.key = std::get<crypto::HmacKey>(state_->key), .kid = state_->kid, .use = "sig", .alg = std::string(name(state_->algorithm)),
-             .key_ops = {}, .x5c = {}, .x5t = {}, .x5t_s256 = {}};
+  return Jwk{.key = std::get<crypto::HmacKey>(state_->key),
+             .kid = state_->kid,
+             .use = "sig",
+             .alg = std::string(name(state_->algorithm)),
+             .key_ops = {},
+             .x5c = {},
+             .x5t = {},
+             .x5t_s256 = {}};
 }
 
 }  // namespace latchkey::jose

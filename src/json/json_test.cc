@@ -20,15 +20,41 @@ TEST(JsonParse, TakesWhatRfc8259Allows) {
 }
 
 TEST(JsonParse, RefusesEverythingElse) {
-  for (const char* text : {"", " ", "{", "[1,]", "{\"a\":1,}", "// c\n1", "/* c */1", "01", "+1", ".5", "1.", "NaN", "Infinity", "'a'", "{a:1}",
-                           "[1] 2", "\"\t\"", R"("\x")", R"("\ud800")", R"("\udc00")", R"("\ud800\u0041")", "\"\xC3\x28\"",
-                           "\"\xED\xA0\x80\"", "\"\xC0\xAF\"", "\xEF\xBB\xBF{}", "truE", "1e400", "-1e999"}) {
+  for (const char* text : {"",
+                           " ",
+                           "{",
+                           "[1,]",
+                           "{\"a\":1,}",
+                           "// c\n1",
+                           "/* c */1",
+                           "01",
+                           "+1",
+                           ".5",
+                           "1.",
+                           "NaN",
+                           "Infinity",
+                           "'a'",
+                           "{a:1}",
+                           "[1] 2",
+                           "\"\t\"",
+                           R"("\x")",
+                           R"("\ud800")",
+                           R"("\udc00")",
+                           R"("\ud800\u0041")",
+                           "\"\xC3\x28\"",
+                           "\"\xED\xA0\x80\"",
+                           "\"\xC0\xAF\"",
+                           "\xEF\xBB\xBF{}",
+                           "truE",
+                           "1e400",
+                           "-1e999"}) {
     EXPECT_FALSE(parse(text).has_value()) << text;
   }
 }
 
 TEST(JsonParse, ARepeatedKeyIsAnErrorThatNamesIt) {
-  for (const char* text : {R"({"sub":"a","x":1,"sub":"b"})", R"([{"x":{"sub":1,"sub":1}}])", R"({"sub":1,"\u0073ub":2})"}) {
+  for (const char* text :
+       {R"({"sub":"a","x":1,"sub":"b"})", R"([{"x":{"sub":1,"sub":1}}])", R"({"sub":1,"\u0073ub":2})"}) {
     auto result = parse(text);
     ASSERT_FALSE(result.has_value()) << text;
     EXPECT_THAT(result.error().detail, HasSubstr("\"sub\" stands twice")) << text;
@@ -45,7 +71,8 @@ TEST(JsonParse, LimitsSizeAndDepth) {
 }
 
 TEST(JsonParse, KeepsTheOrderOfKeysAndTheValueOfNumbers) {
-  const char* text = R"({"z":1,"a":0.1,"m":[18446744073709551615,-9223372036854775808,1e+300,0.30000000000000004,5e-324,2.0]})";
+  const char* text =
+      R"({"z":1,"a":0.1,"m":[18446744073709551615,-9223372036854775808,1e+300,0.30000000000000004,5e-324,2.0]})";
   auto value = parse(text);
   ASSERT_TRUE(value.has_value());
   EXPECT_EQ(serialize(*value), text);
@@ -85,16 +112,25 @@ TEST(JsonWriter, WritesNestedValuesWithTheirCommas) {
       .member("iss", "https://x/\"")
       .member("exp", std::int64_t{-5})
       .member("on", true)
-      .key("aud").begin_array().string("a").string("b").end_array()
-      .key("empty").begin_object().end_object()
-      .key("n").null()
-      .key("v").value(Value{1, 2})
+      .key("aud")
+      .begin_array()
+      .string("a")
+      .string("b")
+      .end_array()
+      .key("empty")
+      .begin_object()
+      .end_object()
+      .key("n")
+      .null()
+      .key("v")
+      .value(Value{1, 2})
       .end_object();
   EXPECT_EQ(out, R"({"iss":"https://x/\"","exp":-5,"on":true,"aud":["a","b"],"empty":{},"n":null,"v":[1,2]})");
 }
 
 TEST(ObjectReader, ReadsEachTypeAndRemembersWhatNobodyAskedFor) {
-  auto object = parse_object(R"({"s":"x","b":true,"i":42,"l":["a","b"],"m":{"k":"v"},"lm":{"k":["v"]},"o":{"in":1},"extra":1,"nil":null})");
+  auto object = parse_object(
+      R"({"s":"x","b":true,"i":42,"l":["a","b"],"m":{"k":"v"},"lm":{"k":["v"]},"o":{"in":1},"extra":1,"nil":null})");
   ASSERT_TRUE(object.has_value());
   ObjectReader in(*object);
   EXPECT_EQ(in.required_string("s"), "x");

@@ -11,14 +11,20 @@ namespace {
 
 std::string_view kind_name(const Value& value) {
   switch (value.kind()) {
-    case boost::json::kind::null: return "null";
-    case boost::json::kind::bool_: return "a boolean";
+    case boost::json::kind::null:
+      return "null";
+    case boost::json::kind::bool_:
+      return "a boolean";
     case boost::json::kind::int64:
     case boost::json::kind::uint64:
-    case boost::json::kind::double_: return "a number";
-    case boost::json::kind::string: return "a string";
-    case boost::json::kind::array: return "a list";
-    case boost::json::kind::object: return "an object";
+    case boost::json::kind::double_:
+      return "a number";
+    case boost::json::kind::string:
+      return "a string";
+    case boost::json::kind::array:
+      return "a list";
+    case boost::json::kind::object:
+      return "an object";
   }
   return "something else";
 }
@@ -35,7 +41,8 @@ std::optional<std::int64_t> whole_number(const Value& value) {
   // 1.0 and 1e3 are integers too (RFC 7493 §2.2 sees one kind of number).
   if (value.is_double()) {
     const double number = value.get_double();
-    if (std::trunc(number) == number && std::abs(number) <= 9007199254740992.0) return static_cast<std::int64_t>(number);
+    if (std::trunc(number) == number && std::abs(number) <= 9007199254740992.0)
+      return static_cast<std::int64_t>(number);
   }
   return std::nullopt;
 }
@@ -46,7 +53,10 @@ ObjectReader::ObjectReader(const Object& object, Scalars scalars, std::string pa
     : object_(object), scalars_(scalars), path_(std::move(path)), read_(object.size(), false), root_(this) {}
 
 ObjectReader::ObjectReader(const Object& object, ObjectReader& parent, std::string_view key)
-    : object_(object), scalars_(parent.scalars_), path_(parent.child_path(key)), read_(object.size(), false),
+    : object_(object),
+      scalars_(parent.scalars_),
+      path_(parent.child_path(key)),
+      read_(object.size(), false),
       root_(parent.root_) {}
 
 std::string ObjectReader::child_path(std::string_view key) const {
@@ -103,8 +113,10 @@ std::optional<std::int64_t> ObjectReader::as_int64(const Value& value, std::stri
   if (scalars_ == Scalars::coerce && value.is_string()) {
     if (auto number = whole_number(view(value.get_string()))) return number;
   }
-  if (value.is_number()) reject(where, "must be a whole number of 64 bits");
-  else expected(where, "a whole number", value);
+  if (value.is_number())
+    reject(where, "must be a whole number of 64 bits");
+  else
+    expected(where, "a whole number", value);
   return std::nullopt;
 }
 
@@ -185,7 +197,8 @@ StringMap ObjectReader::string_map(std::string_view key) {
   if (members == nullptr) return map;
   for (const auto& member : *members) {
     if (member.value().is_null()) continue;
-    auto text = as_string(member.value(), fmt::format("{}.{}", key, std::string_view(member.key().data(), member.key().size())));
+    auto text = as_string(member.value(),
+                          fmt::format("{}.{}", key, std::string_view(member.key().data(), member.key().size())));
     if (!text) return {};
     map.emplace(std::string(member.key().data(), member.key().size()), std::move(*text));
   }

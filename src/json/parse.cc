@@ -147,7 +147,8 @@ std::string place(std::string_view text, std::size_t offset) {
 
 Result<Value> parse(std::string_view text, Limits limits) {
   if (text.size() > limits.max_bytes) {
-    return fail(Error::Kind::invalid, fmt::format("JSON of {} bytes is over the limit of {}", text.size(), limits.max_bytes));
+    return fail(Error::Kind::invalid,
+                fmt::format("JSON of {} bytes is over the limit of {}", text.size(), limits.max_bytes));
   }
   boost::json::parse_options options;
   options.max_depth = limits.max_depth;

@@ -40,14 +40,30 @@ struct Serializer {
 
   void write(const Value& value) {
     switch (value.kind()) {
-      case boost::json::kind::null: out += "null"; break;
-      case boost::json::kind::bool_: out += value.get_bool() ? "true" : "false"; break;
-      case boost::json::kind::int64: append_integer(out, value.get_int64()); break;
-      case boost::json::kind::uint64: append_integer(out, value.get_uint64()); break;
-      case boost::json::kind::double_: append_double(out, value.get_double()); break;
-      case boost::json::kind::string: append_string(out, view(value.get_string())); break;
-      case boost::json::kind::array: write(value.get_array()); break;
-      case boost::json::kind::object: write(value.get_object()); break;
+      case boost::json::kind::null:
+        out += "null";
+        break;
+      case boost::json::kind::bool_:
+        out += value.get_bool() ? "true" : "false";
+        break;
+      case boost::json::kind::int64:
+        append_integer(out, value.get_int64());
+        break;
+      case boost::json::kind::uint64:
+        append_integer(out, value.get_uint64());
+        break;
+      case boost::json::kind::double_:
+        append_double(out, value.get_double());
+        break;
+      case boost::json::kind::string:
+        append_string(out, view(value.get_string()));
+        break;
+      case boost::json::kind::array:
+        write(value.get_array());
+        break;
+      case boost::json::kind::object:
+        write(value.get_object());
+        break;
     }
   }
 
@@ -93,7 +109,9 @@ std::string compact(const T& value) {
 
 // How many bytes the UTF-8 sequence at text[i] has; 0 when it is none (overlong, surrogate, too short, too high).
 std::size_t utf8_length(std::string_view text, std::size_t i) {
-  const auto byte = [&](std::size_t k) -> unsigned { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0; };
+  const auto byte = [&](std::size_t k) -> unsigned {
+    return k < text.size() ? static_cast<unsigned char>(text[k]) : 0;
+  };
   const auto follows = [&](std::size_t k) { return (byte(k) & 0xC0) == 0x80; };
   const unsigned a = byte(i);
   const unsigned b = byte(i + 1);
@@ -112,14 +130,31 @@ std::size_t utf8_length(std::string_view text, std::size_t i) {
 void append_escape(std::string& out, unsigned char c) {
   static constexpr char hex[] = "0123456789abcdef";
   switch (c) {
-    case '"': out += "\\\""; break;
-    case '\\': out += "\\\\"; break;
-    case '\b': out += "\\b"; break;
-    case '\f': out += "\\f"; break;
-    case '\n': out += "\\n"; break;
-    case '\r': out += "\\r"; break;
-    case '\t': out += "\\t"; break;
-    default: out += "\\u00"; out += hex[c >> 4]; out += hex[c & 15];
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\b':
+      out += "\\b";
+      break;
+    case '\f':
+      out += "\\f";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      out += "\\u00";
+      out += hex[c >> 4];
+      out += hex[c & 15];
   }
 }
 
@@ -162,8 +197,10 @@ void append_string(std::string& out, std::string_view text) {
       }
     }
     out.append(text, plain, i - plain);
-    if (c >= 0x80) out += "\xEF\xBF\xBD";
-    else append_escape(out, c);
+    if (c >= 0x80)
+      out += "\xEF\xBF\xBD";
+    else
+      append_escape(out, c);
     plain = ++i;
   }
   out.append(text, plain);
