@@ -44,9 +44,9 @@ enum class Challenge { none, basic, bearer };
 
 struct Error {
   ErrorCode code = ErrorCode::server_error;
-  std::string description;  ///< for the client's developer; printable ASCII without '"' and '\' (RFC 6749 §5.2)
+  std::string description = {};  ///< for the client's developer; printable ASCII without '"' and '\' (RFC 6749 §5.2)
   int http_status = 400;
-  std::string detail;  ///< for the log; never sent
+  std::string detail = {};  ///< for the log; never sent
   Challenge challenge = Challenge::none;
 
   friend bool operator==(const Error&, const Error&) = default;

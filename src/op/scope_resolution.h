@@ -36,6 +36,9 @@ struct ResolvedScope {
 /// invalid_scope names what is unknown to the client. `requested` is the wire value, "" for defaults only.
 [[nodiscard]] oauth::Result<ResolvedScope> resolve_scope(const model::Realm& realm, const model::Client& client, std::string_view requested);
 
+/// For what was granted earlier: names that the client no longer has are dropped silently.
+[[nodiscard]] ResolvedScope resolve_granted(const model::Realm& realm, const model::Client& client, std::string_view granted);
+
 /// The user's roles: direct, by groups, by composition.
 [[nodiscard]] RoleSet roles_of(const model::Realm& realm, const model::User& user);
 /// Drops scopes that are bound to roles of which the user has none (offline_access among them).

@@ -51,6 +51,8 @@ struct SessionView {
 /// The same for a client session, which never outlives its user session. `client` attributes override the realm.
 [[nodiscard]] std::optional<Instant> client_session_end(const model::Realm& realm, const model::Client& client, const SessionView& view,
                                                         Instant last_refresh);
+/// The part of it that no refresh can move: the maximal life of both sessions. nullopt: unlimited.
+[[nodiscard]] std::optional<Instant> client_session_max_end(const model::Realm& realm, const model::Client& client, const SessionView& view);
 /// What to store in UserSession::expires: the end and the grace, or ten years for a session that never ends.
 [[nodiscard]] Instant sweep_time(const model::Realm& realm, const model::UserSession& session, Instant last_access);
 /// Whether last_access is old enough to be worth a commit.

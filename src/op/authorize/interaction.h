@@ -30,8 +30,8 @@ struct SsoState {
 
 /// Show the login form.
 struct LoginNeeded {
-  model::UserId reauthenticate;  ///< set: the signed-in person must prove it again; only this user will do
-  std::string login_hint;        ///< prefills the form
+  model::UserId reauthenticate = {};  ///< set: the signed-in person must prove it again; only this user will do
+  std::string login_hint = {};        ///< prefills the form
   bool session_is_dead = false;  ///< the cookie names a session that is over: forget it
 };
 /// Show the consent page for these scopes (those with `display.on.consent.screen`), pointers into the snapshot.
@@ -46,7 +46,7 @@ struct IssueCode {};
 /// Tell the client by redirect (error_response()).
 struct Refuse {
   oauth::Error error;
-  std::string event_error;
+  std::string event_error = {};
 };
 using Interaction = std::variant<LoginNeeded, ConsentNeeded, ActionNeeded, IssueCode, Refuse>;
 

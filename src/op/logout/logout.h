@@ -61,6 +61,7 @@ struct ConfirmLogout {
 struct LogoutRefused {
   oauth::Error error;
   std::string page_message;
+  std::string page_argument;  ///< for its {0}
   std::string event_error;
 };
 using LogoutDecision = std::variant<EndNow, ConfirmLogout, LogoutRefused>;
