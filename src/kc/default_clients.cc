@@ -15,6 +15,7 @@ using model::Client;
 using model::Role;
 
 constexpr std::string_view kAccount = "account";
+constexpr std::string_view kAccountConsole = "account-console";
 
 Client make_client(std::string_view client_id, Random& random) {
   Client client;
@@ -48,45 +49,38 @@ Role* account_role(Draft& draft, const Client& account, std::string_view name, s
   return role;
 }
 
-/// The account client, its roles, and what every user may do there.
-void add_account(Draft& draft, Role* default_role, Random& random) {
-  const Client* account = draft.client(kAccount);
-  if (account == nullptr) {
-    Client made = make_public_client(kAccount, random);
-    set_pages(made, "${authBaseUrl}", account_url(draft));
-    account = draft.add(std::move(made));
-  }
-  const Role* view_profile = account_role(draft, *account, "view-profile", "", random);
-  const Role* manage_account = account_role(draft, *account, "manage-account", "manage-account-links", random);
-  account_role(draft, *account, "manage-account-links", "", random);
-  account_role(draft, *account, "view-applications", "", random);
-  account_role(draft, *account, "view-consent", "", random);
-  account_role(draft, *account, "manage-consent", "view-consent", random);
-  account_role(draft, *account, "view-groups", "", random);
-  account_role(draft, *account, "delete-account", "", random);
+/// The account client's roles, and what every user may do there.
+void add_account_roles(Draft& draft, Role* default_role, Random& random) {
+  const Client& account = *draft.client(kAccount);
+  const Role* view_profile = account_role(draft, account, "view-profile", "", random);
+  const Role* manage_account = account_role(draft, account, "manage-account", "manage-account-links", random);
+  account_role(draft, account, "view-applications", "", random);
+  account_role(draft, account, "view-consent", "", random);
+  account_role(draft, account, "manage-consent", "view-consent", random);
+  account_role(draft, account, "view-groups", "", random);
+  account_role(draft, account, "delete-account", "", random);
   if (default_role != nullptr) {
     add_composite(*default_role, view_profile);
     add_composite(*default_role, manage_account);
   }
 }
 
-void add_account_console(Draft& draft, Random& random) {
-  if (draft.client("account-console") != nullptr) return;
-  Client console = make_public_client("account-console", random);
+Client make_account(Draft& draft, Random& random) {
+  Client account = make_public_client(kAccount, random);
+  set_pages(account, "${authBaseUrl}", account_url(draft));
+  return account;
+}
+
+Client make_account_console(Draft& draft, Random& random) {
+  Client console = make_public_client(kAccountConsole, random);
   set_pages(console, "${authBaseUrl}", account_url(draft));
   console.attributes["pkce.code.challenge.method"] = "S256";
   console.mappers.push_back({model::MapperId(random.uuid()), "audience resolve", "openid-connect", "oidc-audience-resolve-mapper", {}});
-  const Client* account = draft.client(kAccount);
-  for (const auto role : {"manage-account", "view-groups"}) {
-    console.scope_mappings.push_back(ensure_role(draft, account->uuid, role, random)->id);
-  }
-  draft.add(std::move(console));
+  return console;
 }
 
-void add_admin_console(Draft& draft, Random& random) {
-  constexpr std::string_view id = "security-admin-console";
-  if (draft.client(id) != nullptr) return;
-  Client console = make_public_client(id, random);
+Client make_admin_console(Draft& draft, Random& random) {
+  Client console = make_public_client("security-admin-console", random);
   set_pages(console, "${authAdminUrl}", "/admin/" + url::percent_encode(draft.settings.name) + "/console/");
   console.web_origins = {"+"};
   console.full_scope_allowed = true;
@@ -103,41 +97,46 @@ void add_admin_console(Draft& draft, Random& random) {
                               {"userinfo.token.claim", "true"},
                               {"id.token.claim", "true"},
                               {"access.token.claim", "true"}}});
-  draft.add(std::move(console));
+  return console;
 }
 
-void add_admin_cli(Draft& draft, Random& random) {
-  if (draft.client("admin-cli") != nullptr) return;
+Client make_admin_cli(Draft&, Random& random) {
   Client cli = make_public_client("admin-cli", random);
   cli.full_scope_allowed = true;
   cli.standard_flow_enabled = false;
   cli.direct_access_grants_enabled = true;
   cli.attributes["client.use.lightweight.access.token.enabled"] = "true";
-  draft.add(std::move(cli));
+  return cli;
 }
 
-void add_broker(Draft& draft, Random& random) {
-  const Client* broker = draft.client("broker");
-  if (broker == nullptr) broker = draft.add(make_management_client("broker", random));
-  ensure_role(draft, broker->uuid, "read-token", random);
+Client make_broker(Draft&, Random& random) { return make_management_client("broker", random); }
+
+std::string_view management_client_id(const Draft& draft) { return is_master(draft) ? "master-realm" : "realm-management"; }
+
+Client make_management(Draft& draft, Random& random) {
+  Client client = make_management_client(std::string(management_client_id(draft)), random);
+  if (is_master(draft)) client.name = "master Realm";
+  return client;
 }
+
+struct BuiltIn {
+  std::string_view client_id;  ///< "" : the management client, whose name depends on the realm
+  Client (*make)(Draft&, Random&);
+};
+constexpr std::array kBuiltIn{BuiltIn{kAccount, make_account},       BuiltIn{kAccountConsole, make_account_console},
+                              BuiltIn{"admin-cli", make_admin_cli},  BuiltIn{"broker", make_broker},
+                              BuiltIn{"", make_management},          BuiltIn{"security-admin-console", make_admin_console}};
 
 void add_management(Draft& draft, Random& random) {
-  const std::string client_id = is_master(draft) ? "master-realm" : "realm-management";
-  const Client* client = draft.client(client_id);
-  if (client == nullptr) {
-    Client made = make_management_client(client_id, random);
-    if (is_master(draft)) made.name = "master Realm";
-    client = draft.add(std::move(made));
-  }
+  const Client& client = *draft.client(management_client_id(draft));
   Role* everything = nullptr;
   if (is_master(draft)) {
     everything = ensure_role(draft, {}, "admin", random);
     add_composite(*everything, ensure_role(draft, {}, "create-realm", random));
   } else {
-    everything = ensure_role(draft, client->uuid, "realm-admin", random);
+    everything = ensure_role(draft, client.uuid, "realm-admin", random);
   }
-  add_management_roles(draft, *client, everything, random);
+  add_management_roles(draft, client, everything, random);
 }
 
 /// The role that every new user gets, and the realm roles in it. Null when the realm has brought its own.
@@ -210,14 +209,26 @@ void add_management_roles(Draft& draft, const Client& client, Role* everything, 
   for (const auto& [whole, part] : includes) add_composite(*draft.client_role(client.uuid, whole), draft.client_role(client.uuid, part));
 }
 
-void add_default_clients_and_roles(Draft& draft, Random& random) {
+std::vector<model::ClientUuid> add_default_clients(Draft& draft, Random& random) {
+  std::vector<model::ClientUuid> made;
+  for (const auto& row : kBuiltIn) {
+    if (draft.client(row.client_id.empty() ? management_client_id(draft) : row.client_id) != nullptr) continue;
+    made.push_back(draft.add(row.make(draft, random))->uuid);
+  }
+  return made;
+}
+
+void add_default_roles(Draft& draft, const std::vector<model::ClientUuid>& made, Random& random) {
   Role* default_role = add_default_role(draft, random);
   add_management(draft, random);
-  add_account(draft, default_role, random);
-  add_account_console(draft, random);
-  add_broker(draft, random);
-  add_admin_console(draft, random);
-  add_admin_cli(draft, random);
+  add_account_roles(draft, default_role, random);
+  ensure_role(draft, draft.client("broker")->uuid, "read-token", random);
+  Client& console = *draft.client(kAccountConsole);
+  if (std::ranges::find(made, console.uuid) == made.end()) return;
+  const Client& account = *draft.client(kAccount);
+  for (const auto role : {"manage-account", "view-groups"}) {
+    console.scope_mappings.push_back(ensure_role(draft, account.uuid, role, random)->id);
+  }
 }
 
 }  // namespace latchkey::kc

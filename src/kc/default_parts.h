@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "kc/draft.h"
@@ -29,8 +30,10 @@ model::ClientScope* add_default_scope(Draft& draft, const DefaultScope& scope, R
 /// The role of that name, made if it is missing. `client` empty: a realm role.
 model::Role* ensure_role(Draft& draft, const model::ClientUuid& client, std::string_view name, Random& random);
 void add_composite(model::Role& role, const model::Role* part);
-/// Realm roles, built-in clients and their roles; what is there already stays as it is but gets the roles it lacks.
-void add_default_clients_and_roles(Draft& draft, Random& random);
+/// The built-in clients that are missing, still without roles and scopes; which they are.
+[[nodiscard]] std::vector<model::ClientUuid> add_default_clients(Draft& draft, Random& random);
+/// Realm roles and the roles of built-in clients that are missing. `made`: the clients that are ours, not a file's.
+void add_default_roles(Draft& draft, const std::vector<model::ClientUuid>& made, Random& random);
 /// `realm-admin` or `admin`, and what they contain: all of `client`'s roles.
 void add_management_roles(Draft& draft, const model::Client& client, model::Role* everything, Random& random);
 [[nodiscard]] model::Client make_management_client(const std::string& client_id, Random& random);
@@ -52,8 +55,12 @@ void add_default_required_actions(Draft& draft);
 /// Makes the keys that no active provider gives: the realm's default algorithm, and every realm's own.
 [[nodiscard]] Status<> add_default_keys(Draft& draft, const Makings& makings);
 
-/// All of the above, for scopes that came to Keycloak with version `known_version` or earlier and are missing: they were
-/// left out on purpose. 0: nothing was.
-[[nodiscard]] Status<> fill_defaults(Draft& draft, int known_version, const Makings& makings);
+/// All of the above after add_default_clients(), which gave `made`. Scopes that came to Keycloak with version
+/// `known_version` or earlier and are missing were left out on purpose; 0: nothing was.
+struct FillDefaults {
+  std::vector<model::ClientUuid> made;
+  int known_version = 0;
+};
+[[nodiscard]] Status<> fill_defaults(Draft& draft, const FillDefaults& what, const Makings& makings);
 
 }  // namespace latchkey::kc

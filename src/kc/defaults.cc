@@ -22,10 +22,9 @@ void add_security_headers(model::RealmSettings& settings) {
   };
 }
 
-/// Clients that have no scopes yet: the built-in ones, just made.
-void give_scopes_to_new_clients(Draft& draft, const std::vector<model::ClientUuid>& known) {
+void give_scopes(Draft& draft, const std::vector<model::ClientUuid>& made) {
   for (auto& client : draft.clients()) {
-    if (std::ranges::find(known, client.uuid) != known.end()) continue;
+    if (std::ranges::find(made, client.uuid) == made.end()) continue;
     client.default_scopes = draft.settings.default_default_scopes;
     client.optional_scopes = draft.settings.default_optional_scopes;
   }
@@ -97,14 +96,11 @@ Status<> add_default_keys(Draft& draft, const Makings& makings) {
   return add_key(draft, {provider_for(own), own, provider_for(own), 100}, makings);
 }
 
-Status<> fill_defaults(Draft& draft, int known_version, const Makings& makings) {
-  std::vector<model::ClientUuid> known;
-  for (const auto& client : draft.clients()) known.push_back(client.uuid);
-
+Status<> fill_defaults(Draft& draft, const FillDefaults& what, const Makings& makings) {
   add_security_headers(draft.settings);
-  add_default_clients_and_roles(draft, makings.random);
-  add_missing_scopes(draft, known_version, makings.random);
-  give_scopes_to_new_clients(draft, known);
+  add_default_roles(draft, what.made, makings.random);
+  add_missing_scopes(draft, what.known_version, makings.random);
+  give_scopes(draft, what.made);
   add_default_flows(draft, makings.random);
   if (draft.actions().empty()) add_default_required_actions(draft);
   return add_default_keys(draft, makings);
@@ -117,7 +113,8 @@ Result<model::RealmParts> make_realm_defaults(const std::string& name, const Mak
   draft.settings.name = name;
   draft.settings.events.listeners = {"jboss-logging"};
   if (is_master(draft)) draft.settings.tokens.access_token_lifespan = std::chrono::seconds(60);
-  if (auto filled = fill_defaults(draft, 0, makings); !filled) return std::unexpected(filled.error());
+  const FillDefaults everything{add_default_clients(draft, makings.random), 0};
+  if (auto filled = fill_defaults(draft, everything, makings); !filled) return std::unexpected(filled.error());
   return draft.take_parts();
 }
 

@@ -7,9 +7,10 @@
 // - `${NAME}` and `${NAME:default}` in any string are replaced once, here, through the caller's lookup, which should be
 //   the environment and nothing else. A name that is unknown and has no default stays as written, with a note.
 //   Keycloak's own run-time words (authBaseUrl, authAdminUrl, and message keys such as client_account) stay too.
-// - A name that nobody has (a role of a user, a scope of a client) is an error for roles, groups' roles and clients of
-//   role mappings, because leaving it out would silently change who may do what; it is a note where Keycloak itself
-//   ignores it: client scopes by name, flow overrides, scope mappings of clients that are gone.
+// - Names that nobody has are treated as Keycloak treats them. A role that is mapped but not defined is made, with a note.
+//   A client scope that does not exist is left out, with a note. A client, group, flow, or part of a composite role
+//   that does not exist is an error: leaving it out would change who may do what.
+// - A client without a secret, or with a masked one, gets a new one, with a note.
 #pragma once
 
 #include <functional>
@@ -22,6 +23,7 @@
 #include "crypto/password_hash.h"
 #include "json/json.h"
 #include "kc/key_components.h"
+#include "kc/placeholders.h"
 #include "model/realm.h"
 #include "model/user.h"
 
@@ -33,7 +35,7 @@ inline constexpr json::Limits kRealmFileLimits{kMaxRealmFileBytes, 64};
 struct ImportOptions {
   Makings makings;
   /// A placeholder's value, or nothing. Empty: no placeholder is known.
-  std::function<std::optional<std::string>(std::string_view name)> placeholder;
+  PlaceholderLookup placeholder;
   /// For passwords that a file holds in clear.
   std::function<Result<crypto::PasswordHash>(std::string_view password)> hash_password;
 };
@@ -57,6 +59,6 @@ struct RealmFile {
 [[nodiscard]] Result<std::vector<ImportedRealm>> import_files(const std::vector<RealmFile>& files, const ImportOptions& options);
 
 /// Which realms a file holds, without importing it: existing realms are left alone, so their files need no more.
-[[nodiscard]] Result<std::vector<std::string>> realm_names(const RealmFile& file);
+[[nodiscard]] Result<std::vector<std::string>> realm_names(const RealmFile& file, const PlaceholderLookup& placeholder);
 
 }  // namespace latchkey::kc

@@ -1,0 +1,133 @@
+// components (above all key providers, which keep old tokens valid) and identity providers, which are kept.
+#include <fmt/format.h>
+
+#include "kc/import_state.h"
+#include "model/key_provider.h"
+#include "model/key_ring.h"
+
+namespace latchkey::kc {
+namespace {
+
+using model::Component;
+
+constexpr std::string_view kUserStorageType = "org.keycloak.storage.UserStorageProvider";
+
+void take_config(json::ObjectReader& reader, Component& component) {
+  for (auto& [key, values] : reader.string_list_map("config")) {
+    if (!is_secret_entry(component.provider_type, key)) {
+      component.config.emplace(key, std::move(values));
+    } else if (!values.empty() && !values.front().empty() && values.front() != kMaskedSecret) {
+      component.secrets.emplace(key, std::make_shared<const Secret>(std::move(values.front())));
+    }
+  }
+}
+
+void note_component(const Component& component, ImportState& state) {
+  if (component.provider_type == kUserStorageType) {
+    state.notes.say(fmt::format("users from \"{}\" ({}) cannot sign in: we read no other user storage yet; its settings are kept",
+                                component.name, component.provider_id));
+  } else if (component.provider_type != model::kKeyProviderType) {
+    state.notes.kept("components", component.provider_type);
+  } else if (!model::key_provider_traits(component)) {
+    state.notes.say(fmt::format("the key provider \"{}\" ({}) gives no keys here: tokens that it signed do not verify; it is kept",
+                                component.name, component.provider_id));
+  }
+}
+
+void complete_key(Component& component, ImportState& state) {
+  if (!lacks_key(component)) return;
+  state.notes.say(fmt::format("the key provider \"{}\" has no key in the file: made a new one", component.name));
+  auto made = generate_key(component, state.draft.settings.name, state.options.makings);
+  if (!made) state.fail(made.error().kind, fmt::format("the key provider \"{}\":", component.name), made.error().detail);
+}
+
+void read_components(json::ObjectReader& owner, std::string_view key, const std::string& parent, ImportState& state);
+
+void read_component(json::ObjectReader& reader, std::string_view type, const std::string& parent, ImportState& state) {
+  Component component;
+  component.id = model::ComponentId(state.take_id(reader, "component"));
+  component.name = reader.string_or("name", "");
+  component.provider_id = reader.required_string("providerId");
+  component.provider_type = type;
+  component.sub_type = reader.string_or("subType", "");
+  component.parent_id = parent;
+  take_config(reader, component);
+  if (!reader.ok()) return;
+  note_component(component, state);
+  complete_key(component, state);
+  const std::string id = component.id.value;
+  Component* added = state.draft.add(std::move(component));
+  read_components(reader, "subComponents", id, state);
+  added->kept_json = state.keep_rest(reader, "components", {"parentId", "providerType"});
+}
+
+void read_components(json::ObjectReader& owner, std::string_view key, const std::string& parent, ImportState& state) {
+  const json::Object* by_type = owner.optional_object(key);
+  if (by_type == nullptr) return;
+  json::ObjectReader types(*by_type, owner, key);
+  for (const auto& member : *by_type) {
+    const std::string type(member.key().data(), member.key().size());
+    types.for_each_object(type, [&](json::ObjectReader& component) { read_component(component, type, parent, state); });
+  }
+}
+
+/// Before components, realms had one key pair at the top of the file.
+void read_old_keys(json::ObjectReader& realm, ImportState& state) {
+  std::string private_key = realm.string_or("privateKey", "");
+  realm.mark_read("publicKey");
+  const std::string certificate = realm.string_or("certificate", "");
+  state.keep_secret(state.draft.settings.id.value, "codeSecret", realm.string_or("codeSecret", ""));
+  if (private_key.empty() || private_key == kMaskedSecret) return;
+  for (const auto& component : state.draft.components()) {
+    if (component.provider_type == model::kKeyProviderType) return;
+  }
+  Component component;
+  component.id = model::ComponentId(state.random().uuid());
+  component.name = "rsa";
+  component.provider_id = "rsa";
+  component.provider_type = model::kKeyProviderType;
+  component.parent_id = state.draft.settings.id.value;
+  component.config["priority"] = {"100"};
+  if (!certificate.empty()) component.config["certificate"] = {certificate};
+  component.secrets.emplace("privateKey", std::make_shared<const Secret>(std::move(private_key)));
+  state.draft.add(std::move(component));
+}
+
+void note_key_problems(ImportState& state) {
+  std::vector<std::shared_ptr<const Component>> keys;
+  for (const auto& component : state.draft.components()) {
+    if (component.provider_type == model::kKeyProviderType && model::key_provider_traits(component)) {
+      keys.push_back(std::make_shared<const Component>(component));
+    }
+  }
+  for (auto& problem : model::KeyRing(keys).problems()) state.notes.say(std::move(problem));
+}
+
+}  // namespace
+
+void import_components(json::ObjectReader& realm, ImportState& state) {
+  read_components(realm, "components", state.draft.settings.id.value, state);
+  read_old_keys(realm, state);
+  if (realm.ok() && state.ok()) note_key_problems(state);
+}
+
+void import_identity_providers(json::ObjectReader& realm, ImportState& state) {
+  realm.for_each_object("identityProviders", [&](json::ObjectReader& reader) {
+    Component component;
+    component.id = model::ComponentId(state.random().uuid());
+    component.name = take_name(reader, "alias");
+    component.provider_id = reader.required_string("providerId");
+    component.provider_type = kKeptIdentityProviderType;
+    component.parent_id = state.draft.settings.id.value;
+    for (auto& [key, value] : reader.string_map("config")) {
+      if (!is_secret_entry(kKeptIdentityProviderType, key)) component.config[key] = {std::move(value)};
+      else if (value != kMaskedSecret) component.secrets.emplace(key, std::make_shared<const Secret>(std::move(value)));
+    }
+    if (!reader.ok()) return;
+    component.kept_json = json::serialize(reader.unread_members());
+    state.notes.say(fmt::format("nobody can sign in through the identity provider \"{}\" yet; its settings are kept", component.name));
+    state.draft.add(std::move(component));
+  });
+}
+
+}  // namespace latchkey::kc

@@ -1,0 +1,28 @@
+// What an import has to say: sentences, and per section which keys were kept though nothing acts on them.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace latchkey::kc {
+
+class ImportNotes {
+ public:
+  /// A sentence without secrets; the same one is said once.
+  void say(std::string sentence);
+  /// `key` of one object in `section` ("clients") was kept and not acted on.
+  void kept(std::string_view section, std::string_view key);
+
+  /// One sentence for each section, then the others in their order. At most 200, then their number.
+  [[nodiscard]] std::vector<std::string> take();
+
+ private:
+  std::vector<std::string> sentences_;
+  std::set<std::string, std::less<>> said_;
+  std::map<std::string, std::map<std::string, int, std::less<>>, std::less<>> kept_;
+};
+
+}  // namespace latchkey::kc

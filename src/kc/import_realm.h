@@ -1,0 +1,30 @@
+// The import of one realm whose placeholders are replaced, with the users that stand in files of their own.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "kc/import.h"
+#include "kc/placeholders.h"
+
+namespace latchkey::kc {
+
+/// `{"realm": "demo", "users": [...]}` of a `<realm>-users-N.json`.
+struct Companion {
+  std::string file;
+  const json::Object* object = nullptr;
+};
+
+/// One realm and where it stands, for messages ("" : nowhere).
+struct RealmSource {
+  const json::Object* object = nullptr;
+  std::string place;
+  std::vector<Companion> companions;
+  std::set<std::string> unknown_placeholders;
+};
+
+/// Errors begin with the place, or with the companion's file.
+[[nodiscard]] Result<ImportedRealm> import_expanded(const RealmSource& source, const ImportOptions& options);
+
+}  // namespace latchkey::kc

@@ -1,0 +1,91 @@
+// The work in progress of one import, shared by the readers of its sections (import_clients.cc, ...). First every section
+// is read and its objects are made; then the defaults fill what is missing; then the references between objects, which
+// waited in `references`, are resolved by name; users come last.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "json/object_reader.h"
+#include "kc/draft.h"
+#include "kc/import.h"
+#include "kc/import_notes.h"
+
+namespace latchkey::kc {
+
+/// Components of this type hold secrets of objects that we keep without acting on them (parent_id: the object's id).
+inline constexpr std::string_view kKeptSecretsType = "latchkey.kept-secrets";
+/// Components of this type are identity providers, kept until somebody signs in through one.
+inline constexpr std::string_view kKeptIdentityProviderType = "latchkey.kept-identity-provider";
+
+class ImportState {
+ public:
+  explicit ImportState(const ImportOptions& import_options) : options(import_options) {}
+  ImportState(const ImportState&) = delete;
+  ImportState& operator=(const ImportState&) = delete;
+
+  const ImportOptions& options;
+  Draft draft;
+  std::vector<model::User> users;
+  ImportNotes notes;
+  int known_version = 0;  ///< Keycloak's major version that wrote the file; 0: not said
+  bool has_default_role = false;
+  std::vector<std::function<void()>> references;  ///< to run when every object exists
+
+  [[nodiscard]] Random& random() const { return options.makings.random; }
+
+  /// Keeps the first error only.
+  void fail(Error::Kind kind, std::string_view path, std::string_view reason);
+  [[nodiscard]] bool ok() const { return !error_; }
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+
+  /// The object's own id, or a new one. An id that another object of the same kind has is an error.
+  [[nodiscard]] std::string take_id(json::ObjectReader& reader, std::string_view kind);
+  /// What nobody read, as JSON text ("" when nothing is left), noted under `section`. Keys in `derived` say nothing new.
+  [[nodiscard]] std::string keep_rest(json::ObjectReader& reader, std::string_view section, const std::vector<std::string_view>& derived = {});
+  /// Secrets that we do not act on go to a component of their owner, which is sealed at rest as all components' secrets are.
+  void keep_secret(const std::string& owner, std::string_view name, std::string&& value);
+
+  // References by name. Null after an error was recorded.
+  [[nodiscard]] model::Client* need_client(std::string_view client_id, std::string_view path);
+  /// Keycloak makes roles that are mapped but not defined; so do we, and say it. `client` empty: a realm role.
+  [[nodiscard]] model::Role* role_or_new(const model::Client* client, std::string_view name);
+  [[nodiscard]] model::Group* need_group(std::string_view path_of_group, std::string_view path);
+
+ private:
+  std::optional<Error> error_;
+  std::map<std::string, std::unordered_set<std::string>, std::less<>> ids_;
+  std::map<std::string, model::Component*, std::less<>> kept_secrets_;
+};
+
+/// A name without control characters, with 1 to 255 bytes; rejects otherwise.
+[[nodiscard]] std::string take_name(json::ObjectReader& reader, std::string_view key);
+
+// One reader a section; each is a no-op when the file does not have it.
+void import_settings(json::ObjectReader& realm, ImportState& state);
+void import_components(json::ObjectReader& realm, ImportState& state);
+void import_identity_providers(json::ObjectReader& realm, ImportState& state);
+void import_flows(json::ObjectReader& realm, ImportState& state);
+void import_required_actions(json::ObjectReader& realm, ImportState& state);
+void import_client_scopes(json::ObjectReader& realm, ImportState& state);
+void import_clients(json::ObjectReader& realm, ImportState& state);
+void import_roles(json::ObjectReader& realm, ImportState& state);
+void import_groups(json::ObjectReader& realm, ImportState& state);
+void import_scope_mappings(json::ObjectReader& realm, ImportState& state);
+void import_users(json::ObjectReader& realm, ImportState& state);
+/// Service account users of clients that have none; after all users.
+void add_service_accounts(ImportState& state);
+
+/// Mappers of a client or a client scope.
+[[nodiscard]] std::vector<model::ProtocolMapper> read_mappers(json::ObjectReader& owner, ImportState& state);
+/// One entry of a user's `credentials`; `position` gives the priority that it does not name.
+void read_credential(json::ObjectReader& reader, ImportState& state, model::User& user, int position);
+/// Rejects text that is no URL which a page may link to or a redirect may go to (`javascript:` and its kin).
+void check_link(json::ObjectReader& reader, std::string_view key, std::string_view text);
+
+}  // namespace latchkey::kc
