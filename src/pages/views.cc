@@ -41,7 +41,7 @@ std::vector<View> Frame::languages() const {
   if (context_.supported_locales.size() < 2) return out;
   for (const auto& tag : context_.supported_locales) {
     View item;
-    item.text("tag", tag).text("direction", std::string(text_direction(tag))).text("name", std::string(language_name(tag)));
+    item.text("tag", tag).text("name", std::string(language_name(tag)));
     item.text("url", context_.locale_base_url.with_query("kc_locale", tag).str());
     item.flag("current", canonical_locale(tag) == canonical_locale(context_.locale));
     out.push_back(std::move(item));
