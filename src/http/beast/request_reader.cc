@@ -43,6 +43,7 @@ bool is_host(std::string_view host) {
 struct HeadScan {
   std::size_t looked_at = 0;   ///< everything before is known to be sound
   std::size_t line_start = 0;
+  std::size_t request_line = 0;  ///< its size with CRLF; 0 while it is unfinished
   bool complete = false;
 
   /// nullopt: sound so far.
@@ -59,6 +60,7 @@ struct HeadScan {
       if (line_start != 0 && (bytes[line_start] == ' ' || bytes[line_start] == '\t')) return Refusal{400, "a header field is folded"};
       complete = lf - 1 == line_start;
       looked_at = line_start = lf + 1;
+      if (request_line == 0) request_line = line_start;
     }
     return std::nullopt;
   }
@@ -198,7 +200,8 @@ std::size_t RequestReader::Parts::feed_head(std::string_view bytes) {
   if (const auto bad = scan.advance(bytes)) return refuse(*bad);
   const std::size_t size = scan.complete ? scan.line_start : bytes.size();
   if (size > limits.header_bytes) {
-    return refuse(scan.line_start == 0 ? Refusal{414, "the request line is too long"} : Refusal{431, "the headers are too large"});
+    const bool line_too_long = scan.request_line == 0 || scan.request_line > limits.header_bytes;
+    return refuse(line_too_long ? Refusal{414, "the request line is too long"} : Refusal{431, "the headers are too large"});
   }
   if (!scan.complete) return 0;
   error_code error;
