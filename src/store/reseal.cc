@@ -9,6 +9,12 @@ constexpr std::size_t kRowsAStep = 200;  // a transaction of a few milliseconds:
 
 }  // namespace
 
+Error wrong_master_key() {
+  return {Error::Kind::forbidden,
+          "the master key is not the one that this database was sealed with: start with the right key, or restore it from a "
+          "backup; nothing was changed"};
+}
+
 Loaded<std::size_t> reseal_all(Store& store, const crypto::Sealer& sealer) {
   std::string cursor;
   std::size_t resealed = 0;
@@ -38,11 +44,7 @@ Loaded<std::size_t> reseal_all(Store& store, const crypto::Sealer& sealer) {
 Task<Status<>> check_master_key(Store& store, const crypto::Sealer& sealer) {
   auto standing = co_await store.set_setting_once(std::string(kCheckValueSetting), sealer.check_value());
   if (!standing) co_return std::unexpected(standing.error());
-  if (!sealer.accepts(*standing)) {
-    co_return fail(Error::Kind::forbidden,
-                   "the master key is not the one that this database was sealed with; give the right key "
-                   "(nothing was read or written)");
-  }
+  if (!sealer.accepts(*standing)) co_return std::unexpected(wrong_master_key());
   co_return Status<>{};
 }
 

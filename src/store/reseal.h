@@ -2,6 +2,10 @@
 // key alone, after which a process that only knows the old key is refused at the start.
 #pragma once
 
+#include <cstddef>
+#include <string_view>
+
+#include "base/result.h"
 #include "base/task.h"
 #include "store/store.h"
 
@@ -17,6 +21,9 @@ inline constexpr std::string_view kCheckValueSetting = "sealing-check";
 /// Sealed rows rewritten. `sealer` must be the ring that `store` was opened with. Safe beside a running server whose
 /// ring holds both keys; may be repeated after an interruption. Settings are not resealed: who seals one renews it.
 [[nodiscard]] Loaded<std::size_t> reseal_all(Store& store, const crypto::Sealer& sealer);
+
+/// What to tell an administrator whose ring does not open the database.
+[[nodiscard]] Error wrong_master_key();
 
 /// Refuses a ring that cannot open what is in `store`; sets the value when there is none yet.
 [[nodiscard]] Task<Status<>> check_master_key(Store& store, const crypto::Sealer& sealer);

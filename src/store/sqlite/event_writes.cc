@@ -1,0 +1,33 @@
+#include "store/codec/codec.h"
+#include "store/sqlite/plan_applier.h"
+
+namespace latchkey::store::sqlite {
+
+PlanApplier::Refused PlanApplier::apply(const AppendEvent& w) {
+  const auto number = realm(w.event.realm).number;
+  if (number != 0) run(Sql::insert_event, number, w.event.time, w.event.id, w.expires, encode_event(w.event));
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const EnqueueOutbox& w) {
+  const auto number = realm(w.realm).number;
+  if (number == 0) return Refusal::missing;
+  return run(Sql::insert_outbox, w.id, number, w.kind, w.payload, w.due) == 0 ? Refused(Refusal::exists) : done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const FinishOutbox& w) {
+  run(Sql::delete_outbox, w.id);
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const PostponeOutbox& w) {
+  return run(Sql::postpone_outbox, w.id, w.due) == 0 ? Refused(Refusal::missing) : done;
+}
+
+// A commit that changes no page reaches no disk, and would answer sooner than one that counts a wrong password.
+PlanApplier::Refused PlanApplier::apply(const CommitNothing&) {
+  run(Sql::beat);
+  return done;
+}
+
+}  // namespace latchkey::store::sqlite

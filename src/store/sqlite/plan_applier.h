@@ -1,0 +1,91 @@
+// One plan at work inside the writer's transaction: each write checks its precondition and changes rows, or says why it
+// is refused. Who calls undoes everything after a refusal or an error. The preconditions hold until the commit, because
+// nobody else writes between BEGIN IMMEDIATE and COMMIT, in this process or another.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "crypto/sealer.h"
+#include "store/plan.h"
+#include "store/sqlite/connection.h"
+
+namespace latchkey::store::sqlite {
+
+class PlanApplier {
+ public:
+  using Refused = std::optional<Refusal>;
+
+  PlanApplier(Connection& connection, const crypto::Sealer& sealer) : db_(connection), sealer_(sealer) {}
+
+  /// The outcome; meaningless when the connection holds an error afterwards.
+  [[nodiscard]] CommitOutcome apply(const Plan& plan);
+
+ private:
+  struct Realm {
+    std::int64_t number = 0;  ///< 0: no such realm
+    std::int64_t version = 0;
+    bool raised = false;
+  };
+
+  // realm_writes.cc
+  Refused apply(const CreateRealm& w);
+  Refused apply(const PutRealmSettings& w);
+  Refused apply(const DeleteRealm& w);
+  Refused apply(const PutObject& w);
+  Refused apply(const DeleteObject& w);
+  [[nodiscard]] Realm& realm(const RealmId& id);
+  std::int64_t raise(Realm& realm);
+
+  // user_writes.cc
+  Refused apply(const PutUser& w);
+  Refused apply(const DeleteUser& w);
+  Refused apply(const PutCredential& w);
+  Refused apply(const DeleteCredential& w);
+  Refused apply(const SetRequiredActions& w);
+  Refused apply(const PutLoginFailures& w);
+  Refused apply(const ClearLoginFailures& w);
+  [[nodiscard]] Refused check_names(std::int64_t number, const PutUser& w);
+  void put_user_row(std::int64_t number, const PutUser& w);
+  void delete_user_parts(std::int64_t number, const UserId& user);
+  void put_user_parts(std::int64_t number, const PutUser& w);
+
+  // session_writes.cc
+  Refused apply(const InsertUserSession& w);
+  Refused apply(const UpdateUserSession& w);
+  Refused apply(const TouchUserSession& w);
+  Refused apply(const DeleteUserSession& w);
+  Refused apply(const DeleteUserSessionsOf& w);
+  Refused apply(const PutClientSession& w);
+  Refused apply(const DeleteClientSession& w);
+  void delete_session(std::int64_t number, const std::string& id, bool offline);
+  Refused apply(const InsertSingleUse& w);
+  Refused apply(const ConsumeSingleUse& w);
+  Refused apply(const UpdateSingleUse& w);
+  [[nodiscard]] Refused why_not_used(std::int64_t number, model::SingleUse::Kind kind, const std::string& key_hash);
+
+  // event_writes.cc
+  Refused apply(const AppendEvent& w);
+  Refused apply(const EnqueueOutbox& w);
+  Refused apply(const FinishOutbox& w);
+  Refused apply(const PostponeOutbox& w);
+  Refused apply(const CommitNothing& w);
+
+  template <class... A>
+  [[nodiscard]] bool any(Sql id, const A&... arguments) {
+    return Query(db_, id, arguments...).next();
+  }
+  template <class... A>
+  std::int64_t run(Sql id, const A&... arguments) {
+    return Query(db_, id, arguments...).run();
+  }
+
+  static constexpr Refused done = std::nullopt;
+
+  Connection& db_;
+  const crypto::Sealer& sealer_;
+  std::map<RealmId, Realm> realms_;
+};
+
+}  // namespace latchkey::store::sqlite

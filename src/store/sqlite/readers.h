@@ -1,0 +1,52 @@
+// Read connections, as many as threads ever read at once. A read runs inline on its caller's thread: in WAL mode it
+// waits for nobody, and a point read takes microseconds.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "store/sqlite/connection.h"
+
+namespace latchkey::store::sqlite {
+
+class Readers {
+ public:
+  explicit Readers(std::string path) : path_(std::move(path)) {}
+
+  /// `query(Connection&)` gives the value; an error of the connection replaces it.
+  template <class F>
+  auto read(F query) const -> Result<decltype(query(std::declval<Connection&>()))> {
+    auto connection = take();
+    if (!connection) return std::unexpected(connection.error());
+    auto value = query(**connection);
+    auto error = (*connection)->take_error();
+    give_back(std::move(*connection));
+    if (error) return std::unexpected(std::move(*error));
+    return value;
+  }
+
+  /// The same with all statements seeing one and the same commit.
+  template <class F>
+  auto read_one_state(F query) const {
+    return read([&](Connection& connection) {
+      connection.control(Control::begin_read);
+      auto value = query(connection);
+      auto error = connection.take_error();
+      if (connection.in_transaction()) connection.control(Control::commit);
+      if (error) connection.fail(std::move(*error));
+      return value;
+    });
+  }
+
+ private:
+  [[nodiscard]] Result<std::unique_ptr<Connection>> take() const;
+  void give_back(std::unique_ptr<Connection> connection) const;
+
+  const std::string path_;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<Connection>> free_;
+};
+
+}  // namespace latchkey::store::sqlite

@@ -1,0 +1,81 @@
+#include "store/history.h"
+#include "store/sqlite/plan_applier.h"
+
+namespace latchkey::store::sqlite {
+
+CommitOutcome PlanApplier::apply(const Plan& plan) {
+  for (std::size_t i = 0; i < plan.writes.size() && db_.ok(); ++i) {
+    const auto refused = std::visit([this](const auto& write) { return apply(write); }, plan.writes[i]);
+    if (refused) return {CommitOutcome::Refused{i, *refused}};
+  }
+  return {};
+}
+
+PlanApplier::Realm& PlanApplier::realm(const RealmId& id) {
+  const auto [place, fresh] = realms_.try_emplace(id);
+  if (fresh) {
+    Query query(db_, Sql::realm_number, id);
+    if (query.next()) place->second = {query.integer(0), query.integer(1), false};
+  }
+  return place->second;
+}
+
+std::int64_t PlanApplier::raise(Realm& realm) {
+  if (!realm.raised) {
+    Query query(db_, Sql::raise_version, realm.number);
+    if (query.next()) realm = {realm.number, query.integer(0), true};
+  }
+  return realm.version;
+}
+
+PlanApplier::Refused PlanApplier::apply(const CreateRealm& w) {
+  const auto folded = model::fold_name(w.name);
+  if (realm(w.id).number != 0 || any(Sql::realm_name_taken, folded, w.id)) return Refusal::exists;
+  Query query(db_, Sql::insert_realm, w.id, w.name, folded, w.settings);
+  if (query.next()) realms_[w.id] = {query.integer(0), 1, true};
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const PutRealmSettings& w) {
+  Realm& at = realm(w.id);
+  if (at.number == 0) return Refusal::missing;
+  if (w.expected_version && *w.expected_version != at.version - (at.raised ? 1 : 0)) return Refusal::changed;
+  const auto folded = model::fold_name(w.name);
+  if (any(Sql::realm_name_taken, folded, w.id)) return Refusal::exists;
+  raise(at);
+  run(Sql::update_realm, at.number, w.name, folded, w.settings);
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const DeleteRealm& w) {
+  Realm& at = realm(w.id);
+  if (at.number == 0) return Refusal::missing;
+  run(Sql::hide_realm, at.number);
+  at = {};
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const PutObject& w) {
+  Realm& at = realm(w.realm);
+  if (at.number == 0) return Refusal::missing;
+  const auto& o = w.object;
+  {
+    Query holder(db_, Sql::object_of_key, at.number, o.kind, o.key);
+    if (holder.next() && holder.view(0) != o.id) return Refusal::exists;
+  }
+  if (w.only_insert && any(Sql::object_exists, at.number, o.kind, o.id)) return Refusal::exists;
+  run(Sql::put_object, at.number, o.kind, o.id, o.key, raise(at), o.document);
+  run(Sql::clear_tombstone, at.number, o.kind, o.id);
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const DeleteObject& w) {
+  Realm& at = realm(w.realm);
+  if (at.number == 0 || run(Sql::delete_object, at.number, w.kind, w.id) == 0) return Refusal::missing;
+  const auto version = raise(at);
+  run(Sql::put_tombstone, at.number, w.kind, w.id, version);
+  run(Sql::prune_tombstones, at.number, version - kVersionHistory);
+  return done;
+}
+
+}  // namespace latchkey::store::sqlite
