@@ -30,16 +30,26 @@ std::size_t sequence_length(std::string_view s) {
 // What a browser must not see as it is; empty for a character that may stand.
 std::string_view entity(char c) {
   switch (c) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '"': return "&quot;";
-    case '\'': return "&#39;";
-    case '`': return "&#96;";  // quotes attributes in some old parsers
-    case '{': return "&#123;"; // template languages of applications that embed a page must not see a tag
-    case '}': return "&#125;";
-    case '\0': return replacement;
-    default: return {};
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    case '`':
+      return "&#96;";  // quotes attributes in some old parsers
+    case '{':
+      return "&#123;";  // template languages of applications that embed a page must not see a tag
+    case '}':
+      return "&#125;";
+    case '\0':
+      return replacement;
+    default:
+      return {};
   }
 }
 

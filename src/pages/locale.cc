@@ -35,7 +35,8 @@ std::optional<std::string> serve(std::string_view wish, std::span<const std::str
     if (cut == std::string::npos) break;
     tag.resize(cut);
   }
-  const auto sister = std::ranges::find_if(supported, [&](const std::string& s) { return language_of(canonical_locale(s)) == tag; });
+  const auto sister =
+      std::ranges::find_if(supported, [&](const std::string& s) { return language_of(canonical_locale(s)) == tag; });
   if (sister != supported.end()) return *sister;
   return std::nullopt;
 }
@@ -81,7 +82,9 @@ std::optional<std::string> from_header(std::string_view header, std::span<const 
     header.remove_prefix(std::min(end + 1, header.size()));
   }
   // The heavier first; among equals the order they were written in, which is that of their addresses.
-  std::ranges::sort(ranges, [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second.data() < b.second.data(); });
+  std::ranges::sort(ranges, [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second.data() < b.second.data();
+  });
   for (const auto& [q, tag] : ranges) {
     if (tag == "*") return std::nullopt;  // anything will do: the realm's own choice
     if (auto hit = serve(tag, supported)) return hit;
@@ -113,16 +116,21 @@ std::string_view text_direction(std::string_view locale) {
 
 std::string_view language_name(std::string_view locale) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 38> names = {{
-      {"ar", "العربية"}, {"bg", "Български"}, {"ca", "Català"}, {"cs", "Čeština"}, {"da", "Dansk"}, {"de", "Deutsch"},
-      {"el", "Ελληνικά"}, {"en", "English"}, {"es", "Español"}, {"et", "Eesti"}, {"eu", "Euskara"}, {"fa", "فارسی"},
-      {"fi", "Suomi"}, {"fr", "Français"}, {"he", "עברית"}, {"hr", "Hrvatski"}, {"hu", "Magyar"}, {"it", "Italiano"},
-      {"ja", "日本語"}, {"ka", "ქართული"}, {"ko", "한국어"}, {"lt", "Lietuvių"}, {"lv", "Latviešu"}, {"nl", "Nederlands"},
-      {"no", "Norsk"}, {"pl", "Polski"}, {"pt", "Português"}, {"pt-BR", "Português (Brasil)"}, {"ro", "Română"},
-      {"ru", "Русский"}, {"sk", "Slovenčina"}, {"sl", "Slovenščina"}, {"sv", "Svenska"}, {"th", "ไทย"}, {"tr", "Türkçe"},
-      {"uk", "Українська"}, {"zh-CN", "中文简体"}, {"zh-TW", "中文繁體"},
+      {"ar", "العربية"},     {"bg", "Български"},   {"ca", "Català"},     {"cs", "Čeština"},
+      {"da", "Dansk"},       {"de", "Deutsch"},     {"el", "Ελληνικά"},   {"en", "English"},
+      {"es", "Español"},     {"et", "Eesti"},       {"eu", "Euskara"},    {"fa", "فارسی"},
+      {"fi", "Suomi"},       {"fr", "Français"},    {"he", "עברית"},      {"hr", "Hrvatski"},
+      {"hu", "Magyar"},      {"it", "Italiano"},    {"ja", "日本語"},     {"ka", "ქართული"},
+      {"ko", "한국어"},      {"lt", "Lietuvių"},    {"lv", "Latviešu"},   {"nl", "Nederlands"},
+      {"no", "Norsk"},       {"pl", "Polski"},      {"pt", "Português"},  {"pt-BR", "Português (Brasil)"},
+      {"ro", "Română"},      {"ru", "Русский"},     {"sk", "Slovenčina"}, {"sl", "Slovenščina"},
+      {"sv", "Svenska"},     {"th", "ไทย"},         {"tr", "Türkçe"},     {"uk", "Українська"},
+      {"zh-CN", "中文简体"}, {"zh-TW", "中文繁體"},
   }};
   const std::string tag = canonical_locale(locale);
-  const auto by = [&](std::string_view wanted) { return std::ranges::find(names, wanted, &std::pair<std::string_view, std::string_view>::first); };
+  const auto by = [&](std::string_view wanted) {
+    return std::ranges::find(names, wanted, &std::pair<std::string_view, std::string_view>::first);
+  };
   auto hit = by(tag);
   if (hit == names.end()) hit = by(language_of(tag));
   return hit == names.end() ? locale : hit->second;

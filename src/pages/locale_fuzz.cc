@@ -15,6 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (std::ranges::find(supported, chosen) == supported.end()) __builtin_trap();
   const std::string tag = canonical_locale(text);
   if (!tag.empty() && canonical_locale(tag) != tag) __builtin_trap();
-  if (const auto url = SafeUrl::parse(text); url && !SafeUrl::parse(url->with_query("a", text).str()) && size < 2000) __builtin_trap();
+  if (const auto url = SafeUrl::parse(text); url && !SafeUrl::parse(url->with_query("a", text).str()) && size < 2000)
+    __builtin_trap();
   return 0;
 }

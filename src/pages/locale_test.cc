@@ -10,7 +10,12 @@ namespace {
 const std::vector<std::string> supported = {"en", "de", "fr", "pt-BR", "zh-CN"};
 
 TEST(ChooseLocale, AsksTheStrongestWishFirst) {
-  LocaleWishes wishes{.chosen = "fr", .user = "de", .ui_locales = "pt-BR", .cookie = "zh-CN", .accept_language = "en", .realm_default = "de"};
+  LocaleWishes wishes{.chosen = "fr",
+                      .user = "de",
+                      .ui_locales = "pt-BR",
+                      .cookie = "zh-CN",
+                      .accept_language = "en",
+                      .realm_default = "de"};
   EXPECT_EQ(choose_locale(wishes, supported), "fr");
   wishes.chosen = {};
   EXPECT_EQ(choose_locale(wishes, supported), "de");
@@ -48,7 +53,8 @@ TEST(ChooseLocale, ReadsAcceptLanguageByWeight) {
       {",,;;,=", "en"},
       {"../../etc/passwd", "en"},
   };
-  for (const auto& c : cases) EXPECT_EQ(choose_locale({.accept_language = c.header}, supported), c.expected) << c.header;
+  for (const auto& c : cases)
+    EXPECT_EQ(choose_locale({.accept_language = c.header}, supported), c.expected) << c.header;
 }
 
 TEST(ChooseLocale, TakesTheFirstOfUiLocalesThatIsSpoken) {
@@ -70,7 +76,9 @@ TEST(ChooseLocale, SpeaksTheDefaultOrEnglishWhenTheRealmNamesNoLanguages) {
 }
 
 TEST(Locale, HasOneSpelling) {
-  const Case cases[] = {{"pt_br", "pt-BR"}, {"DE", "de"}, {"zh_hant_tw", "zh-Hant-TW"}, {"", ""}, {"x", ""}, {"d3", ""}, {"de-", ""}, {"de--at", ""}, {"a\"b", ""}, {"en-aaaaaaaaa", ""}};
+  const Case cases[] = {
+      {"pt_br", "pt-BR"}, {"DE", "de"}, {"zh_hant_tw", "zh-Hant-TW"}, {"", ""}, {"x", ""}, {"d3", ""}, {"de-", ""},
+      {"de--at", ""},     {"a\"b", ""}, {"en-aaaaaaaaa", ""}};
   for (const auto& c : cases) EXPECT_EQ(canonical_locale(c.header), c.expected) << c.header;
 }
 

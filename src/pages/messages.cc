@@ -53,7 +53,8 @@ std::string format_message(std::string_view pattern, std::span<const std::string
     if (pattern.substr(i).starts_with("''")) {
       out += '\'';
       ++i;
-    } else if (i + 2 < pattern.size() && pattern[i] == '{' && pattern[i + 1] >= '0' && pattern[i + 1] <= '9' && pattern[i + 2] == '}') {
+    } else if (i + 2 < pattern.size() && pattern[i] == '{' && pattern[i + 1] >= '0' && pattern[i + 1] <= '9' &&
+               pattern[i + 2] == '}') {
       const auto index = static_cast<std::size_t>(pattern[i + 1] - '0');
       if (index < args.size()) out += args[index];
       i += 2;
@@ -69,7 +70,8 @@ void Messages::add(std::string_view locale, const MessageMap& texts) {
   for (const auto& [key, value] : texts) bundle.insert_or_assign(key, value);
 }
 
-std::optional<std::string_view> Messages::find(std::string_view locale, std::string_view key, const MessageMap* overrides) const {
+std::optional<std::string_view> Messages::find(std::string_view locale, std::string_view key,
+                                               const MessageMap* overrides) const {
   if (const auto* own = look(overrides, key)) return *own;
   std::string tag = canonical_locale(locale);
   while (!tag.empty()) {

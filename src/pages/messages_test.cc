@@ -11,7 +11,13 @@ namespace {
 
 Messages sample() {
   Messages messages;
-  messages.add("en", {{"hello", "Hello {0}, {1}"}, {"only_en", "English"}, {"shop", "The shop"}, {"loop", "${loop}!"}, {"a", "${b}${b}${b}${b}"}, {"b", "${c}${c}${c}${c}"}, {"c", ""}});
+  messages.add("en", {{"hello", "Hello {0}, {1}"},
+                      {"only_en", "English"},
+                      {"shop", "The shop"},
+                      {"loop", "${loop}!"},
+                      {"a", "${b}${b}${b}${b}"},
+                      {"b", "${c}${c}${c}${c}"},
+                      {"c", ""}});
   messages.add("de", {{"hello", "Hallo {0}, {1}"}, {"shop", "Der Laden"}});
   return messages;
 }
@@ -49,7 +55,8 @@ TEST(MessagesResolve, ReplacesKeysInNames) {
 
 TEST(MessagesResolve, Cve2024_11736_NeverReadsTheEnvironment) {
   ASSERT_EQ(setenv("LATCHKEY_TEST_SECRET", "hunter2", 1), 0);
-  for (const std::string_view name : {"${env.LATCHKEY_TEST_SECRET}", "${LATCHKEY_TEST_SECRET}", "${sys.user.home}", "${vault.x}", "${env.PATH:-x}", "$${env.PATH}"}) {
+  for (const std::string_view name : {"${env.LATCHKEY_TEST_SECRET}", "${LATCHKEY_TEST_SECRET}", "${sys.user.home}",
+                                      "${vault.x}", "${env.PATH:-x}", "$${env.PATH}"}) {
     const std::string said = sample().resolve("en", name);
     EXPECT_EQ(said.find("hunter2"), std::string::npos);
     EXPECT_EQ(said.find("/bin"), std::string::npos);
@@ -67,14 +74,18 @@ TEST(MessagesResolve, EndsWhenMessagesNameEachOther) {
 
 TEST(ParseProperties, ReadsWhatKeycloaksThemesWrite) {
   const auto read = parse_properties(
-      "\xEF\xBB\xBF# comment\r\n! comment\n\n  key = value  \nother:x\nspaced  y z\nlong=one, \\\n   two\nuni=\\u00e9\\ud83d\\udd11\nesc\\=key=a\\tb\\\\\nempty=\nbare\ntwice=1\ntwice=2");
+      "\xEF\xBB\xBF# comment\r\n! comment\n\n  key = value  \nother:x\nspaced  y z\nlong=one, \\\n   "
+      "two\nuni=\\u00e9\\ud83d\\udd11\nesc\\=key=a\\tb\\\\\nempty=\nbare\ntwice=1\ntwice=2");
   ASSERT_TRUE(read) << read.error().detail;
-  const MessageMap expected = {{"key", "value  "}, {"other", "x"}, {"spaced", "y z"}, {"long", "one, two"}, {"uni", "é🔑"}, {"esc=key", "a\tb\\"}, {"empty", ""}, {"bare", ""}, {"twice", "2"}};
+  const MessageMap expected = {{"key", "value  "},   {"other", "x"}, {"spaced", "y z"},
+                               {"long", "one, two"}, {"uni", "é🔑"}, {"esc=key", "a\tb\\"},
+                               {"empty", ""},        {"bare", ""},   {"twice", "2"}};
   EXPECT_EQ(*read, expected);
 }
 
 TEST(ParseProperties, NamesTheLineItCannotRead) {
-  for (const std::string_view bad : {"a=b\nc=\\u12", "a=b\nc=\\uzzzz", "a=b\nc=\\ud800x", "a=b\nc=\\udc00", "a=b\n=c"}) {
+  for (const std::string_view bad :
+       {"a=b\nc=\\u12", "a=b\nc=\\uzzzz", "a=b\nc=\\ud800x", "a=b\nc=\\udc00", "a=b\n=c"}) {
     const auto read = parse_properties(bad);
     ASSERT_FALSE(read) << bad;
     EXPECT_NE(read.error().detail.find("line 2"), std::string::npos) << read.error().detail;
@@ -84,7 +95,8 @@ TEST(ParseProperties, NamesTheLineItCannotRead) {
 
 std::multiset<char> places(std::string_view text) {
   std::multiset<char> out;
-  for (std::size_t i = text.find('{'); i != std::string_view::npos && i + 2 < text.size(); i = text.find('{', i + 1)) out.insert(text[i + 1]);
+  for (std::size_t i = text.find('{'); i != std::string_view::npos && i + 2 < text.size(); i = text.find('{', i + 1))
+    out.insert(text[i + 1]);
   return out;
 }
 
@@ -93,7 +105,8 @@ TEST(Bundles, AllHaveTheSameKeysAndPlaces) {
   ASSERT_TRUE(renderer) << renderer.error().detail;
   const Messages& messages = (*renderer)->messages();
   const MessageMap& english = *messages.bundle("en");
-  for (const std::string_view wanted : {"ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt-BR"}) EXPECT_NE(messages.bundle(wanted), nullptr) << wanted;
+  for (const std::string_view wanted : {"ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt-BR"})
+    EXPECT_NE(messages.bundle(wanted), nullptr) << wanted;
   for (const auto& locale : messages.locales()) {
     const MessageMap& bundle = *messages.bundle(locale);
     for (const auto& [key, text] : english) {
@@ -103,7 +116,8 @@ TEST(Bundles, AllHaveTheSameKeysAndPlaces) {
       EXPECT_EQ(places(own->second), places(text)) << locale << ' ' << key;
       EXPECT_EQ(own->second.find('<'), std::string::npos) << locale << ' ' << key << " holds markup";
     }
-    for (const auto& [key, text] : bundle) EXPECT_TRUE(english.contains(key)) << locale << " has " << key << ", which English has not";
+    for (const auto& [key, text] : bundle)
+      EXPECT_TRUE(english.contains(key)) << locale << " has " << key << ", which English has not";
   }
 }
 
@@ -112,7 +126,8 @@ TEST(Bundles, SpeakTheirOwnLanguage) {
   ASSERT_TRUE(renderer);
   const Messages& messages = (*renderer)->messages();
   std::set<std::string> said;
-  for (const auto& locale : messages.locales()) EXPECT_TRUE(said.insert(messages.text(locale, {"invalidUserMessage"})).second) << locale;
+  for (const auto& locale : messages.locales())
+    EXPECT_TRUE(said.insert(messages.text(locale, {"invalidUserMessage"})).second) << locale;
 }
 
 }  // namespace

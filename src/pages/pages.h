@@ -19,11 +19,11 @@ struct PageContext {
   SafeUrl locale_base_url = {};                     ///< this page's address; the menu adds `kc_locale`
   std::string realm = {};                           ///< name, shown when there is no display name
   std::string realm_display_name = {};              ///< may hold `${key}`
-  std::string resources_url = {};                   ///< Resources::base_path(), with the relative path of the server before it
-  std::string client_name = {};                     ///< display name, else client id; empty when no client is known
-  std::optional<SafeUrl> client_url = {};           ///< the client's home page
-  std::string trace_id = {};                        ///< shown small on error pages, the same as in the log line
-  const MessageMap* overrides = nullptr;       ///< the realm's localization texts for `locale`; outlives the call
+  std::string resources_url = {};          ///< Resources::base_path(), with the relative path of the server before it
+  std::string client_name = {};            ///< display name, else client id; empty when no client is known
+  std::optional<SafeUrl> client_url = {};  ///< the client's home page
+  std::string trace_id = {};               ///< shown small on error pages, the same as in the log line
+  const MessageMap* overrides = nullptr;   ///< the realm's localization texts for `locale`; outlives the call
 };
 
 struct HiddenField {
@@ -40,7 +40,7 @@ struct Login {
   Identifier identifier = Identifier::username_or_email;
   bool remember_me_allowed = false;
   bool remember_me_checked = false;
-  bool username_locked = false;        ///< signing in again as the same user: shown, not asked
+  bool username_locked = false;             ///< signing in again as the same user: shown, not asked
   std::optional<SafeUrl> restart_url = {};  ///< "not you?", beside a locked user name
   std::string credential_id = {};           ///< hidden `credentialId`
   Text error = {};                          ///< invalidUserMessage ...
@@ -52,7 +52,7 @@ struct Login {
 /// The required action UPDATE_PASSWORD: `kc-passwd-update-form`.
 struct UpdatePassword {
   SafeUrl action_url = {};
-  std::string username = {};            ///< hidden from view, there for password managers
+  std::string username = {};  ///< hidden from view, there for password managers
   Text error = {};
   std::vector<Text> policy_hints = {};  ///< the realm's rules, one sentence each
   bool offer_logout_sessions = true;
@@ -74,7 +74,7 @@ struct Info {
   Text title = {};
   Text message = {};
   std::vector<Text> details = {};
-  std::optional<SafeUrl> continue_url = {};         ///< "Proceed"
+  std::optional<SafeUrl> continue_url = {};  ///< "Proceed"
   std::optional<SafeUrl> back_to_application = {};
 };
 
@@ -114,7 +114,7 @@ struct FormPost {
 struct Consent {
   SafeUrl action_url = {};
   std::string code = {};
-  std::vector<std::string> scopes = {};       ///< display texts, may hold `${key}`
+  std::vector<std::string> scopes = {};  ///< display texts, may hold `${key}`
   std::optional<SafeUrl> policy_url = {};
   std::optional<SafeUrl> terms_url = {};
 };
@@ -124,7 +124,7 @@ struct Welcome {
   std::optional<SafeUrl> admin_console_url = {};
   std::optional<SafeUrl> docs_url = {};
   std::string version = {};
-  bool dev = false;              ///< says what to do next
+  bool dev = false;  ///< says what to do next
   bool needs_administrator = false;
   std::vector<std::pair<std::string, SafeUrl>> realms = {};  ///< dev only: realm name and its discovery document
 };

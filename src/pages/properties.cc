@@ -59,7 +59,10 @@ std::optional<unsigned> hex4(std::string_view digits) {
   if (digits.size() < 4) return std::nullopt;
   unsigned value = 0;
   for (const char c : digits.substr(0, 4)) {
-    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
     if (digit < 0) return std::nullopt;
     value = value * 16 + static_cast<unsigned>(digit);
   }
@@ -125,7 +128,9 @@ std::optional<std::string> take_text(std::string_view& line, bool key) {
 }
 
 void skip_separator(std::string_view& line) {
-  const auto blanks = [&] { while (!line.empty() && is_blank(line.front())) line.remove_prefix(1); };
+  const auto blanks = [&] {
+    while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
+  };
   blanks();
   if (!line.empty() && (line.front() == '=' || line.front() == ':')) line.remove_prefix(1);
   blanks();
@@ -143,7 +148,9 @@ Result<MessageMap> parse_properties(std::string_view text) {
     auto key = take_text(line, true);
     skip_separator(line);
     auto value = take_text(line, false);
-    if (!key || !value) return fail(Error::Kind::invalid, "line " + std::to_string(lines.number()) + ": \\u is not followed by a character's four hexadecimal digits");
+    if (!key || !value)
+      return fail(Error::Kind::invalid, "line " + std::to_string(lines.number()) +
+                                            ": \\u is not followed by a character's four hexadecimal digits");
     if (key->empty()) return fail(Error::Kind::invalid, "line " + std::to_string(lines.number()) + ": there is no key");
     out.insert_or_assign(std::move(*key), std::move(*value));
   }

@@ -10,8 +10,22 @@ namespace latchkey::pages {
 namespace {
 
 constexpr std::array<std::string_view, 16> page_names = {
-    "login", "update-password", "error", "info", "logout-confirm", "logged-out", "already-signed-in", "page-expired",
-    "cookies-off", "form-post", "consent", "welcome", "not-found", "login-status-iframe", "third-party-cookies-step1", "third-party-cookies-step2",
+    "login",
+    "update-password",
+    "error",
+    "info",
+    "logout-confirm",
+    "logged-out",
+    "already-signed-in",
+    "page-expired",
+    "cookies-off",
+    "form-post",
+    "consent",
+    "welcome",
+    "not-found",
+    "login-status-iframe",
+    "third-party-cookies-step1",
+    "third-party-cookies-step2",
 };
 
 // "messages/messages_pt_BR.properties" -> "pt-BR"; empty for other files.
@@ -39,7 +53,9 @@ Status<> add_messages(const Theme& theme, Messages& messages) {
 
 Status<> check_keys(const TemplateSet& templates, const Messages& messages) {
   for (const auto& key : templates.message_keys()) {
-    if (!messages.find("en", key, nullptr)) return fail(Error::Kind::invalid, "a template says {{msg." + key + "}}, and messages_en.properties has no such key");
+    if (!messages.find("en", key, nullptr))
+      return fail(Error::Kind::invalid,
+                  "a template says {{msg." + key + "}}, and messages_en.properties has no such key");
   }
   return {};
 }
@@ -115,8 +131,14 @@ Html Renderer::not_found(const PageContext& context, const NotFound& page) const
   return state_->page(context, "not-found", not_found_view(Frame(state_->messages, context), page));
 }
 
-Html Renderer::login_status_iframe(std::string_view resources_url) const { return state_->bare("login-status-iframe", resources_url); }
-Html Renderer::third_party_cookies_step1(std::string_view resources_url) const { return state_->bare("third-party-cookies-step1", resources_url); }
-Html Renderer::third_party_cookies_step2(std::string_view resources_url) const { return state_->bare("third-party-cookies-step2", resources_url); }
+Html Renderer::login_status_iframe(std::string_view resources_url) const {
+  return state_->bare("login-status-iframe", resources_url);
+}
+Html Renderer::third_party_cookies_step1(std::string_view resources_url) const {
+  return state_->bare("third-party-cookies-step1", resources_url);
+}
+Html Renderer::third_party_cookies_step2(std::string_view resources_url) const {
+  return state_->bare("third-party-cookies-step2", resources_url);
+}
 
 }  // namespace latchkey::pages

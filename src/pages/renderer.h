@@ -17,7 +17,8 @@ namespace latchkey::pages {
 class Renderer {
  public:
   /// Fails, naming file and reason, when a template is missing or malformed or a message file cannot be read.
-  [[nodiscard]] static Result<std::unique_ptr<const Renderer>> create(std::shared_ptr<const Theme> theme = Theme::built_in());
+  [[nodiscard]] static Result<std::unique_ptr<const Renderer>> create(
+      std::shared_ptr<const Theme> theme = Theme::built_in());
   ~Renderer();
   Renderer(const Renderer&) = delete;
   Renderer& operator=(const Renderer&) = delete;

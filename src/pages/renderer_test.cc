@@ -20,13 +20,28 @@ const Renderer& renderer() {
   return **made;
 }
 
-PageContext demo() { return {.locale = "en", .supported_locales = {"en", "de"}, .locale_base_url = SafeUrl::or_nowhere("/auth?client_id=a&x=1"), .realm = "demo", .realm_display_name = "Demo Ltd", .resources_url = "/r"}; }
+PageContext demo() {
+  return {.locale = "en",
+          .supported_locales = {"en", "de"},
+          .locale_base_url = SafeUrl::or_nowhere("/auth?client_id=a&x=1"),
+          .realm = "demo",
+          .realm_display_name = "Demo Ltd",
+          .resources_url = "/r"};
+}
 
 TEST(LoginPage, HasTheFormThatPeoplesScriptsLookFor) {
-  const std::string page = renderer().login(demo(), {.action_url = SafeUrl::or_nowhere("/realms/demo/login-actions/authenticate?a=b&c=d"), .remember_me_allowed = true, .credential_id = "c1"}).str();
+  const std::string page =
+      renderer()
+          .login(demo(), {.action_url = SafeUrl::or_nowhere("/realms/demo/login-actions/authenticate?a=b&c=d"),
+                          .remember_me_allowed = true,
+                          .credential_id = "c1"})
+          .str();
   EXPECT_THAT(page, HasSubstr(R"(<html lang="en" dir="ltr">)"));
   EXPECT_THAT(page, HasSubstr("<title>Sign in to Demo Ltd</title>"));
-  EXPECT_THAT(page, HasSubstr(R"(<form id="kc-form-login" class="form" action="/realms/demo/login-actions/authenticate?a=b&amp;c=d" method="post">)"));
+  EXPECT_THAT(
+      page,
+      HasSubstr(
+          R"(<form id="kc-form-login" class="form" action="/realms/demo/login-actions/authenticate?a=b&amp;c=d" method="post">)"));
   EXPECT_THAT(page, HasSubstr(R"(<input id="username" name="username" type="text" value="")"));
   EXPECT_THAT(page, HasSubstr(R"(<input id="password" name="password" type="password")"));
   EXPECT_THAT(page, HasSubstr(R"(<input id="rememberMe" name="rememberMe" type="checkbox">)"));
@@ -39,7 +54,9 @@ TEST(LoginPage, HasTheFormThatPeoplesScriptsLookFor) {
 TEST(LoginPage, TiesTheErrorToTheFieldsAndStartsAtThePassword) {
   const std::string page = renderer().login(demo(), {.username = "ada", .error = {"invalidUserMessage"}}).str();
   EXPECT_THAT(page, HasSubstr(R"(id="input-error" role="alert">)"));
-  EXPECT_THAT(page, testing::ContainsRegex("name=\"username\"[^>]*value=\"ada\"[^>]*aria-invalid=\"true\" aria-describedby=\"input-error\">"));
+  EXPECT_THAT(page,
+              testing::ContainsRegex(
+                  "name=\"username\"[^>]*value=\"ada\"[^>]*aria-invalid=\"true\" aria-describedby=\"input-error\">"));
   EXPECT_THAT(page, testing::ContainsRegex("name=\"password\"[^>]*aria-describedby=\"input-error\" autofocus>"));
 }
 
@@ -50,7 +67,12 @@ TEST(LoginPage, StartsAtTheUserNameWhenThereIsNone) {
 }
 
 TEST(LoginPage, ShowsALockedUserAndAWayOut) {
-  const std::string page = renderer().login(demo(), {.username = "ada", .remember_me_allowed = true, .username_locked = true, .restart_url = SafeUrl::parse("/restart")}).str();
+  const std::string page = renderer()
+                               .login(demo(), {.username = "ada",
+                                               .remember_me_allowed = true,
+                                               .username_locked = true,
+                                               .restart_url = SafeUrl::parse("/restart")})
+                               .str();
   EXPECT_THAT(page, HasSubstr(R"(id="kc-attempted-username" dir="auto">ada<)"));
   EXPECT_THAT(page, HasSubstr(R"(<a id="reset-login" href="/restart">)"));
   EXPECT_THAT(page, Not(HasSubstr("name=\"username\"")));
@@ -59,7 +81,8 @@ TEST(LoginPage, ShowsALockedUserAndAWayOut) {
 
 TEST(LoginPage, LinksToOtherLanguagesByQuery) {
   const std::string page = renderer().login(demo(), {}).str();
-  EXPECT_THAT(page, HasSubstr(R"(<a href="/auth?client_id=a&amp;x=1&amp;kc_locale=de" lang="de" hreflang="de">Deutsch</a>)"));
+  EXPECT_THAT(page,
+              HasSubstr(R"(<a href="/auth?client_id=a&amp;x=1&amp;kc_locale=de" lang="de" hreflang="de">Deutsch</a>)"));
   EXPECT_THAT(page, HasSubstr(R"(aria-current="true">English</a>)"));
   PageContext alone = demo();
   alone.supported_locales = {"en"};
@@ -78,10 +101,15 @@ TEST(LoginPage, SpeaksTheRealmsLanguageAndWords) {
 }
 
 TEST(UpdatePasswordPage, HasTheFormThatPeoplesScriptsLookFor) {
-  const std::string page = renderer().update_password(demo(), {.action_url = SafeUrl::or_nowhere("/x"), .username = "ada", .policy_hints = {{"passwordHintMinLength", {"12"}}}}).str();
+  const std::string page = renderer()
+                               .update_password(demo(), {.action_url = SafeUrl::or_nowhere("/x"),
+                                                         .username = "ada",
+                                                         .policy_hints = {{"passwordHintMinLength", {"12"}}}})
+                               .str();
   EXPECT_THAT(page, HasSubstr(R"(<form id="kc-passwd-update-form" class="form" action="/x" method="post">)"));
   EXPECT_THAT(page, HasSubstr(R"(autocomplete="username" readonly hidden>)"));
-  EXPECT_THAT(page, testing::ContainsRegex("name=\"password-new\"[^>]*autocomplete=\"new-password\" required aria-describedby=\"password-hints\" autofocus>"));
+  EXPECT_THAT(page, testing::ContainsRegex("name=\"password-new\"[^>]*autocomplete=\"new-password\" required "
+                                           "aria-describedby=\"password-hints\" autofocus>"));
   EXPECT_THAT(page, testing::ContainsRegex("name=\"password-confirm\"[^>]*autocomplete=\"new-password\""));
   EXPECT_THAT(page, HasSubstr("<li>at least 12 characters</li>"));
   EXPECT_THAT(page, HasSubstr(R"(name="logout-sessions" type="checkbox" value="on">)"));
@@ -98,7 +126,11 @@ TEST(ErrorPage, ShowsTheTraceIdAndOnlyTheWaysThereAre) {
 }
 
 TEST(FormPostPage, Cve2023_6134_CarriesEveryFieldEscapedAndSendsItWithoutAnInlineScript) {
-  const std::string page = renderer().form_post(demo(), {.target = SafeUrl::or_nowhere("https://app.example/cb?a=b&c=d"), .fields = {{"state", R"("><script>alert(1)</script>)"}, {"code", ""}}}).str();
+  const std::string page =
+      renderer()
+          .form_post(demo(), {.target = SafeUrl::or_nowhere("https://app.example/cb?a=b&c=d"),
+                              .fields = {{"state", R"("><script>alert(1)</script>)"}, {"code", ""}}})
+          .str();
   EXPECT_THAT(page, HasSubstr(R"(action="https://app.example/cb?a=b&amp;c=d" method="post">)"));
   EXPECT_THAT(page, HasSubstr(R"(name="state" value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;">)"));
   EXPECT_THAT(page, HasSubstr(R"(name="code" value="">)"));
@@ -137,10 +169,15 @@ TEST(EveryPage, NamesLanguageDirectionAndTitle) {
 }
 
 TEST(FramedPages, LoadOneScriptAndMayBeFramed) {
-  EXPECT_THAT(renderer().login_status_iframe("/r").str(), HasSubstr(R"(<script src="/r/js/login-status-iframe.js"></script>)"));
-  EXPECT_THAT(renderer().third_party_cookies_step1("/r").str(), HasSubstr(R"(<script src="/r/js/third-party-cookies-step1.js"></script>)"));
-  EXPECT_THAT(renderer().third_party_cookies_step2("/r").str(), HasSubstr(R"(<script src="/r/js/third-party-cookies-step2.js"></script>)"));
-  for (const std::string_view script : {"js/login-status-iframe.js", "js/third-party-cookies-step1.js", "js/third-party-cookies-step2.js", "js/form-post.js", "js/login.js"}) EXPECT_NE(renderer().resources().find(script), nullptr) << script;
+  EXPECT_THAT(renderer().login_status_iframe("/r").str(),
+              HasSubstr(R"(<script src="/r/js/login-status-iframe.js"></script>)"));
+  EXPECT_THAT(renderer().third_party_cookies_step1("/r").str(),
+              HasSubstr(R"(<script src="/r/js/third-party-cookies-step1.js"></script>)"));
+  EXPECT_THAT(renderer().third_party_cookies_step2("/r").str(),
+              HasSubstr(R"(<script src="/r/js/third-party-cookies-step2.js"></script>)"));
+  for (const std::string_view script : {"js/login-status-iframe.js", "js/third-party-cookies-step1.js",
+                                        "js/third-party-cookies-step2.js", "js/form-post.js", "js/login.js"})
+    EXPECT_NE(renderer().resources().find(script), nullptr) << script;
   EXPECT_THAT(std::string(framed_csp), Not(HasSubstr("frame-ancestors")));
   EXPECT_THAT(std::string(page_csp), Not(HasSubstr("form-action")));
   EXPECT_THAT(std::string(page_csp), Not(HasSubstr("unsafe")));

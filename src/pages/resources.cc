@@ -28,9 +28,19 @@ std::string base32(std::uint64_t value) {
 
 std::string_view content_type(std::string_view path) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 13> types = {{
-      {"css", "text/css; charset=utf-8"}, {"js", "text/javascript; charset=utf-8"}, {"mjs", "text/javascript; charset=utf-8"},
-      {"svg", "image/svg+xml"}, {"png", "image/png"}, {"jpg", "image/jpeg"}, {"jpeg", "image/jpeg"}, {"gif", "image/gif"},
-      {"webp", "image/webp"}, {"ico", "image/x-icon"}, {"woff2", "font/woff2"}, {"json", "application/json"}, {"txt", "text/plain; charset=utf-8"},
+      {"css", "text/css; charset=utf-8"},
+      {"js", "text/javascript; charset=utf-8"},
+      {"mjs", "text/javascript; charset=utf-8"},
+      {"svg", "image/svg+xml"},
+      {"png", "image/png"},
+      {"jpg", "image/jpeg"},
+      {"jpeg", "image/jpeg"},
+      {"gif", "image/gif"},
+      {"webp", "image/webp"},
+      {"ico", "image/x-icon"},
+      {"woff2", "font/woff2"},
+      {"json", "application/json"},
+      {"txt", "text/plain; charset=utf-8"},
   }};
   const std::string_view extension = path.substr(path.rfind('.') + 1);
   for (const auto& [name, type] : types) {
@@ -45,7 +55,10 @@ Resources::Resources(const Theme& theme) {
   std::uint64_t whole = hash_start;
   for (auto& [path, bytes] : theme.all_files()) {
     if (!path.starts_with(folder)) continue;
-    Resource resource{.path = path.substr(folder.size()), .bytes = bytes, .content_type = std::string(content_type(path)), .hash = base32(hash_on(hash_start, bytes))};
+    Resource resource{.path = path.substr(folder.size()),
+                      .bytes = bytes,
+                      .content_type = std::string(content_type(path)),
+                      .hash = base32(hash_on(hash_start, bytes))};
     whole = hash_on(hash_on(whole, resource.path), std::string_view("\0", 1));
     whole = hash_on(hash_on(whole, resource.bytes), std::string_view("\0", 1));
     files_.emplace(resource.path, std::move(resource));

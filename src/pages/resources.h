@@ -12,7 +12,7 @@
 namespace latchkey::pages {
 
 struct Resource {
-  std::string path;          ///< "css/login.css"
+  std::string path;  ///< "css/login.css"
   std::string bytes;
   std::string content_type;  ///< "text/css; charset=utf-8"
   std::string hash;          ///< of the bytes, fit for an ETag (unquoted)

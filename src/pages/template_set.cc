@@ -34,7 +34,9 @@ class Expansion {
       const std::size_t close = rest.find("}}", open);
       if (close == std::string_view::npos) return fail(Error::Kind::invalid, path + ": a {{ is never closed");
       out += rest.substr(0, open);
-      if (out.ends_with('=')) return fail(Error::Kind::forbidden, path + ": an attribute's value needs quotes: " + out.substr(out.rfind('<') + 1) + "\"{{...}}\"");
+      if (out.ends_with('='))
+        return fail(Error::Kind::forbidden,
+                    path + ": an attribute's value needs quotes: " + out.substr(out.rfind('<') + 1) + "\"{{...}}\"");
       auto replaced = tag(rest.substr(open + 2, close - open - 2), path, depth);
       if (!replaced) return replaced;
       out += *replaced;
@@ -49,7 +51,9 @@ class Expansion {
   Result<std::string> tag(std::string_view contents, const std::string& path, int depth) {
     const std::string_view name = trim(contents);
     const char kind = name.empty() ? '\0' : name.front();
-    if (kind == '{' || kind == '&') return fail(Error::Kind::forbidden, path + ": {{" + std::string(name) + "}} would print a value unescaped; write {{name}}");
+    if (kind == '{' || kind == '&')
+      return fail(Error::Kind::forbidden,
+                  path + ": {{" + std::string(name) + "}} would print a value unescaped; write {{name}}");
     if (kind == '=') return fail(Error::Kind::forbidden, path + ": other delimiters than {{ }} are not allowed");
     if (kind == '\0') return fail(Error::Kind::invalid, path + ": an empty {{ }}");
     if (kind == '!') return std::string();
@@ -84,7 +88,8 @@ class Lookup final : public mustache::basic_context<std::string> {
 
   const mustache::data* get(const std::string& name) const override {
     if (!name.starts_with(message_prefix)) return items_.get(name);
-    said_.emplace_back(speech_.messages.text(speech_.locale, Text{name.substr(message_prefix.size())}, speech_.overrides));
+    said_.emplace_back(
+        speech_.messages.text(speech_.locale, Text{name.substr(message_prefix.size())}, speech_.overrides));
     return &said_.back();
   }
 
@@ -125,7 +130,8 @@ Result<TemplateSet> TemplateSet::load(const Theme& theme, std::span<const std::s
     auto source = Expansion(theme, set.message_keys_).file(std::string(name));
     if (!source) return std::unexpected(source.error());
     auto parsed = std::make_unique<Parsed>(*source);
-    if (!parsed->engine.is_valid()) return fail(Error::Kind::invalid, std::string(name) + ".mustache: " + parsed->engine.error_message());
+    if (!parsed->engine.is_valid())
+      return fail(Error::Kind::invalid, std::string(name) + ".mustache: " + parsed->engine.error_message());
     set.parsed_.emplace(name, std::move(parsed));
   }
   return set;

@@ -21,7 +21,8 @@ Result<std::string> read_file(const fs::path& path) {
   if (size > max_file_size) return fail(Error::Kind::invalid, path.string() + " is larger than 2 MiB");
   std::ifstream in(path, std::ios::binary);
   std::string bytes(static_cast<std::size_t>(size), '\0');
-  if (!in.read(bytes.data(), static_cast<std::streamsize>(size))) return fail(Error::Kind::unavailable, path.string() + " cannot be read");
+  if (!in.read(bytes.data(), static_cast<std::streamsize>(size)))
+    return fail(Error::Kind::unavailable, path.string() + " cannot be read");
   return bytes;
 }
 
@@ -45,8 +46,10 @@ Result<Theme::Files> read_tree(const fs::path& root) {
     const fs::path relative = it->path().lexically_relative(root);
     if (!it->is_regular_file() || is_hidden(relative)) continue;
     const fs::path real = fs::canonical(it->path(), error);
-    if (error || !is_inside(real, root)) return fail(Error::Kind::forbidden, it->path().string() + " is a link that leads out of the theme's folder");
-    if (files.size() == max_files) return fail(Error::Kind::invalid, root.string() + " holds more than 2,000 files: is this a theme?");
+    if (error || !is_inside(real, root))
+      return fail(Error::Kind::forbidden, it->path().string() + " is a link that leads out of the theme's folder");
+    if (files.size() == max_files)
+      return fail(Error::Kind::invalid, root.string() + " holds more than 2,000 files: is this a theme?");
     auto bytes = read_file(real);
     if (!bytes) return std::unexpected(bytes.error());
     files.emplace(relative.generic_string(), std::move(*bytes));
@@ -60,7 +63,8 @@ std::string theme_name(const fs::path& root) {
   const fs::path last = root.filename() == "login" ? root.parent_path().filename() : root.filename();
   std::string name;
   for (const char c : last.string()) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
     name += plain ? c : '-';
   }
   return name.empty() || name.front() == '.' ? "custom" : name;
@@ -74,7 +78,8 @@ std::shared_ptr<const Theme> Theme::built_in() {
   return std::make_shared<const Theme>("latchkey", std::move(files));
 }
 
-Result<std::shared_ptr<const Theme>> Theme::from_directory(const std::string& directory, std::shared_ptr<const Theme> parent) {
+Result<std::shared_ptr<const Theme>> Theme::from_directory(const std::string& directory,
+                                                           std::shared_ptr<const Theme> parent) {
   std::error_code error;
   const fs::path root = fs::canonical(directory, error);
   if (error || !fs::is_directory(root)) return fail(Error::Kind::not_found, directory + " is no folder");

@@ -21,7 +21,8 @@ class Theme {
 
   /// Reads a folder; what it does not have comes from `parent`. Refuses symbolic links that lead out of the folder,
   /// more than 2,000 files, a file above 2 MiB.
-  [[nodiscard]] static Result<std::shared_ptr<const Theme>> from_directory(const std::string& directory, std::shared_ptr<const Theme> parent = built_in());
+  [[nodiscard]] static Result<std::shared_ptr<const Theme>> from_directory(
+      const std::string& directory, std::shared_ptr<const Theme> parent = built_in());
 
   Theme(std::string name, Files files, std::shared_ptr<const Theme> parent = nullptr)
       : name_(std::move(name)), files_(std::move(files)), parent_(std::move(parent)) {}

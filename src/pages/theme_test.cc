@@ -14,7 +14,11 @@ namespace fs = std::filesystem;
 
 class ThemeFolder : public testing::Test {
  protected:
-  ThemeFolder() : root_(fs::temp_directory_path() / ("latchkey-theme-" + std::to_string(getpid()) + "-" + testing::UnitTest::GetInstance()->current_test_info()->name()) / "acme" / "login") {
+  ThemeFolder()
+      : root_(fs::temp_directory_path() /
+              ("latchkey-theme-" + std::to_string(getpid()) + "-" +
+               testing::UnitTest::GetInstance()->current_test_info()->name()) /
+              "acme" / "login") {
     fs::create_directories(root_);
   }
   ~ThemeFolder() override { fs::remove_all(root_.parent_path().parent_path()); }
@@ -53,8 +57,10 @@ TEST_F(ThemeFolder, OverridesAFileAndTakesTheRestFromItsParent) {
 }
 
 TEST_F(ThemeFolder, RefusesTemplatesThatWouldPrintAValueUnescaped) {
-  for (const std::string_view bad : {"{{{realm_name}}}", "{{&realm_name}}", "{{ & realm_name }}", "{{=<% %>=}}<%&realm_name%>", "<p class={{page}}>", "{{realm_name", "{{}}", "{{> parts/none}}", "{{> ../../../etc/passwd}}",
-                                     "{{#a}}", "{{/a}}", "{{msg.noSuchKeyAnywhere}}"}) {
+  for (const std::string_view bad :
+       {"{{{realm_name}}}", "{{&realm_name}}", "{{ & realm_name }}", "{{=<% %>=}}<%&realm_name%>", "<p class={{page}}>",
+        "{{realm_name", "{{}}", "{{> parts/none}}", "{{> ../../../etc/passwd}}", "{{#a}}", "{{/a}}",
+        "{{msg.noSuchKeyAnywhere}}"}) {
     write("logged-out.mustache", bad);
     EXPECT_NE(refusal(), "") << bad;
   }
@@ -89,7 +95,9 @@ TEST(ResourceTable, ServesExactPathsOnly) {
   EXPECT_EQ(resources.find("css/login.css")->content_type, "text/css; charset=utf-8");
   EXPECT_EQ(resources.find("js/login.js")->content_type, "text/javascript; charset=utf-8");
   EXPECT_EQ(resources.find("img/mark.svg")->content_type, "image/svg+xml");
-  for (const std::string_view bad : {"", "/css/login.css", "css/../css/login.css", "../login.mustache", "css//login.css", "CSS/login.css", "css/login.css/"}) EXPECT_EQ(resources.find(bad), nullptr) << bad;
+  for (const std::string_view bad : {"", "/css/login.css", "css/../css/login.css", "../login.mustache",
+                                     "css//login.css", "CSS/login.css", "css/login.css/"})
+    EXPECT_EQ(resources.find(bad), nullptr) << bad;
 }
 
 TEST(ResourceTable, ChangesItsVersionWithAnyByteOrName) {

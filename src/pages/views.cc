@@ -15,9 +15,12 @@ std::vector<View> sentences(const Frame& frame, const std::vector<Text>& texts) 
 
 std::string_view identifier_label(Login::Identifier kind) {
   switch (kind) {
-    case Login::Identifier::username: return "username";
-    case Login::Identifier::email: return "email";
-    case Login::Identifier::username_or_email: break;
+    case Login::Identifier::username:
+      return "username";
+    case Login::Identifier::email:
+      return "email";
+    case Login::Identifier::username_or_email:
+      break;
   }
   return "usernameOrEmail";
 }
@@ -28,7 +31,9 @@ std::string Frame::say(const Text& message) const {
   return message.empty() ? std::string() : messages_.text(context_.locale, message, context_.overrides);
 }
 
-std::string Frame::resolve(std::string_view name) const { return messages_.resolve(context_.locale, name, context_.overrides); }
+std::string Frame::resolve(std::string_view name) const {
+  return messages_.resolve(context_.locale, name, context_.overrides);
+}
 
 std::string Frame::realm_name() const {
   std::string name = resolve(context_.realm_display_name);
@@ -52,7 +57,8 @@ std::vector<View> Frame::languages() const {
 View Frame::view(std::string_view id, std::string heading) const {
   const std::string realm = realm_name();
   View view;
-  view.text("locale", canonical_locale(context_.locale)).text("direction", std::string(text_direction(context_.locale)));
+  view.text("locale", canonical_locale(context_.locale))
+      .text("direction", std::string(text_direction(context_.locale)));
   view.text("locale_name", std::string(language_name(context_.locale)));
   view.text("page", std::string(id)).text("realm_name", realm).text("resources", context_.resources_url);
   view.text("title", heading + " \u00B7 " + realm).text("heading", std::move(heading));
@@ -66,16 +72,20 @@ View login_view(const Frame& frame, const Login& page) {
   const PageContext& context = frame.context();
   View view = frame.view("login", frame.say({"loginAccountTitle"}));
   view.text("title", frame.say({"loginTitle", {frame.realm_name()}}));
-  if (!context.client_name.empty()) view.text("lead", frame.say({"loginContinueTo", {frame.resolve(context.client_name)}}));
+  if (!context.client_name.empty())
+    view.text("lead", frame.say({"loginContinueTo", {frame.resolve(context.client_name)}}));
   view.text("action", page.action_url.str()).text("username", page.username).text("credential_id", page.credential_id);
   view.text("username_label", frame.say({std::string(identifier_label(page.identifier))}));
-  view.flag("username_locked", page.username_locked).flag("username_is_email", page.identifier == Login::Identifier::email);
+  view.flag("username_locked", page.username_locked)
+      .flag("username_is_email", page.identifier == Login::Identifier::email);
   view.text("restart_url", address(page.restart_url));
-  view.flag("remember_me_allowed", page.remember_me_allowed && !page.username_locked).flag("remember_me_checked", page.remember_me_checked);
+  view.flag("remember_me_allowed", page.remember_me_allowed && !page.username_locked)
+      .flag("remember_me_checked", page.remember_me_checked);
   view.text("error", frame.say(page.error)).text("info", frame.say(page.info));
   // Whoever has to type a name first starts there; with a name in place, at the password.
   view.flag("focus_password", page.username_locked || !page.username.empty());
-  view.text("registration_url", address(page.registration_url)).text("forgot_password_url", address(page.forgot_password_url));
+  view.text("registration_url", address(page.registration_url))
+      .text("forgot_password_url", address(page.forgot_password_url));
   view.flag("has_options", (page.remember_me_allowed && !page.username_locked) || page.forgot_password_url.has_value());
   return view;
 }
@@ -88,7 +98,8 @@ View update_password_view(const Frame& frame, const UpdatePassword& page) {
   const std::string_view error = page.error.empty() ? "" : "input-error ";
   const std::string_view hints = page.policy_hints.empty() ? "" : "password-hints";
   view.text("described", std::string(error).append(hints));
-  view.flag("offer_logout_sessions", page.offer_logout_sessions).flag("logout_sessions_checked", page.logout_sessions_checked);
+  view.flag("offer_logout_sessions", page.offer_logout_sessions)
+      .flag("logout_sessions_checked", page.logout_sessions_checked);
   view.text("cancel_url", address(page.cancel_url));
   return view;
 }
@@ -111,7 +122,9 @@ View info_view(const Frame& frame, const Info& page) {
 
 View logout_confirm_view(const Frame& frame, const LogoutConfirm& page) {
   View view = frame.view("logout-confirm", frame.say({"logoutConfirmTitle"}));
-  view.text("action", page.action_url.str()).text("session_code", page.session_code).text("cancel_url", address(page.cancel_url));
+  view.text("action", page.action_url.str())
+      .text("session_code", page.session_code)
+      .text("cancel_url", address(page.cancel_url));
   return view;
 }
 
@@ -143,7 +156,8 @@ View cookies_off_view(const Frame& frame, const CookiesOff& page) {
 View form_post_view(const Frame& frame, const FormPost& page) {
   View view = frame.view("form-post", frame.say({"formPostTitle"}));
   std::vector<View> fields;
-  for (const auto& field : page.fields) fields.push_back(View().text("field_name", field.name).text("field_value", field.value));
+  for (const auto& field : page.fields)
+    fields.push_back(View().text("field_name", field.name).text("field_value", field.value));
   view.text("action", page.target.str()).list("fields", std::move(fields));
   return view;
 }
@@ -161,7 +175,9 @@ View consent_view(const Frame& frame, const Consent& page) {
 View welcome_view(const Frame& frame, const Welcome& page) {
   View view = frame.view("welcome", frame.say({"welcomeTitle"}));
   view.text("title", "Latchkey");
-  view.text("admin_url", address(page.admin_console_url)).text("docs_url", address(page.docs_url)).text("version", page.version);
+  view.text("admin_url", address(page.admin_console_url))
+      .text("docs_url", address(page.docs_url))
+      .text("version", page.version);
   view.flag("has_actions", page.admin_console_url || page.docs_url);
   view.flag("dev", page.dev).flag("needs_administrator", page.needs_administrator);
   std::vector<View> realms;

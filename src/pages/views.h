@@ -17,8 +17,8 @@ class Frame {
  public:
   Frame(const Messages& messages, const PageContext& context) : messages_(messages), context_(context) {}
 
-  [[nodiscard]] std::string say(const Text& message) const;          ///< empty for an empty Text
-  [[nodiscard]] std::string resolve(std::string_view name) const;    ///< `${key}` in a name
+  [[nodiscard]] std::string say(const Text& message) const;        ///< empty for an empty Text
+  [[nodiscard]] std::string resolve(std::string_view name) const;  ///< `${key}` in a name
   [[nodiscard]] std::string realm_name() const;
   [[nodiscard]] const PageContext& context() const { return context_; }
 

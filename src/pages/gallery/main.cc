@@ -33,13 +33,15 @@ int main(int argc, char** argv) {
     return 1;
   }
   const Resources& resources = (*renderer)->resources();
-  for (const auto& [path, resource] : resources.all()) write(root / resources.base_path().substr(1) / path, resource.bytes);
+  for (const auto& [path, resource] : resources.all())
+    write(root / resources.base_path().substr(1) / path, resource.bytes);
   std::string index = "<!doctype html><title>Latchkey's pages</title><ul>";
   for (const auto& sample : all_samples(**renderer, resources.base_path())) {
     write(root / (sample.name + ".html"), sample.html.str());
     index += "<li><a href=\"" + sample.name + ".html\">" + sample.name + "</a></li>\n";
   }
   write(root / "index.html", index);
-  write(root / "headers.json", "{\"page\": \"" + std::string(page_csp) + "\", \"framed\": \"" + std::string(framed_csp) + "\"}\n");
+  write(root / "headers.json",
+        "{\"page\": \"" + std::string(page_csp) + "\", \"framed\": \"" + std::string(framed_csp) + "\"}\n");
   return 0;
 }

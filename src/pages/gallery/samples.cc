@@ -4,32 +4,45 @@ namespace latchkey::pages {
 namespace {
 
 const std::string hostile = R"('"<script>alert({{x}})</script>`&amp;)";
-const std::string endless = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft von und zu Hinterobermarzahnsdorf";
+const std::string endless =
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft von und zu "
+    "Hinterobermarzahnsdorf";
 
 SafeUrl url(std::string_view text) { return SafeUrl::or_nowhere(text); }
 
 // Collects samples that share a frame; `suffix` tells the frames apart in file names.
 class Set {
  public:
-  Set(const Renderer& renderer, PageContext context, std::string suffix) : renderer_(renderer), context_(std::move(context)), suffix_(std::move(suffix)) {}
+  Set(const Renderer& renderer, PageContext context, std::string suffix)
+      : renderer_(renderer), context_(std::move(context)), suffix_(std::move(suffix)) {}
 
   void add_login(std::vector<Sample>& out) const {
-    Login login{.action_url = url("/submit"), .remember_me_allowed = true, .registration_url = url("/register"), .forgot_password_url = url("/forgot")};
+    Login login{.action_url = url("/submit"),
+                .remember_me_allowed = true,
+                .registration_url = url("/register"),
+                .forgot_password_url = url("/forgot")};
     put(out, "login", renderer_.login(context_, login));
     login.username = context_.client_name.size() > 60 ? endless : "ada.lovelace@example.org";
     login.remember_me_checked = true;
     login.error = {"invalidUserMessage"};
     put(out, "login-error", renderer_.login(context_, login));
-    Login again{.action_url = url("/submit"), .username = login.username, .username_locked = true, .restart_url = url("/restart")};
+    Login again{.action_url = url("/submit"),
+                .username = login.username,
+                .username_locked = true,
+                .restart_url = url("/restart")};
     again.info = {"reauthenticate"};
     put(out, "login-again", renderer_.login(context_, again));
-    put(out, "login-plain", renderer_.login(context_, Login{.action_url = url("/submit"), .identifier = Login::Identifier::email}));
+    put(out, "login-plain",
+        renderer_.login(context_, Login{.action_url = url("/submit"), .identifier = Login::Identifier::email}));
   }
 
   void add_password(std::vector<Sample>& out) const {
     UpdatePassword page{.action_url = url("/submit"), .username = "ada"};
     put(out, "update-password", renderer_.update_password(context_, page));
-    page.policy_hints = {{"passwordHintMinLength", {"12"}}, {"passwordHintDigits", {"1"}}, {"passwordHintNotUsername"}, {"passwordHintHistory", {"3"}}};
+    page.policy_hints = {{"passwordHintMinLength", {"12"}},
+                         {"passwordHintDigits", {"1"}},
+                         {"passwordHintNotUsername"},
+                         {"passwordHintHistory", {"3"}}};
     page.error = {"invalidPasswordMinLengthMessage", {"12"}};
     page.cancel_url = url("/cancel");
     put(out, "update-password-error", renderer_.update_password(context_, page));
@@ -42,11 +55,16 @@ class Set {
     error.retry_url = url("/retry");
     put(out, "error-actions", renderer_.error(traced(), error));
     put(out, "logged-out", renderer_.logged_out(context_, {.back_to_application = url("http://localhost:8081/")}));
-    put(out, "logout-confirm", renderer_.logout_confirm(context_, {.action_url = url("/submit"), .session_code = "abc", .cancel_url = url("/")}));
-    put(out, "page-expired", renderer_.page_expired(context_, {.restart_url = url("/restart"), .continue_url = url("/continue")}));
+    put(out, "logout-confirm",
+        renderer_.logout_confirm(context_,
+                                 {.action_url = url("/submit"), .session_code = "abc", .cancel_url = url("/")}));
+    put(out, "page-expired",
+        renderer_.page_expired(context_, {.restart_url = url("/restart"), .continue_url = url("/continue")}));
     put(out, "cookies-off", renderer_.cookies_off(context_, {.retry_url = url("/retry")}));
-    put(out, "already-signed-in", renderer_.already_signed_in(context_, {.continue_url = url("/continue"), .username = "ada.lovelace"}));
-    Info info{.title = {"updatePasswordTitle"}, .message = {"passwordUpdatedMessage"}, .details = {{"loggedOutMessage"}}};
+    put(out, "already-signed-in",
+        renderer_.already_signed_in(context_, {.continue_url = url("/continue"), .username = "ada.lovelace"}));
+    Info info{
+        .title = {"updatePasswordTitle"}, .message = {"passwordUpdatedMessage"}, .details = {{"loggedOutMessage"}}};
     info.continue_url = url("/continue");
     put(out, "info", renderer_.info(context_, info));
   }
@@ -54,18 +72,23 @@ class Set {
   void add_rest(std::vector<Sample>& out) const {
     FormPost form{.target = url("/posted"), .fields = {{"code", hostile}, {"state", ""}, {"submit", "x"}}};
     put(out, "form-post", renderer_.form_post(context_, form));
-    Consent consent{.action_url = url("/submit"), .code = "abc", .scopes = {"${profileScopeConsentText}", "${emailScopeConsentText}", "${offlineAccessScopeConsentText}"}};
+    Consent consent{
+        .action_url = url("/submit"),
+        .code = "abc",
+        .scopes = {"${profileScopeConsentText}", "${emailScopeConsentText}", "${offlineAccessScopeConsentText}"}};
     consent.policy_url = url("https://example.org/privacy");
     consent.terms_url = url("https://example.org/terms");
     put(out, "consent", renderer_.consent(context_, consent));
     PageContext front = context_;
     front.realm.clear();
     front.realm_display_name.clear();
-    Welcome welcome{.admin_console_url = url("/admin/"), .docs_url = url("https://example.org/docs"), .version = "0.1.0"};
+    Welcome welcome{
+        .admin_console_url = url("/admin/"), .docs_url = url("https://example.org/docs"), .version = "0.1.0"};
     put(out, "welcome", renderer_.welcome(front, welcome));
     welcome.dev = true;
     welcome.needs_administrator = true;
-    welcome.realms = {{"master", url("/realms/master/.well-known/openid-configuration")}, {"demo-openid-connect", url("/realms/demo-openid-connect/.well-known/openid-configuration")}};
+    welcome.realms = {{"master", url("/realms/master/.well-known/openid-configuration")},
+                      {"demo-openid-connect", url("/realms/demo-openid-connect/.well-known/openid-configuration")}};
     put(out, "welcome-dev", renderer_.welcome(front, welcome));
     put(out, "not-found", renderer_.not_found(front, {.home_url = url("/")}));
   }
@@ -83,7 +106,9 @@ class Set {
     context.trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
     return context;
   }
-  void put(std::vector<Sample>& out, const std::string& name, Html html) const { out.push_back({name + suffix_, std::move(html)}); }
+  void put(std::vector<Sample>& out, const std::string& name, Html html) const {
+    out.push_back({name + suffix_, std::move(html)});
+  }
 
   const Renderer& renderer_;
   PageContext context_;
@@ -94,7 +119,10 @@ class Set {
 
 std::vector<Sample> all_samples(const Renderer& renderer, const std::string& resources_url) {
   std::vector<Sample> out;
-  PageContext context{.supported_locales = renderer.messages().locales(), .locale_base_url = url("?page=1"), .realm = "demo", .realm_display_name = "Acme Widgets"};
+  PageContext context{.supported_locales = renderer.messages().locales(),
+                      .locale_base_url = url("?page=1"),
+                      .realm = "demo",
+                      .realm_display_name = "Acme Widgets"};
   context.resources_url = resources_url;
   context.client_name = "Open ID Client";
   Set(renderer, context, "").add_all(out);
