@@ -1,5 +1,8 @@
 #include "store/contract/contract.h"
 
+#include <atomic>
+#include <latch>
+
 namespace latchkey::store {
 
 crypto::Sealer test_sealer(char key) {
@@ -23,6 +26,19 @@ CommitOutcome StoreContract::commit(Plan plan) {
     return {};
   }
   return *outcome;
+}
+
+void StoreContract::commit_all(std::vector<Plan> plans) {
+  std::latch open(static_cast<std::ptrdiff_t>(plans.size()));
+  std::atomic<int> failed = 0;
+  for (auto& plan : plans) {
+    start(store_->commit(std::move(plan)), [&](std::exception_ptr error, std::optional<Result<CommitOutcome>> outcome) {
+      if (error || !outcome || !*outcome || !(*outcome)->committed()) ++failed;
+      open.count_down();
+    });
+  }
+  open.wait();
+  EXPECT_EQ(failed, 0);
 }
 
 void StoreContract::make_realm(const std::string& id) {

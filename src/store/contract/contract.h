@@ -30,6 +30,8 @@ class StoreContract : public testing::TestWithParam<StoreCase> {
 
   /// The outcome of a plan; an Error fails the test.
   CommitOutcome commit(Plan plan);
+  /// Many at once, waiting for all; none may be refused.
+  void commit_all(std::vector<Plan> plans);
   template <class W>
   CommitOutcome commit_one(W write) {
     Plan plan;
