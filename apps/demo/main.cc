@@ -86,15 +86,12 @@ std::string read_env_file(const Options& options, const std::string& name) {
   return text.str();
 }
 
-/// Beside the program in a build, below share/ after an installation.
 std::string find_assets(const Options& options) {
   if (options.assets) return *options.assets;
   std::error_code error;
   const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (const fs::path& candidate : {here, here.parent_path() / "share" / "latchkey" / "demo"}) {
-    if (fs::exists(candidate / "templates" / "base.mustache", error)) return candidate.string();
-  }
-  give_up("templates/ is neither beside this program nor in ../share/latchkey/demo; say where with --assets");
+  if (fs::exists(here / "templates" / "base.mustache", error)) return here.string();
+  give_up("templates/ and static/ are not beside this program; say where they are with --assets");
 }
 
 demo::Settings load(const Options& options) {

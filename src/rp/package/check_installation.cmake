@@ -1,0 +1,33 @@
+# Installs the library into an empty prefix and builds examples/outside against it: by find_package and by pkg-config,
+# each with both compilers; then runs what came out.
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE failed OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(failed)
+    string(JOIN " " command ${ARGN})
+    message(FATAL_ERROR "${command}\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+file(REMOVE_RECURSE ${WORK})
+set(prefix ${WORK}/prefix)
+run(${CMAKE_COMMAND} --install ${BUILD} --component library --prefix ${prefix})
+set(ENV{PKG_CONFIG_PATH} ${prefix}/${LIBDIR}/pkgconfig)
+# Nothing of ours may leak into the exported target.
+file(READ ${prefix}/${LIBDIR}/cmake/latchkey/latchkeyTargets.cmake targets)
+foreach(leak IN ITEMS latchkey_flags latchkey_pch Wconversion ${BUILD})
+  string(FIND "${targets}" "${leak}" at)
+  if(NOT at EQUAL -1)
+    message(FATAL_ERROR "the exported target mentions ${leak}")
+  endif()
+endforeach()
+
+foreach(compiler IN ITEMS g++-12 clang++-19)
+  set(build ${WORK}/${compiler})
+  run(${CMAKE_COMMAND} -G Ninja -S ${EXAMPLE} -B ${build} -D CMAKE_CXX_COMPILER=${compiler} -D CMAKE_PREFIX_PATH=${prefix})
+  run(${CMAKE_COMMAND} --build ${build})
+  run(${build}/outside --self-check)
+  run(sh -c "${compiler} -std=c++20 -DOUTSIDE_WITHOUT_SERVER -o ${build}/by-pkg-config ${EXAMPLE}/main.cc $(pkg-config --cflags --libs latchkey)")
+  run(${build}/by-pkg-config --self-check)
+  message("${compiler}: ${output}")
+endforeach()
