@@ -110,7 +110,7 @@ http::Response render_error(const Env& env, const http::Request& request, int st
     return page(404, env.renderer.not_found(context, data));
   }
   pages::ErrorPage data;
-  data.message = {status >= 500 ? "internalServerErrorMessage" : "invalidRequestMessage"};
+  data.message = {status >= 500 ? "internalServerError" : "invalidRequestMessage"};
   return page(status, env.renderer.error(context, data));
 }
 

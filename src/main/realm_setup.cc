@@ -127,7 +127,7 @@ Result<std::vector<kc::RealmFile>> read_files(const std::string& path) {
 // Files that only hold realms which are there already need no reading in full, no keys and no hashes.
 Result<bool> all_exist(const SetupTools& tools, const std::vector<kc::RealmFile>& files) {
   for (const auto& file : files) {
-    const auto names = kc::realm_names(file);
+    const auto names = kc::realm_names(file, tools.placeholder);
     if (!names) return std::unexpected(names.error());
     for (const auto& name : *names) {
       const auto head = sync_wait(tools.store.realms().find_realm(name));
