@@ -27,7 +27,7 @@ class Echo final : public Service {
   Task<Response> serve(Request& request) override {
     if (request.path == "/throw") throw std::runtime_error("boom");
     if (request.path == "/slow") {
-      begun.count_down();
+      if (!slow_seen.exchange(true)) begun.count_down();
       (void)co_await pool.run<int>([this] {
         gate.wait();
         return 0;
@@ -43,7 +43,8 @@ class Echo final : public Service {
   }
 
   WorkerPool pool{2, 100};
-  std::latch begun{1};
+  std::atomic<bool> slow_seen{false};
+  std::latch begun{1};  ///< opens with the first slow request
   std::latch gate{1};
   std::mutex mutex;
   std::set<std::thread::id> threads;

@@ -25,6 +25,8 @@ bool is_target_byte(char ch) {
   return c > 0x20 && c < 0x7F && c != '#' && c != '\\' && c != '"' && c != '<' && c != '>';
 }
 
+bool is_method_byte(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_'; }
+
 /// uri-host [":" port], narrower than RFC 3986: what host names and addresses are made of. It goes into links and redirects.
 bool is_host(std::string_view host) {
   if (host.empty() || host.size() > 255) return false;
@@ -195,8 +197,11 @@ struct RequestReader::Parts {
 };
 
 std::size_t RequestReader::Parts::feed_head(std::string_view bytes) {
+  if (bytes.empty() || bytes == "\r") return 0;
   // RFC 9112 §2.2: at least one empty line before the request line is ignored.
   if (scan.looked_at == 0 && bytes.starts_with("\r\n")) return 2;
+  // A TLS greeting on a plain port would wait for its line end until the time is up.
+  if (!is_method_byte(bytes[0])) return refuse({400, "this is not HTTP"});
   if (const auto bad = scan.advance(bytes)) return refuse(*bad);
   const std::size_t size = scan.complete ? scan.line_start : bytes.size();
   if (size > limits.header_bytes) {

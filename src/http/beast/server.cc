@@ -39,7 +39,6 @@ class Server::Core {
   static detail::Detached accept_from(Core* core, Listener* listener);
   void accept_all(Listener& listener, error_code& error);
   void admit(TcpSocket socket, const Peer& peer, IoLoop& loop, bool tls);
-  IoLoop& next_loop();
   TlsContext tls();
   bool wait_until_closed(milliseconds time);
   template <class Work>
@@ -102,17 +101,16 @@ detail::Detached Server::Core::accept_from(Core* core, Listener* listener) {
 /// Takes every connection that waits.
 void Server::Core::accept_all(Listener& listener, error_code& error) {
   while (true) {
-    IoLoop& loop = next_loop();
+    // In turn, which spreads even two connections over two threads.
+    IoLoop& loop = *loops_[turn_ % loops_.size()];
     Peer peer;
     TcpSocket socket = listener.acceptor.accept(loop.context(), peer, error);
     if (error == asio::error::would_block || error == asio::error::connection_aborted) error = {};
     if (!socket.is_open()) return;
+    ++turn_;
     admit(std::move(socket), peer, loop, listener.tls);
   }
 }
-
-/// In turn, which spreads even two connections over two threads.
-IoLoop& Server::Core::next_loop() { return *loops_[turn_++ % loops_.size()]; }
 
 void Server::Core::admit(TcpSocket socket, const Peer& peer, IoLoop& loop, bool tls) {
   constexpr std::size_t kPoliteRefusals = 64;
