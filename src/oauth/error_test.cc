@@ -1,0 +1,55 @@
+#include "oauth/error.h"
+
+#include <gtest/gtest.h>
+
+namespace latchkey::oauth {
+namespace {
+
+TEST(OAuthError, EveryCodeIsSpelledAsItsEnumeratorAndReadBack) {
+  for (int i = 0; i <= static_cast<int>(ErrorCode::insufficient_scope); ++i) {
+    const auto code = static_cast<ErrorCode>(i);
+    EXPECT_EQ(parse_error_code(name(code)), code) << name(code);
+  }
+  EXPECT_EQ(name(ErrorCode::invalid_grant), "invalid_grant");
+  EXPECT_EQ(parse_error_code("no_such_code"), std::nullopt);
+}
+
+TEST(OAuthError, JsonHasCodeAndDescriptionButNeverTheDetail) {
+  const Error error{.code = ErrorCode::invalid_grant, .description = "Code not valid", .detail = "row 17"};
+  EXPECT_EQ(error_json(error), R"({"error":"invalid_grant","error_description":"Code not valid"})");
+  EXPECT_EQ(error_json({.code = ErrorCode::server_error}), R"({"error":"server_error"})");
+}
+
+TEST(OAuthError, DescriptionsKeepToTheCharactersOfRfc6749) {
+  const Error error{.code = ErrorCode::invalid_request, .description = "a\"b\\c\xc3\xa9\n"};
+  EXPECT_EQ(error_json(error), R"({"error":"invalid_request","error_description":"a'b'c???"})");
+}
+
+TEST(OAuthError, BasicChallengeNamesTheRealmOnly) {
+  const Error error = invalid_client("Invalid client", "wrong secret", Challenge::basic);
+  EXPECT_EQ(error.http_status, 401);
+  EXPECT_EQ(www_authenticate(error, "de\"mo"), R"(Basic realm="de\"mo")");
+  EXPECT_EQ(www_authenticate(invalid_client("Invalid client", "", Challenge::none), "demo"), "");
+}
+
+TEST(OAuthError, BearerChallengeCarriesTheErrorAsRfc6750Says) {
+  EXPECT_EQ(www_authenticate(invalid_token("Token verification failed", "kid"), "demo"),
+            R"(Bearer realm="demo", error="invalid_token", error_description="Token verification failed")");
+  EXPECT_EQ(insufficient_scope("Missing openid scope").http_status, 403);
+  EXPECT_EQ(bearer_challenge("demo"), R"(Bearer realm="demo")");
+}
+
+TEST(OAuthError, ReadsAProvidersAnswerAndKeepsForeignCodesInTheDetail) {
+  const auto known = parse_error_json(R"({"error":"invalid_grant","error_description":"gone"})", 400);
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->code, ErrorCode::invalid_grant);
+  EXPECT_EQ(known->description, "gone");
+  const auto foreign = parse_error_json(R"({"error":"moon_phase"})", 418);
+  ASSERT_TRUE(foreign);
+  EXPECT_EQ(foreign->code, ErrorCode::server_error);
+  EXPECT_NE(foreign->detail.find("moon_phase"), std::string::npos);
+  for (const auto* no : {"", "[]", "{}", R"({"error":7})", "<html>"}) EXPECT_FALSE(parse_error_json(no, 400)) << no;
+}
+
+}  // namespace
+}  // namespace latchkey::oauth
