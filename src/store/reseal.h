@@ -1,5 +1,6 @@
 // Changing the master key: [new, old] as the ring, a walk that seals everything anew, then the check value of the new
-// key alone, after which a process that only knows the old key is refused at the start.
+// key alone, after which a process that only knows the old key is refused at the start. A server that runs meanwhile
+// must already have the new key first in its ring; what it sealed with the old one after the walk passed would stay so.
 #pragma once
 
 #include <cstddef>
