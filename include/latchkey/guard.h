@@ -31,6 +31,9 @@ class [[nodiscard]] Access {
 [[nodiscard]] Access require_login(WebLogin& web, const Request& request);
 [[nodiscard]] Access require_role(WebLogin& web, const Request& request, std::string_view role);
 
+/// For routes that only programs call: 401, never a redirect, whoever asks.
+[[nodiscard]] Access require_api_login(WebLogin& web, const Request& request);
+
 /// True when a redirect to a page makes sense to who sent this: a browser that navigates.
 [[nodiscard]] bool is_navigation(const Request& request);
 

@@ -5,6 +5,9 @@
 //   server.Get("/profile", latchkey::rp::protect(*web, [](const httplib::Request&, httplib::Response& response,
 //                                                         const latchkey::rp::Session& session) { ... }));
 //   server.Get("/admin", latchkey::rp::protect_role(*web, "admin", ...));
+//
+// cpp-httplib 0.11 (Debian 12) percent-decodes the values of request headers, so a cookie of another name that a
+// sub-domain planted can pose as a __Host- cookie. Give the application a host without untrusted sub-domains.
 #pragma once
 
 #include <httplib.h>
@@ -58,6 +61,16 @@ template <class Handler>
 [[nodiscard]] ::httplib::Server::Handler protect(WebLogin& web, Handler handler) {
   return [&web, handler = std::move(handler)](const ::httplib::Request& request, ::httplib::Response& response) {
     const Access access = require_login(web, to_request(request));
+    if (!access) return write(access.refusal(), response);
+    handler(request, response, access.session());
+  };
+}
+
+/// The same for programs: 401 instead of a redirect, whoever asks.
+template <class Handler>
+[[nodiscard]] ::httplib::Server::Handler protect_api(WebLogin& web, Handler handler) {
+  return [&web, handler = std::move(handler)](const ::httplib::Request& request, ::httplib::Response& response) {
+    const Access access = require_api_login(web, to_request(request));
     if (!access) return write(access.refusal(), response);
     handler(request, response, access.session());
   };

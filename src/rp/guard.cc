@@ -2,12 +2,20 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "rp/error.h"
 
 namespace latchkey::rp {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
 
 bool contains(std::string_view text, std::string_view word) {
   std::string folded(text);
@@ -40,6 +48,13 @@ Access require_login(WebLogin& web, const Request& request) {
   if (!found) return web.error_response(request, found.error(), 503);
   if (*found) return **std::move(found);
   return is_navigation(request) ? to_login(web, request) : unauthorized(web, request);
+}
+
+Access require_api_login(WebLogin& web, const Request& request) {
+  Request program = request;
+  std::erase_if(program.headers, [](const auto& header) { return same_name(header.first, "Sec-Fetch-Mode"); });
+  program.headers.emplace_back("Sec-Fetch-Mode", "cors");
+  return require_login(web, program);
 }
 
 Access require_role(WebLogin& web, const Request& request, std::string_view role) {

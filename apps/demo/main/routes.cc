@@ -63,13 +63,9 @@ void add_routes(httplib::Server& server, const Identity& identity, const Views& 
   }));
 
   // A program is never sent to a login page: without a login this is 401.
-  server.Get("/api/me", [&web](const httplib::Request& request, httplib::Response& response) {
-    rp::Request asked = rp::to_request(request);
-    if (rp::is_navigation(asked)) asked.headers.emplace_back("Sec-Fetch-Mode", "cors");
-    const rp::Access access = rp::require_login(web, asked);
-    if (!access) return rp::write(access.refusal(), response);
-    response.set_content(rp::to_json(access.session().identity()), "application/json");
-  });
+  server.Get("/api/me", rp::protect_api(web, [](const httplib::Request&, httplib::Response& response, const rp::Session& session) {
+    response.set_content(rp::to_json(session.identity()), "application/json");
+  }));
 }
 
 }  // namespace demo::main_module

@@ -1,0 +1,40 @@
+#include <latchkey/claims.h>
+
+#include <gtest/gtest.h>
+
+namespace latchkey::rp {
+namespace {
+
+Claims claims() {
+  return *Claims::parse(R"({"s":"text","n":7,"b":true,"l":["a",1,"b"],"o":{"p":{"q":["x"]}},"a.b":"dotted","null":null,"e":""})");
+}
+
+TEST(ClaimsTest, FindsByTypeAndPathAndConvertsNothing) {
+  const Claims c = claims();
+  EXPECT_EQ(c.string("s"), "text");
+  EXPECT_EQ(c.string("e"), "");
+  EXPECT_EQ(c.string("n"), std::nullopt);
+  EXPECT_EQ(c.integer("n"), 7);
+  EXPECT_EQ(c.integer("s"), std::nullopt);
+  EXPECT_EQ(c.boolean("b"), true);
+  EXPECT_EQ(c.strings("l"), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(c.strings("s"), std::vector<std::string>{"text"});
+  EXPECT_EQ(c.strings({"o", "p", "q"}), std::vector<std::string>{"x"});
+  EXPECT_EQ(c.string("a.b"), "dotted") << "a dot is part of a name";
+  EXPECT_EQ(c.json({"o", "p"}), R"({"q":["x"]})");
+  for (const ClaimPath& path : {ClaimPath("missing"), ClaimPath{"s", "deeper"}, ClaimPath{"o", "missing", "q"}, ClaimPath("null")}) EXPECT_FALSE(c.has(path));
+}
+
+TEST(ClaimsTest, MergesWithoutOverwriting) {
+  const auto both = claims().with_missing_from(*Claims::parse(R"({"s":"other","new":1})"));
+  EXPECT_EQ(both.string("s"), "text");
+  EXPECT_EQ(both.integer("new"), 1);
+}
+
+TEST(ClaimsTest, RefusesWhatIsNoProperObject) {
+  for (const char* text : {"", "1", "[]", "{", R"({"a":1,"a":2})", R"({"a":1,})", "{\"a\":\"\xff\"}"}) EXPECT_FALSE(Claims::parse(text)) << text;
+  EXPECT_TRUE(Claims().empty());
+}
+
+}  // namespace
+}  // namespace latchkey::rp
