@@ -36,7 +36,7 @@ inline constexpr std::string_view kKindSettings = "settings";
 [[nodiscard]] ConfigObject encode(const RealmId& realm, const model::AuthenticatorConfig& config, const crypto::Sealer& sealer);
 [[nodiscard]] ConfigObject encode(const RealmId& realm, const model::RequiredAction& action, const crypto::Sealer& sealer);
 
-/// Errors name the document: "client 7f3c... of realm demo: secret: ...".
+/// Errors name the document: "client 7f3c... of realm demo: secret does not open: ...".
 [[nodiscard]] Result<model::RealmSettings> decode_settings(const RealmId& realm, std::string_view name, std::string_view document,
                                                            const crypto::Sealer& sealer);
 [[nodiscard]] Result<model::Client> decode_client(const RealmId& realm, const ConfigObject& object, const crypto::Sealer& sealer);

@@ -119,14 +119,14 @@ std::optional<std::size_t> DocumentReader::choice_index(std::string_view key, Na
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i] == *word) return i;
   }
-  in_.reject(key, "not a word of this version");
+  in_.reject(key, "is not a word of this version");
   return std::nullopt;
 }
 
 std::string DocumentReader::open(std::string_view key, std::string_view field, std::string_view sealed) {
   auto opened = place_.sealer->open(kSealingPurpose, place_.context(field), sealed);
   if (!opened) {
-    in_.reject(key, opened.error().detail);
+    in_.reject(key, "does not open: " + opened.error().detail);
     return {};
   }
   return std::string(opened->reveal());
@@ -155,7 +155,7 @@ void DocumentReader::bytes(std::string_view key, std::string& value) {
   if (auto decoded = base64_decode(*text)) {
     value = std::move(*decoded);
   } else {
-    in_.reject(key, "base64 is expected");
+    in_.reject(key, "is not base64");
   }
 }
 
@@ -166,7 +166,7 @@ void DocumentReader::kept(std::string& kept_json) {
   json::Object object;
   if (!kept_json.empty()) {
     auto parsed = json::parse_object(kept_json, kDocumentLimits);
-    if (!parsed) return in_.reject("kept", parsed.error().detail);
+    if (!parsed) return in_.reject("kept", "is not an object: " + parsed.error().detail);
     object = std::move(*parsed);
   }
   object[kUnknownMembers] = std::move(unknown);

@@ -120,7 +120,7 @@ class DocumentReader {
   void number(std::string_view key, N& value, std::int64_t fallback = 0) {
     const std::int64_t wide = in_.int64_or(key, fallback);
     value = static_cast<N>(wide);
-    if (value != wide) in_.reject(key, "out of range");
+    if (value != wide) in_.reject(key, "is out of range");
   }
   template <class Rep, class Period>
   void duration(std::string_view key, std::chrono::duration<Rep, Period>& value, std::int64_t fallback = 0) {

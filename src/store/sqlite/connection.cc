@@ -118,15 +118,23 @@ bool Connection::execute(const std::string& sql) {
   return false;
 }
 
-std::string Connection::scalar(const std::string& sql) {
-  std::string out;
-  const auto take = [](void* into, int columns, char** values, char**) {
-    if (columns > 0 && values[0] != nullptr) *static_cast<std::string*>(into) = values[0];
-    return 0;
-  };
-  const int code = sqlite3_exec(database_, sql.c_str(), take, &out, nullptr);
-  if (code != SQLITE_OK) fail_with(code);
+std::vector<std::string> Connection::rows(const std::string& sql, int column) {
+  std::vector<std::string> out;
+  sqlite3_stmt* statement = prepare(sql);
+  if (statement == nullptr) return out;
+  int code = SQLITE_ROW;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+    out.emplace_back(text == nullptr ? "" : text);
+  }
+  if (code != SQLITE_DONE) fail_with(code);
+  sqlite3_finalize(statement);
   return out;
+}
+
+std::string Connection::scalar(const std::string& sql) {
+  auto found = rows(sql, 0);
+  return found.empty() ? std::string() : std::move(found.front());
 }
 
 std::optional<Error> Connection::take_error() { return std::exchange(error_, std::nullopt); }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/id.h"
 #include "base/result.h"
@@ -38,6 +39,9 @@ class Connection {
   bool execute(const std::string& sql);
   /// The first column of the first row, as text: pragmas and the schema's version. Empty without a row.
   [[nodiscard]] std::string scalar(const std::string& sql);
+
+  /// One column of every row, as text.
+  [[nodiscard]] std::vector<std::string> rows(const std::string& sql, int column);
 
   [[nodiscard]] bool ok() const { return !error_.has_value(); }
   [[nodiscard]] std::optional<Error> take_error();
