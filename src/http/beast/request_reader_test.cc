@@ -59,6 +59,15 @@ TEST(RequestReader, ReadsChunksAndDropsTheirTrailers) {
   }
 }
 
+TEST(RequestReader, ReadsAnEmptyChunkedBodyInPiecesOfAnySize) {
+  const std::string bytes = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nrest";
+  for (std::size_t step = 1; step <= bytes.size(); ++step) {
+    RequestReader reader({});
+    EXPECT_EQ(feed(reader, bytes, step), "rest") << step;
+    EXPECT_EQ(reader.state(), State::done) << step;
+  }
+}
+
 struct Row {
   const char* what;
   const char* bytes;
@@ -121,7 +130,7 @@ constexpr Row kRefused[] = {
     {"chunks beyond the limit", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3E4\r\n", 413},
     {"a chunk without its CRLF", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n0\r\n\r\n", 400},
     {"a chunk line that ends in LF", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\r\n0\r\n\r\n", 400},
-    {"a minus in a chunk size", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", 400},
+    {"a minus in a chunk size", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nx\r\n", 400},
     {"a prefixed chunk size", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n", 400},
 };
 

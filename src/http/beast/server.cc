@@ -58,7 +58,7 @@ class Server::Core {
 };
 
 Status<> Server::Core::start() {
-  if (running_) return fail(Error::Kind::conflict, "the server is already running");
+  if (running_ || context_.stopping) return fail(Error::Kind::conflict, "a server is started once");
   loops_.clear();
   for (std::size_t i = 0; i < std::max<std::size_t>(config_.threads, 1); ++i) loops_.push_back(std::make_unique<IoLoop>(sweep_period(config_.limits)));
   for (std::size_t i = 0; i < config_.listen.size(); ++i) {
