@@ -63,11 +63,14 @@ void read_line(std::string_view line, const std::string& where, EnvFile& out) {
   }
   auto value = read_value(trim(line.substr(equals + 1)));
   if (!value) {
-    out.problems.push_back(where + ": the quotes of " + std::string(name) + " are not closed properly; write " + std::string(name) + "=\"value\"");
+    out.problems.push_back(where + ": the quotes of " + std::string(name) + " are not closed properly; write " +
+                           std::string(name) + "=\"value\"");
     return;
   }
   const auto [at, added] = out.entries.try_emplace(std::string(name), EnvEntry{std::move(*value), where});
-  if (!added) out.problems.push_back(where + ": " + std::string(name) + " was set before, in " + at->second.where + "; keep one of the two");
+  if (!added)
+    out.problems.push_back(where + ": " + std::string(name) + " was set before, in " + at->second.where +
+                           "; keep one of the two");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
-// .env: one NAME=value a line. Values may stand in '...' (as they are) or "..." (with \n \t \" \\); `#` begins a comment
-// at the start of a line or after a space; `export NAME=value` is taken too, so that a shell can read the same file.
+// .env: one NAME=value a line. Values may stand in '...' (as they are) or "..." (with \n \t \" \\); `#` begins a
+// comment at the start of a line or after a space; `export NAME=value` is taken too, so that a shell can read the same
+// file.
 #pragma once
 
 #include <map>

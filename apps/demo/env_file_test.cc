@@ -11,10 +11,11 @@ struct ValueCase {
 };
 
 TEST(EnvFile, ReadsEveryWayToWriteAValue) {
-  for (const auto& [line, value] : {ValueCase{"A=b", "b"}, ValueCase{"  A = b  ", "b"}, ValueCase{"export A=b", "b"},
-                                    ValueCase{"A=b # why", "b"}, ValueCase{"A=b#c", "b#c"}, ValueCase{"A=", ""},
-                                    ValueCase{"A=\"b # c\"", "b # c"}, ValueCase{"A='b\\n'", "b\\n"}, ValueCase{"A=\"b\\nc\"", "b\nc"},
-                                    ValueCase{"A=b=c", "b=c"}, ValueCase{"A=\"b\" # why", "b"}, ValueCase{"A=b\r", "b"}}) {
+  for (const auto& [line, value] :
+       {ValueCase{"A=b", "b"}, ValueCase{"  A = b  ", "b"}, ValueCase{"export A=b", "b"}, ValueCase{"A=b # why", "b"},
+        ValueCase{"A=b#c", "b#c"}, ValueCase{"A=", ""}, ValueCase{"A=\"b # c\"", "b # c"},
+        ValueCase{"A='b\\n'", "b\\n"}, ValueCase{"A=\"b\\nc\"", "b\nc"}, ValueCase{"A=b=c", "b=c"},
+        ValueCase{"A=\"b\" # why", "b"}, ValueCase{"A=b\r", "b"}}) {
     const auto file = parse_env(line, ".env");
     ASSERT_TRUE(file.problems.empty()) << line;
     EXPECT_EQ(file.entries.at("A").value, value) << line;
@@ -41,7 +42,14 @@ TEST(EnvFile, RefusesTheSameNameTwice) {
   EXPECT_NE(file.problems[0].find(".env:1"), std::string::npos);
 }
 
-TEST(EnvFile, TakesAByteOrderMark) { EXPECT_EQ(parse_env("\xef\xbb\xbf" "A=1", ".env").entries.at("A").value, "1"); }
+TEST(EnvFile, TakesAByteOrderMark) {
+  EXPECT_EQ(parse_env("\xef\xbb\xbf"
+                      "A=1",
+                      ".env")
+                .entries.at("A")
+                .value,
+            "1");
+}
 
 }  // namespace
 }  // namespace demo

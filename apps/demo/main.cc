@@ -68,19 +68,26 @@ Options parse_options(int argc, char** argv) {
       if (i + 1 >= argc) give_up(std::string(name) + " needs a value; see --help");
       return argv[++i];
     };
-    if (name == "--help" || name == "-h") options.help = true;
-    else if (name == "--port") options.port = parse_port(value());
-    else if (name == "--host") options.host = value();
-    else if (name == "--env-file") options.env_file = value();
-    else if (name == "--assets") options.assets = value();
-    else give_up("unknown option " + std::string(argument) + "; see --help");
+    if (name == "--help" || name == "-h")
+      options.help = true;
+    else if (name == "--port")
+      options.port = parse_port(value());
+    else if (name == "--host")
+      options.host = value();
+    else if (name == "--env-file")
+      options.env_file = value();
+    else if (name == "--assets")
+      options.assets = value();
+    else
+      give_up("unknown option " + std::string(argument) + "; see --help");
   }
   return options;
 }
 
 std::string read_env_file(const Options& options, const std::string& name) {
   std::ifstream file(name, std::ios::binary);
-  if (!file && options.env_file) give_up("cannot read the settings in " + name + "; copy .env.example to it and fill it in");
+  if (!file && options.env_file)
+    give_up("cannot read the settings in " + name + "; copy .env.example to it and fill it in");
   std::ostringstream text;
   if (file) text << file.rdbuf();
   return text.str();
@@ -96,10 +103,11 @@ std::string find_assets(const Options& options) {
 
 demo::Settings load(const Options& options) {
   const std::string name = options.env_file.value_or(".env");
-  auto loaded = demo::load_settings(read_env_file(options, name), name, [](std::string_view variable) -> std::optional<std::string> {
-    const char* value = std::getenv(std::string(variable).c_str());
-    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-  });
+  auto loaded = demo::load_settings(read_env_file(options, name), name,
+                                    [](std::string_view variable) -> std::optional<std::string> {
+                                      const char* value = std::getenv(std::string(variable).c_str());
+                                      return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+                                    });
   for (const auto& warning : loaded.warnings) std::fprintf(stderr, "demo: note: %s\n", warning.c_str());
   for (const auto& error : loaded.errors) std::fprintf(stderr, "demo: %s\n", error.c_str());
   if (!loaded.errors.empty()) give_up("the settings above must be mended first; .env.example shows them all");
@@ -122,11 +130,15 @@ int run(const Options& options) {
   const int port = options.port.value_or(settings.port.value_or(8081));
   const std::string origin = redirect_uri.substr(0, redirect_uri.find('/', redirect_uri.find("//") + 2));
   if (origin.starts_with("http://localhost") && !origin.ends_with(":" + std::to_string(port))) {
-    demo::log_line("note: REDIRECT_URI leads to " + origin + ", but this is port " + std::to_string(port) + ": logins would not come back here");
+    demo::log_line("note: REDIRECT_URI leads to " + origin + ", but this is port " + std::to_string(port) +
+                   ": logins would not come back here");
   }
-  const std::string ready = "listening on " + options.host + ":" + std::to_string(port) + "; open " + origin + " and log in through " + settings.relying_party.issuer;
+  const std::string ready = "listening on " + options.host + ":" + std::to_string(port) + "; open " + origin +
+                            " and log in through " + settings.relying_party.issuer;
   if (!demo::serve(server, options.host, port, ready)) {
-    give_up("cannot listen on " + options.host + ":" + std::to_string(port) + "; is something else running there? Try --port", 1);
+    give_up("cannot listen on " + options.host + ":" + std::to_string(port) +
+                "; is something else running there? Try --port",
+            1);
   }
   demo::log_line("stopped");
   return 0;

@@ -54,7 +54,8 @@ TEST_F(PagesTest, HomeOffersTheLogin) {
 }
 
 TEST_F(PagesTest, EveryAnswerHasStrictHeaders) {
-  for (const char* path : {"/", "/profile", "/api/me", "/auth/login", "/auth/callback", "/nowhere", "/static/app.css"}) {
+  for (const char* path :
+       {"/", "/profile", "/api/me", "/auth/login", "/auth/callback", "/nowhere", "/static/app.css"}) {
     const auto answer = client->Get(path);
     ASSERT_TRUE(answer) << path;
     const auto policy = answer->get_header_value("Content-Security-Policy");
@@ -63,7 +64,8 @@ TEST_F(PagesTest, EveryAnswerHasStrictHeaders) {
     EXPECT_EQ(policy.find("form-action"), std::string::npos) << path;
     EXPECT_EQ(answer->get_header_value("X-Content-Type-Options"), "nosniff") << path;
     EXPECT_EQ(answer->get_header_value_count("Cache-Control"), 1U) << path;
-    EXPECT_EQ(answer->get_header_value("Cache-Control") == "no-store", std::string_view(path) != "/static/app.css") << path;
+    EXPECT_EQ(answer->get_header_value("Cache-Control") == "no-store", std::string_view(path) != "/static/app.css")
+        << path;
   }
 }
 
@@ -71,12 +73,14 @@ TEST_F(PagesTest, ProtectedPagesSendStrangersToTheLogin) {
   for (const char* path : {"/profile", "/admin"}) {
     const auto answer = client->Get(path);
     EXPECT_EQ(answer->status, 303);
-    EXPECT_EQ(answer->get_header_value("Location"), "/auth/login?return_to=" + std::string(path)) << "httplib's client shows it decoded";
+    EXPECT_EQ(answer->get_header_value("Location"), "/auth/login?return_to=" + std::string(path))
+        << "httplib's client shows it decoded";
   }
 }
 
 TEST_F(PagesTest, TheApiAnswers401InJsonWhoeverAsks) {
-  for (const httplib::Headers& headers : {httplib::Headers{}, httplib::Headers{{"Sec-Fetch-Mode", "navigate"}}, httplib::Headers{{"Accept", "text/html"}}}) {
+  for (const httplib::Headers& headers : {httplib::Headers{}, httplib::Headers{{"Sec-Fetch-Mode", "navigate"}},
+                                          httplib::Headers{{"Accept", "text/html"}}}) {
     const auto answer = client->Get("/api/me", headers);
     EXPECT_EQ(answer->status, 401);
     EXPECT_EQ(answer->get_header_value("Content-Type"), "application/json");
@@ -99,7 +103,8 @@ TEST_F(PagesTest, AStrangeCallbackIsExplainedAndEscaped) {
 }
 
 TEST_F(PagesTest, UnknownAndHostilePathsAre404) {
-  for (const char* path : {"/nowhere", "/static/", "/static/nothing.css", "/static/%2e%2e/settings.cc", "/static/..%2fsettings.cc", "/auth/login/x"}) {
+  for (const char* path : {"/nowhere", "/static/", "/static/nothing.css", "/static/%2e%2e/settings.cc",
+                           "/static/..%2fsettings.cc", "/auth/login/x"}) {
     const auto answer = client->Get(path);
     ASSERT_TRUE(answer) << path;
     EXPECT_EQ(answer->status, 404) << path;
@@ -117,7 +122,8 @@ TEST(Templates, HaveNoInlineScriptOrStyle) {
     std::ostringstream text;
     text << file.rdbuf();
     ASSERT_FALSE(text.str().empty()) << name;
-    for (const char* forbidden : {"<script", "style=", "<style", "onclick", "javascript:"}) EXPECT_EQ(text.str().find(forbidden), std::string::npos) << name;
+    for (const char* forbidden : {"<script", "style=", "<style", "onclick", "javascript:"})
+      EXPECT_EQ(text.str().find(forbidden), std::string::npos) << name;
   }
 }
 
@@ -125,7 +131,8 @@ TEST(Templates, EscapeWhatAPersonIsCalled) {
   latchkey::rp::Session session;
   session.login.identity.subject = "<b>'\"&";
   const Views views(DEMO_ASSETS "/templates");
-  Page page{.title = "T", .text = {}, .flags = {}, .lists = {{"claims", {{{"name", "<i>"}, {"value", "<img src=x>"}}}}}};
+  Page page{
+      .title = "T", .text = {}, .flags = {}, .lists = {{"claims", {{{"name", "<i>"}, {"value", "<img src=x>"}}}}}};
   const std::string html = views.render("profile", page, &session);
   EXPECT_EQ(html.find("<b>"), std::string::npos);
   EXPECT_EQ(html.find("<img src=x>"), std::string::npos);

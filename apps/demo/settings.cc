@@ -17,10 +17,14 @@ struct Known {
 };
 
 constexpr std::array<Known, 13> kKnown{{
-    {"AUTHORITY", true, "Add the provider's issuer, for instance AUTHORITY=http://localhost:8080/realms/demo-openid-connect"},
+    {"AUTHORITY", true,
+     "Add the provider's issuer, for instance AUTHORITY=http://localhost:8080/realms/demo-openid-connect"},
     {"CLIENT_ID", true, "Add the client's ID from the provider's console: CLIENT_ID=..."},
-    {"CLIENT_SECRET", true, "Add the client's secret from the provider's console (CLIENT_SECRET=...), or CLIENT_AUTHENTICATION=none for a public client"},
-    {"REDIRECT_URI", true, "Add where the provider sends people back to: REDIRECT_URI=http://localhost:8081/auth/callback"},
+    {"CLIENT_SECRET", true,
+     "Add the client's secret from the provider's console (CLIENT_SECRET=...), or CLIENT_AUTHENTICATION=none for a "
+     "public client"},
+    {"REDIRECT_URI", true,
+     "Add where the provider sends people back to: REDIRECT_URI=http://localhost:8081/auth/callback"},
     {"SECRET_KEY", true, "Add a key of your own; make it with: openssl rand -base64 32"},
     {"CLIENT_AUTHENTICATION", false, {}},
     {"SCOPES", false, {}},
@@ -57,7 +61,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }
 
 const Known* nearest(std::string_view name) {
-  const auto* best = std::ranges::min_element(kKnown, {}, [&](const Known& known) { return distance(known.name, name); });
+  const auto* best =
+      std::ranges::min_element(kKnown, {}, [&](const Known& known) { return distance(known.name, name); });
   return distance(best->name, name) <= 3 ? best : nullptr;
 }
 
@@ -92,7 +97,8 @@ EnvEntries merge(EnvEntries entries, const GetEnv& environment, Loaded& out) {
                            (meant == nullptr ? std::string() : "; did you mean " + std::string(meant->name) + "?"));
   }
   for (const auto& known : kKnown) {
-    if (auto value = environment(known.name)) entries.insert_or_assign(std::string(known.name), EnvEntry{std::move(*value), "environment"});
+    if (auto value = environment(known.name))
+      entries.insert_or_assign(std::string(known.name), EnvEntry{std::move(*value), "environment"});
   }
   return entries;
 }
@@ -100,10 +106,14 @@ EnvEntries merge(EnvEntries entries, const GetEnv& environment, Loaded& out) {
 void read_authentication(Reader& in, Settings& settings) {
   const std::string method = in.text("CLIENT_AUTHENTICATION");
   auto& chosen = settings.relying_party.authentication;
-  if (method == "basic") chosen = ClientAuthentication::client_secret_basic;
-  else if (method == "post") chosen = ClientAuthentication::client_secret_post;
-  else if (method == "none") chosen = ClientAuthentication::none;
-  else if (!method.empty() && method != "auto") in.wrong("CLIENT_AUTHENTICATION", "is none of auto, basic, post, none");
+  if (method == "basic")
+    chosen = ClientAuthentication::client_secret_basic;
+  else if (method == "post")
+    chosen = ClientAuthentication::client_secret_post;
+  else if (method == "none")
+    chosen = ClientAuthentication::none;
+  else if (!method.empty() && method != "auto")
+    in.wrong("CLIENT_AUTHENTICATION", "is none of auto, basic, post, none");
 }
 
 void read_port(Reader& in, Settings& settings) {
@@ -164,7 +174,8 @@ Loaded load_settings(std::string_view text, std::string_view file_name, const Ge
 std::string locate(const Settings& settings, const latchkey::rp::Error& error) {
   std::string place = settings.env_file;
   for (const auto& known : kKnown) {
-    if (error.message.find("(" + std::string(known.name) + ")") != std::string::npos) place = settings.where(known.name);
+    if (error.message.find("(" + std::string(known.name) + ")") != std::string::npos)
+      place = settings.where(known.name);
   }
   return place + ": " + error.message + ". " + error.hint;
 }

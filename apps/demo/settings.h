@@ -1,5 +1,5 @@
-// The application's settings: from .env, and from the environment, which has the last word. All that is wrong is told at
-// once, each with its place and how to mend it.
+// The application's settings: from .env, and from the environment, which has the last word. All that is wrong is told
+// at once, each with its place and how to mend it.
 #pragma once
 
 #include <latchkey/relying_party.h>

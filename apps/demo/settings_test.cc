@@ -6,7 +6,8 @@ namespace demo {
 namespace {
 
 constexpr const char* kGood =
-    "AUTHORITY=http://localhost:8080/realms/demo\nCLIENT_ID=c\nCLIENT_SECRET=s\nREDIRECT_URI=http://localhost:8081/auth/callback\n"
+    "AUTHORITY=http://localhost:8080/realms/demo\nCLIENT_ID=c\nCLIENT_SECRET=s\nREDIRECT_URI=http://localhost:8081/"
+    "auth/callback\n"
     "SECRET_KEY=0123456789abcdef0123456789abcdef\n";
 
 std::optional<std::string> nothing(std::string_view) { return std::nullopt; }
@@ -54,7 +55,8 @@ TEST(Settings, SuggestsTheNearestNameForATypingError) {
 }
 
 TEST(Settings, TellsThePlaceOfAWrongValue) {
-  for (const char* line : {"PORT=http", "PORT=0", "PORT=65536", "CLIENT_AUTHENTICATION=basics", "ALLOW_INSECURE_HTTP=perhaps"}) {
+  for (const char* line :
+       {"PORT=http", "PORT=0", "PORT=65536", "CLIENT_AUTHENTICATION=basics", "ALLOW_INSECURE_HTTP=perhaps"}) {
     const auto loaded = load_settings(std::string(kGood) + line, ".env", nothing);
     ASSERT_EQ(loaded.errors.size(), 1U) << line;
     EXPECT_TRUE(loaded.errors[0].starts_with(".env:6: ")) << loaded.errors[0];

@@ -1,5 +1,5 @@
-// Pages: mustache templates, each shown inside base.mustache. {{name}} is escaped; {{{content}}} of the base is the only
-// raw place, and only rendered templates go there.
+// Pages: mustache templates, each shown inside base.mustache. {{name}} is escaped; {{{content}}} of the base is the
+// only raw place, and only rendered templates go there.
 #pragma once
 
 #include <latchkey/session.h>

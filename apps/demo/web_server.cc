@@ -45,18 +45,20 @@ void add_headers(const httplib::Request& request, httplib::Response& response, b
 
 /// The path alone: a query may carry a code or a state.
 void log_request(const httplib::Request& request, const httplib::Response& response) {
-  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - request_began).count();
+  const auto micros =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - request_began).count();
   std::string path = request.path.substr(0, 200);
   for (char& c : path) {
     if (c < 0x20 || c == 0x7f) c = '?';
   }
-  log_line(request.method + " " + path + " " + std::to_string(response.status) + " " + std::to_string(micros / 1000) + "." +
-           std::to_string(micros / 100 % 10) + "ms");
+  log_line(request.method + " " + path + " " + std::to_string(response.status) + " " + std::to_string(micros / 1000) +
+           "." + std::to_string(micros / 100 % 10) + "ms");
 }
 
 void show_error(const Views& views, int status, httplib::Response& response) {
-  Page page{.title = status == 404 ? "There is no such page" : "That did not work", .text = {}, .flags = {}, .lists = {}};
-  page.text["message"] = status == 404   ? "Nothing is found at this address"
+  Page page{
+      .title = status == 404 ? "There is no such page" : "That did not work", .text = {}, .flags = {}, .lists = {}};
+  page.text["message"] = status == 404  ? "Nothing is found at this address"
                          : status < 500 ? "The request is not one this application understands"
                                         : "The application failed at this; its log says more";
   response.set_content(views.render("error", page, nullptr), "text/html; charset=utf-8");
@@ -79,26 +81,30 @@ void set_up(httplib::Server& server, const Views& views, const std::string& stat
   server.set_read_timeout(5);
   server.set_write_timeout(5);
   server.set_keep_alive_timeout(5);
-  if (!server.set_mount_point("/static", static_folder)) throw std::runtime_error("cannot read the static files in " + static_folder);
+  if (!server.set_mount_point("/static", static_folder))
+    throw std::runtime_error("cannot read the static files in " + static_folder);
   server.set_pre_routing_handler([](const httplib::Request&, httplib::Response&) {
     request_began = std::chrono::steady_clock::now();
     return httplib::Server::HandlerResponse::Unhandled;
   });
-  server.set_post_routing_handler([secure](const httplib::Request& request, httplib::Response& response) { add_headers(request, response, secure); });
+  server.set_post_routing_handler([secure](const httplib::Request& request, httplib::Response& response) {
+    add_headers(request, response, secure);
+  });
   server.set_logger(log_request);
   server.set_error_handler([&views](const httplib::Request&, httplib::Response& response) {
     if (response.body.empty()) show_error(views, response.status, response);
   });
-  server.set_exception_handler([](const httplib::Request& request, httplib::Response& response, std::exception_ptr failure) {
-    try {
-      std::rethrow_exception(failure);
-    } catch (const std::exception& e) {
-      log_line("failed at " + request.path.substr(0, 200) + ": " + e.what());
-    } catch (...) {
-      log_line("failed at " + request.path.substr(0, 200));
-    }
-    response.status = 500;
-  });
+  server.set_exception_handler(
+      [](const httplib::Request& request, httplib::Response& response, std::exception_ptr failure) {
+        try {
+          std::rethrow_exception(failure);
+        } catch (const std::exception& e) {
+          log_line("failed at " + request.path.substr(0, 200) + ": " + e.what());
+        } catch (...) {
+          log_line("failed at " + request.path.substr(0, 200));
+        }
+        response.status = 500;
+      });
 }
 
 void block_signals() {

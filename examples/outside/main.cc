@@ -31,11 +31,17 @@ class OwnClient final : public rp::HttpClient {
  public:
   rp::Result<rp::HttpResponse> send(const rp::HttpRequest& request) override {
     const std::string issuer = config().issuer;
-    if (request.url != issuer + "/.well-known/openid-configuration") return rp::Error{.code = rp::ErrorCode::provider_unreachable, .message = "not here", .clause = {}, .hint = {}, .provider_error = {}};
+    if (request.url != issuer + "/.well-known/openid-configuration")
+      return rp::Error{.code = rp::ErrorCode::provider_unreachable,
+                       .message = "not here",
+                       .clause = {},
+                       .hint = {},
+                       .provider_error = {}};
     return rp::HttpResponse{.status = 200,
                             .headers = {{"Content-Type", "application/json"}},
-                            .body = R"({"issuer":")" + issuer + R"(","authorization_endpoint":")" + issuer + R"(/auth","token_endpoint":")" +
-                                    issuer + R"(/token","jwks_uri":")" + issuer + R"(/certs"})"};
+                            .body = R"({"issuer":")" + issuer + R"(","authorization_endpoint":")" + issuer +
+                                    R"(/auth","token_endpoint":")" + issuer + R"(/token","jwks_uri":")" + issuer +
+                                    R"(/certs"})"};
   }
 };
 
@@ -62,7 +68,8 @@ int self_check() {
 
   request.path = (*web)->login_path();
   const rp::Response away = (*web)->login(request);
-  demand(away.status == 303 && away.header("Location").starts_with(config().issuer + "/auth?"), "the login leads to the provider");
+  demand(away.status == 303 && away.header("Location").starts_with(config().issuer + "/auth?"),
+         "the login leads to the provider");
   demand(!away.header("Set-Cookie").empty(), "the login is bound to the browser");
 
   rp::Config wrong = config();
@@ -80,12 +87,14 @@ int serve() {
   const auto web = rp::WebLogin::create(*party);
   httplib::Server server;
   rp::mount(server, **web);
-  server.Get("/", rp::protect(**web, [](const httplib::Request&, httplib::Response& response, const rp::Session& session) {
-    response.set_content("Hello, " + session.identity().display_name() + "\n", "text/plain; charset=utf-8");
-  }));
-  server.Get("/admin", rp::protect_role(**web, "demo-admin", [](const httplib::Request&, httplib::Response& response, const rp::Session&) {
-    response.set_content("Welcome, administrator\n", "text/plain; charset=utf-8");
-  }));
+  server.Get("/",
+             rp::protect(**web, [](const httplib::Request&, httplib::Response& response, const rp::Session& session) {
+               response.set_content("Hello, " + session.identity().display_name() + "\n", "text/plain; charset=utf-8");
+             }));
+  server.Get("/admin", rp::protect_role(**web, "demo-admin",
+                                        [](const httplib::Request&, httplib::Response& response, const rp::Session&) {
+                                          response.set_content("Welcome, administrator\n", "text/plain; charset=utf-8");
+                                        }));
   std::puts("http://localhost:8082");
   return server.listen("127.0.0.1", 8082) ? 0 : 1;
 }

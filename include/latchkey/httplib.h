@@ -80,7 +80,7 @@ template <class Handler>
 template <class Handler>
 [[nodiscard]] ::httplib::Server::Handler protect_role(WebLogin& web, std::string role, Handler handler) {
   return [&web, role = std::move(role), handler = std::move(handler)](const ::httplib::Request& request,
-                                                                       ::httplib::Response& response) {
+                                                                      ::httplib::Response& response) {
     const Access access = require_role(web, to_request(request), role);
     if (!access) return write(access.refusal(), response);
     handler(request, response, access.session());

@@ -1,7 +1,7 @@
-// RelyingParty: OpenID Connect's code flow against one provider, without cookies or sessions (those: <latchkey/session.h>).
-// Every check of the specifications is on and cannot be switched off one by one. Safe to share between threads.
-// Construction touches no network: metadata and keys are fetched when first needed, kept, refreshed, and kept longer
-// while the provider is down.
+// RelyingParty: OpenID Connect's code flow against one provider, without cookies or sessions (those:
+// <latchkey/session.h>). Every check of the specifications is on and cannot be switched off one by one. Safe to share
+// between threads. Construction touches no network: metadata and keys are fetched when first needed, kept, refreshed,
+// and kept longer while the provider is down.
 #pragma once
 
 #include <chrono>
@@ -23,10 +23,10 @@ using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>;
 
 /// How the client proves itself at the token endpoint (OpenID Connect Core §9).
 enum class ClientAuthentication {
-  automatic,            ///< none without a secret; else Basic, or POST where the provider offers only that
+  automatic,  ///< none without a secret; else Basic, or POST where the provider offers only that
   client_secret_basic,
   client_secret_post,
-  none,                 ///< a public client: PKCE alone
+  none,  ///< a public client: PKCE alone
 };
 
 struct Config {
@@ -54,10 +54,10 @@ struct Config {
   /// Permit http:// for a provider that is not on this machine.
   bool allow_insecure_http = false;
 
-  std::chrono::seconds metadata_lifetime{3600};  ///< fetched again after this; the old stays in use when that fails
-  std::chrono::seconds key_refetch_cooldown{30}; ///< at most one fetch for unknown keys in this time
-  std::chrono::milliseconds retry_first{500};    ///< pause after a failed fetch, doubled each time ...
-  std::chrono::milliseconds retry_most{10000};   ///< ... up to this
+  std::chrono::seconds metadata_lifetime{3600};   ///< fetched again after this; the old stays in use when that fails
+  std::chrono::seconds key_refetch_cooldown{30};  ///< at most one fetch for unknown keys in this time
+  std::chrono::milliseconds retry_first{500};     ///< pause after a failed fetch, doubled each time ...
+  std::chrono::milliseconds retry_most{10000};    ///< ... up to this
 };
 
 enum class LogLevel { debug, info, warning, error };
@@ -77,7 +77,7 @@ struct LoginOptions {
   std::string login_hint;
   std::string ui_locales;
   std::string acr_values;
-  Fields extra;           ///< further parameters of the authorization request
+  Fields extra;  ///< further parameters of the authorization request
 };
 
 /// What must be kept between the two halves of a login, secret and bound to the browser that began it.
@@ -111,7 +111,7 @@ struct Identity {
   std::string session_id;  ///< `sid`; may be empty
   std::optional<TimePoint> authenticated_at;
   std::vector<std::string> roles;  ///< sorted, each once
-  Claims claims;           ///< the ID token's and userinfo's together
+  Claims claims;                   ///< the ID token's and userinfo's together
 
   [[nodiscard]] bool has_role(std::string_view role) const;
   /// The best name there is: name, preferred_username, e-mail, subject.

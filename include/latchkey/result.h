@@ -17,11 +17,11 @@ enum class ErrorCode {
   invalid_configuration,  ///< a setting is missing or wrong; `hint` says how to mend it
   not_supported,          ///< the provider does not offer what was asked for
   // Talking to the provider
-  provider_unreachable,   ///< no connection, no answer in time, or a TLS failure
-  provider_error,         ///< an answer of the wrong status, type, size or shape
-  metadata_invalid,       ///< the discovery document breaks a rule, or belongs to another issuer
+  provider_unreachable,  ///< no connection, no answer in time, or a TLS failure
+  provider_error,        ///< an answer of the wrong status, type, size or shape
+  metadata_invalid,      ///< the discovery document breaks a rule, or belongs to another issuer
   // The way back from the provider (RFC 6749 §4.1.2)
-  login_unknown,          ///< no login of this browser waits for this answer: expired, finished before, or forged
+  login_unknown,  ///< no login of this browser waits for this answer: expired, finished before, or forged
   state_mismatch,
   parameter_missing,
   parameter_repeated,
@@ -47,8 +47,8 @@ enum class ErrorCode {
   token_authentication_time,
   // Userinfo and refresh
   userinfo_invalid,
-  subject_mismatch,       ///< userinfo or a refreshed ID token speaks of somebody else
-  refresh_refused,        ///< the refresh token is no longer good: log in again
+  subject_mismatch,  ///< userinfo or a refreshed ID token speaks of somebody else
+  refresh_refused,   ///< the refresh token is no longer good: log in again
   // The application's own session
   not_logged_in,
   role_missing,

@@ -59,9 +59,9 @@ struct SessionOptions {
   std::string cookie_name = "latchkey_session";  ///< gets the prefix __Host- on https
   std::chrono::seconds idle_timeout{30 * 60};
   std::chrono::seconds lifetime{10 * 3600};
-  std::chrono::seconds login_timeout{15 * 60};   ///< from leaving for the provider to coming back
-  std::size_t logins_in_progress = 5;            ///< 1 to 8 for each browser (tabs); the oldest give way
-  std::chrono::seconds refresh_before{30};       ///< an access token with less left is refreshed
+  std::chrono::seconds login_timeout{15 * 60};  ///< from leaving for the provider to coming back
+  std::size_t logins_in_progress = 5;           ///< 1 to 8 for each browser (tabs); the oldest give way
+  std::chrono::seconds refresh_before{30};      ///< an access token with less left is refreshed
   /// The page for an Error, when the library's plain one does not please. Escape what you print.
   std::function<Response(const Request&, const Error&, int status)> error_page;
 };

@@ -25,10 +25,21 @@ constexpr std::uint32_t ip4(std::uint32_t a, std::uint32_t b, std::uint32_t c, s
 
 // RFC 6890 §2.2.2 and the registry that grew out of it.
 constexpr std::array<Range4, 15> kSpecial4{{
-    {ip4(0, 0, 0, 0), 8},       {ip4(10, 0, 0, 0), 8},     {ip4(100, 64, 0, 0), 10}, {ip4(127, 0, 0, 0), 8},
-    {ip4(169, 254, 0, 0), 16},  {ip4(172, 16, 0, 0), 12},  {ip4(192, 0, 0, 0), 24},  {ip4(192, 0, 2, 0), 24},
-    {ip4(192, 88, 99, 0), 24},  {ip4(192, 168, 0, 0), 16}, {ip4(198, 18, 0, 0), 15}, {ip4(198, 51, 100, 0), 24},
-    {ip4(203, 0, 113, 0), 24},  {ip4(224, 0, 0, 0), 4},    {ip4(240, 0, 0, 0), 4},
+    {ip4(0, 0, 0, 0), 8},
+    {ip4(10, 0, 0, 0), 8},
+    {ip4(100, 64, 0, 0), 10},
+    {ip4(127, 0, 0, 0), 8},
+    {ip4(169, 254, 0, 0), 16},
+    {ip4(172, 16, 0, 0), 12},
+    {ip4(192, 0, 0, 0), 24},
+    {ip4(192, 0, 2, 0), 24},
+    {ip4(192, 88, 99, 0), 24},
+    {ip4(192, 168, 0, 0), 16},
+    {ip4(198, 18, 0, 0), 15},
+    {ip4(198, 51, 100, 0), 24},
+    {ip4(203, 0, 113, 0), 24},
+    {ip4(224, 0, 0, 0), 4},
+    {ip4(240, 0, 0, 0), 4},
 }};
 
 bool is_public4(std::uint32_t address) {
@@ -47,9 +58,9 @@ bool starts_with(const Bytes16& address, std::initializer_list<std::uint8_t> pre
 }
 
 bool is_public6(const Bytes16& a) {
-  if (starts_with(a, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff})) return is_public4(ip4_at(a, 12));       // mapped
-  if (starts_with(a, {0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0})) return is_public4(ip4_at(a, 12));    // NAT64
-  if (starts_with(a, {0x20, 0x02})) return is_public4(ip4_at(a, 2));                                      // 6to4
+  if (starts_with(a, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff})) return is_public4(ip4_at(a, 12));     // mapped
+  if (starts_with(a, {0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0})) return is_public4(ip4_at(a, 12));  // NAT64
+  if (starts_with(a, {0x20, 0x02})) return is_public4(ip4_at(a, 2));                                    // 6to4
   // Global unicast is 2000::/3 alone; of it, 2001::/23 holds Teredo and protocol assignments.
   if ((a[0] & 0xe0) != 0x20) return false;
   if (a[0] == 0x20 && a[1] == 0x01 && a[2] < 0x02) return false;

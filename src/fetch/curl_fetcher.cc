@@ -235,9 +235,10 @@ class CurlFetcher final : public Fetcher {
       return {Error::Kind::forbidden, what + ": its address is not on the public Internet"};
     }
     if (transfer.too_large) return {Error::Kind::invalid, what + ": the answer is larger than allowed"};
-    const auto kind = code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_TOO_MANY_REDIRECTS || code == CURLE_URL_MALFORMAT
-                          ? Error::Kind::invalid
-                          : Error::Kind::unavailable;
+    const auto kind =
+        code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_TOO_MANY_REDIRECTS || code == CURLE_URL_MALFORMAT
+            ? Error::Kind::invalid
+            : Error::Kind::unavailable;
     return {kind, fmt::format("{}: {}", what, curl_easy_strerror(code))};
   }
 

@@ -36,10 +36,11 @@ TEST(CurlFetcher, GivesStatusHeadersAndBody) {
 TEST(CurlFetcher, SendsMethodHeadersAndBodyAsTheyAre) {
   LoopbackServer server([](const std::string& request) { return LoopbackServer::ok(request); });
   auto fetcher = make_curl_fetcher(local());
-  const auto answer = fetcher->fetch({.method = "POST",
-                                      .url = server.url("/token?x=1"),
-                                      .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Authorization", "Basic eDp5"}},
-                                      .body = std::string("a=1&b=\0", 7)});
+  const auto answer = fetcher->fetch(
+      {.method = "POST",
+       .url = server.url("/token?x=1"),
+       .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Authorization", "Basic eDp5"}},
+       .body = std::string("a=1&b=\0", 7)});
   ASSERT_TRUE(answer) << answer.error().detail;
   EXPECT_TRUE(answer->body.starts_with("POST /token?x=1 HTTP/1.1\r\n"));
   EXPECT_NE(answer->body.find("\r\nAuthorization: Basic eDp5\r\n"), std::string::npos);
@@ -67,7 +68,8 @@ TEST(CurlFetcher, ReusesConnections) {
 }
 
 TEST(CurlFetcher, ServesManyThreadsAtOnce) {
-  LoopbackServer server([](const std::string& request) { return LoopbackServer::ok(request.substr(0, request.find("\r\n"))); });
+  LoopbackServer server(
+      [](const std::string& request) { return LoopbackServer::ok(request.substr(0, request.find("\r\n"))); });
   auto fetcher = make_curl_fetcher(local());
   std::vector<std::thread> threads;
   std::atomic<int> right{0};
@@ -113,7 +115,8 @@ TEST(CurlFetcher, StopsAtHeadersThatAreTooLarge) {
 TEST(CurlFetcher, GivesUpWhenTheAnswerTakesTooLong) {
   auto options = local();
   options.limits.total_timeout = std::chrono::milliseconds{100};
-  LoopbackServer server([](const std::string&) { return std::string("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"); });
+  LoopbackServer server(
+      [](const std::string&) { return std::string("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"); });
   const auto answer = make_curl_fetcher(options)->fetch(get(server.url("/slow?code=secret")));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, Kind::unavailable);
@@ -148,8 +151,12 @@ TEST(CurlFetcher, FollowsNoRedirectUnlessAskedTo) {
 }
 
 TEST(CurlFetcher, StopsAtTheFourthRedirectAndAtOtherSchemes) {
-  LoopbackServer circle([](const std::string&) { return std::string("HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n"); });
-  LoopbackServer file([](const std::string&) { return std::string("HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n"); });
+  LoopbackServer circle([](const std::string&) {
+    return std::string("HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n");
+  });
+  LoopbackServer file([](const std::string&) {
+    return std::string("HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n");
+  });
   for (const auto* server : {&circle, &file}) {
     auto request = get(server->url());
     request.max_redirects = 3;
@@ -164,8 +171,8 @@ TEST(CurlFetcher, Cve2026_4366_ReachesNoPrivateAddressUnlessAllowed) {
   LoopbackServer inside([](const std::string&) { return LoopbackServer::ok("secret"); });
   auto options = local();
   options.allow_private_addresses = false;
-  for (const std::string& url : {inside.url(), std::string("http://localhost:1/"), std::string("http://[::1]:1/"), std::string("http://0x7f000001:1/"),
-                                 std::string("http://2130706433:1/")}) {
+  for (const std::string& url : {inside.url(), std::string("http://localhost:1/"), std::string("http://[::1]:1/"),
+                                 std::string("http://0x7f000001:1/"), std::string("http://2130706433:1/")}) {
     const auto answer = make_curl_fetcher(options)->fetch(get(url));
     ASSERT_FALSE(answer) << url;
     EXPECT_EQ(answer.error().kind, Kind::forbidden) << url << " " << answer.error().detail;
@@ -176,8 +183,8 @@ TEST(CurlFetcher, Cve2026_4366_ReachesNoPrivateAddressUnlessAllowed) {
 TEST(CurlFetcher, RefusesWhatIsNoRequestBeforeSendingAnything) {
   LoopbackServer server([](const std::string&) { return LoopbackServer::ok("x"); });
   auto fetcher = make_curl_fetcher(local());
-  for (const char* url : {"", "/path", "file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "http://user:pw@127.0.0.1/",
-                          "http://127.0.0.1/a b", "http://127.0.0.1/\r\nX: y"}) {
+  for (const char* url : {"", "/path", "file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/",
+                          "http://user:pw@127.0.0.1/", "http://127.0.0.1/a b", "http://127.0.0.1/\r\nX: y"}) {
     const auto answer = fetcher->fetch(get(url));
     ASSERT_FALSE(answer) << url;
     EXPECT_EQ(answer.error().kind, Kind::invalid) << url;
@@ -186,7 +193,8 @@ TEST(CurlFetcher, RefusesWhatIsNoRequestBeforeSendingAnything) {
   bad_method.method = "GET / HTTP/1.1\r\nX:";
   auto bad_header = get(server.url());
   bad_header.headers = {{"X", "a\r\nY: b"}};
-  auto redirected_post = FetchRequest{.method = "POST", .url = server.url(), .headers = {}, .body = "a", .max_redirects = 1};
+  auto redirected_post =
+      FetchRequest{.method = "POST", .url = server.url(), .headers = {}, .body = "a", .max_redirects = 1};
   auto too_far = get(server.url());
   too_far.max_redirects = 4;
   for (const auto& request : {bad_method, bad_header, redirected_post, too_far}) EXPECT_FALSE(fetcher->fetch(request));

@@ -17,17 +17,17 @@ using Header = std::pair<std::string, std::string>;
 
 struct FetchRequest {
   std::string method = "GET";
-  std::string url;              ///< absolute, http or https, without user information
+  std::string url;  ///< absolute, http or https, without user information
   std::vector<Header> headers;
-  std::string body;             ///< Content-Type is the caller's to give
-  int max_redirects = 0;        ///< 0 to 3, GET only; never from https to http
+  std::string body;       ///< Content-Type is the caller's to give
+  int max_redirects = 0;  ///< 0 to 3, GET only; never from https to http
 };
 
 struct FetchResponse {
   int status = 0;
   std::vector<Header> headers;  ///< of the last answer, names in lower case
   std::string body;
-  std::string url;              ///< where it came from in the end
+  std::string url;  ///< where it came from in the end
 
   /// The first header of that name (lower case), or empty.
   [[nodiscard]] std::string_view header(std::string_view name) const;

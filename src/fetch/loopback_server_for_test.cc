@@ -21,7 +21,8 @@ std::size_t length_of(const std::string& request) {
   const auto head_end = request.find("\r\n\r\n");
   if (head_end == std::string::npos) return std::string::npos;
   const auto at = request.find("Content-Length: ");
-  const std::size_t body = at == std::string::npos || at > head_end ? 0 : std::strtoul(request.c_str() + at + 16, nullptr, 10);
+  const std::size_t body =
+      at == std::string::npos || at > head_end ? 0 : std::strtoul(request.c_str() + at + 16, nullptr, 10);
   return head_end + 4 + body;
 }
 
@@ -48,7 +49,9 @@ LoopbackServer::~LoopbackServer() {
   ::close(listener_);
 }
 
-std::string LoopbackServer::url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(port_) + path; }
+std::string LoopbackServer::url(const std::string& path) const {
+  return "http://127.0.0.1:" + std::to_string(port_) + path;
+}
 
 std::string LoopbackServer::ok(const std::string& body, const std::string& more_headers) {
   return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + more_headers + "\r\n" + body;

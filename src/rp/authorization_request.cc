@@ -14,9 +14,11 @@
 namespace latchkey::rp {
 namespace {
 
-constexpr std::array<std::string_view, 17> kOwn{"response_type", "client_id",    "redirect_uri", "scope",          "state",   "nonce",
-                                                "code_challenge", "code_challenge_method",      "response_mode",  "request", "request_uri",
-                                                "client_secret", "prompt",       "max_age",      "login_hint",     "ui_locales", "acr_values"};
+constexpr std::array<std::string_view, 17> kOwn{"response_type", "client_id", "redirect_uri",   "scope",
+                                                "state",         "nonce",     "code_challenge", "code_challenge_method",
+                                                "response_mode", "request",   "request_uri",    "client_secret",
+                                                "prompt",        "max_age",   "login_hint",     "ui_locales",
+                                                "acr_values"};
 
 std::string joined(const std::vector<std::string>& words) {
   std::string all;
@@ -46,7 +48,8 @@ Result<std::string> authorization_url(const Config& config, const Metadata& meta
   for (const auto& [name, value] : options.extra) {
     // RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once."
     if (std::ranges::find(kOwn, name) != kOwn.end() || extra.has(name)) {
-      return make_error(ErrorCode::invalid_configuration, fmt::format("the extra parameter {} is the library's own", printable(name, 40)),
+      return make_error(ErrorCode::invalid_configuration,
+                        fmt::format("the extra parameter {} is the library's own", printable(name, 40)),
                         "RFC 6749 §3.1", "Leave it away or use the option of that name");
     }
     extra.add(name, value);

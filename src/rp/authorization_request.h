@@ -10,7 +10,7 @@
 namespace latchkey::rp {
 
 /// The URL to send the browser to. Fails when options.extra names a parameter that is the library's own.
-[[nodiscard]] Result<std::string> authorization_url(const Config& config, const Metadata& metadata, const LoginOptions& options,
-                                                    const PendingLogin& pending);
+[[nodiscard]] Result<std::string> authorization_url(const Config& config, const Metadata& metadata,
+                                                    const LoginOptions& options, const PendingLogin& pending);
 
 }  // namespace latchkey::rp

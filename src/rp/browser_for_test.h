@@ -66,10 +66,15 @@ class WebLoginTest : public testing::Test {
     with.keep(away);
     const std::string url(away.header("Location"));
     op.nonce = parameter_of(url, "nonce");
-    return "/auth/callback?code=c&state=" + parameter_of(url, "state") + "&iss=https%3A%2F%2Fop.example%2Frealms%2Fdemo";
+    return "/auth/callback?code=c&state=" + parameter_of(url, "state") +
+           "&iss=https%3A%2F%2Fop.example%2Frealms%2Fdemo";
   }
-  Response come_back(TestBrowser& with, const std::string& callback) { return with.keep(web->callback(with.request(callback))); }
-  Response log_in(TestBrowser& with, const std::string& target = "/auth/login") { return come_back(with, leave(with, target)); }
+  Response come_back(TestBrowser& with, const std::string& callback) {
+    return with.keep(web->callback(with.request(callback)));
+  }
+  Response log_in(TestBrowser& with, const std::string& target = "/auth/login") {
+    return come_back(with, leave(with, target));
+  }
 
   TestProvider op;
   Config config = config_for_test();

@@ -35,7 +35,8 @@ std::optional<Error> check_repeated(const Fields& parameters) {
 std::optional<Error> check_state(const Fields& parameters, const PendingLogin& pending) {
   const auto* state = find(parameters, "state");
   if (state == nullptr || state->empty()) {
-    return make_error(ErrorCode::parameter_missing, "the provider's answer has no state", "RFC 6749 §4.1.2", kStartAgain);
+    return make_error(ErrorCode::parameter_missing, "the provider's answer has no state", "RFC 6749 §4.1.2",
+                      kStartAgain);
   }
   // RFC 6749 §10.12: the value must match the one bound to this browser
   if (pending.state.empty() || !constant_time_equal(*state, pending.state)) {
@@ -49,13 +50,15 @@ std::optional<Error> check_issuer(const Fields& parameters, const Metadata& meta
   const auto* iss = find(parameters, "iss");
   // RFC 9207 §2.4: a client MUST reject an answer without iss from a server that announces it
   if (iss == nullptr && metadata.announces_iss) {
-    return make_error(ErrorCode::issuer_mismatch, "the answer does not name the provider it comes from", "RFC 9207 §2.4", kStartAgain);
+    return make_error(ErrorCode::issuer_mismatch, "the answer does not name the provider it comes from",
+                      "RFC 9207 §2.4", kStartAgain);
   }
   // RFC 9207 §2.4: "MUST compare ... If the value does not match the expected issuer identifier, clients MUST reject"
   if (iss != nullptr && *iss != metadata.issuer) {
     return make_error(ErrorCode::issuer_mismatch,
                       fmt::format("the answer comes from {} instead of {}", printable(*iss, 100), metadata.issuer),
-                      "RFC 9207 §2.4", "Somebody may be mixing up two providers; start the login again from the application");
+                      "RFC 9207 §2.4",
+                      "Somebody may be mixing up two providers; start the login again from the application");
   }
   return std::nullopt;
 }
@@ -68,7 +71,8 @@ std::string_view hint_for(std::string_view error) {
       {"consent_required", "The provider wants your consent; start the login again"},
       {"temporarily_unavailable", "Try again in a moment"},
       {"server_error", "Try again; if it stays, the provider's log says more"},
-      {"invalid_scope", "The client may not ask for one of the scopes; check the scopes setting and the client at the provider"},
+      {"invalid_scope",
+       "The client may not ask for one of the scopes; check the scopes setting and the client at the provider"},
       {"unauthorized_client", "Allow the standard (authorization code) flow for this client at the provider"},
       {"invalid_request", "Check the client's settings at the provider"},
   }};
@@ -99,7 +103,8 @@ Result<std::string> check_callback(const Fields& parameters, const PendingLogin&
   const auto* code = find(parameters, "code");
   // RFC 6749 §4.1.2: code REQUIRED
   if (code == nullptr || code->empty()) {
-    return make_error(ErrorCode::parameter_missing, "the provider's answer has no code", "RFC 6749 §4.1.2", kStartAgain);
+    return make_error(ErrorCode::parameter_missing, "the provider's answer has no code", "RFC 6749 §4.1.2",
+                      kStartAgain);
   }
   return *code;
 }

@@ -64,7 +64,8 @@ Result<void> check_algorithms(const Config& config) {
   for (const auto& name : config.id_token_algorithms) {
     const auto algorithm = jose::parse_algorithm(name);
     if (!algorithm) {
-      return bad_setting("id_token_algorithms", fmt::format("names {}, which is no algorithm it could accept", printable(name, 20)),
+      return bad_setting("id_token_algorithms",
+                         fmt::format("names {}, which is no algorithm it could accept", printable(name, 20)),
                          "Use names such as RS256, ES256 or EdDSA; none is always refused");
     }
     if (jose::info(*algorithm).symmetric() && config.client_secret.empty()) {
@@ -78,10 +79,12 @@ Result<void> check_algorithms(const Config& config) {
 Result<void> check_rest(const Config& config) {
   // OpenID Connect Core §3.1.2.1: requests MUST contain the openid scope value
   if (std::ranges::find(config.scopes, "openid") == config.scopes.end()) {
-    return bad_setting("scopes", "lacks openid", "Add openid: without it a provider speaks plain OAuth and names nobody");
+    return bad_setting("scopes", "lacks openid",
+                       "Add openid: without it a provider speaks plain OAuth and names nobody");
   }
   if (config.clock_skew.count() < 0 || config.clock_skew.count() > 600) {
-    return bad_setting("clock_skew", "is not between 0 and 600 seconds", "Set the clocks with NTP rather than widening this");
+    return bad_setting("clock_skew", "is not between 0 and 600 seconds",
+                       "Set the clocks with NTP rather than widening this");
   }
   if (!config.post_logout_redirect_uri.empty()) {
     return check_browser_address("post_logout_redirect_uri", config.post_logout_redirect_uri);

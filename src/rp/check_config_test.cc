@@ -9,6 +9,7 @@
 namespace latchkey::rp {
 namespace {
 
+// OpenID Connect Discovery §3 (issuer), RFC 6749 §3.1.2 (redirect_uri), OpenID Connect Core §3.1.2.1 (scope openid)
 TEST(CheckConfig, NamesTheSettingThatIsWrongAndHowToMendIt) {
   const std::pair<const char*, std::function<void(Config&)>> cases[] = {
       {"issuer (AUTHORITY)", [](Config& c) { c.issuer = ""; }},
@@ -20,8 +21,16 @@ TEST(CheckConfig, NamesTheSettingThatIsWrongAndHowToMendIt) {
       {"issuer (AUTHORITY)", [](Config& c) { c.issuer = "https://op.example/.well-known/openid-configuration"; }},
       {"issuer (AUTHORITY)", [](Config& c) { c.issuer = "ftp://op.example"; }},
       {"client_id (CLIENT_ID)", [](Config& c) { c.client_id = ""; }},
-      {"client_secret (CLIENT_SECRET)", [](Config& c) { c.client_secret = ""; c.authentication = ClientAuthentication::client_secret_basic; }},
-      {"client_secret (CLIENT_SECRET)", [](Config& c) { c.client_secret = ""; c.authentication = ClientAuthentication::client_secret_post; }},
+      {"client_secret (CLIENT_SECRET)",
+       [](Config& c) {
+         c.client_secret = "";
+         c.authentication = ClientAuthentication::client_secret_basic;
+       }},
+      {"client_secret (CLIENT_SECRET)",
+       [](Config& c) {
+         c.client_secret = "";
+         c.authentication = ClientAuthentication::client_secret_post;
+       }},
       {"redirect_uri (REDIRECT_URI)", [](Config& c) { c.redirect_uri = ""; }},
       {"redirect_uri (REDIRECT_URI)", [](Config& c) { c.redirect_uri = "/auth/callback"; }},
       {"redirect_uri (REDIRECT_URI)", [](Config& c) { c.redirect_uri = "https://app.example/cb#x"; }},
@@ -30,7 +39,11 @@ TEST(CheckConfig, NamesTheSettingThatIsWrongAndHowToMendIt) {
       {"scopes", [](Config& c) { c.scopes = {"profile"}; }},
       {"id_token_algorithms", [](Config& c) { c.id_token_algorithms = {"none"}; }},
       {"id_token_algorithms", [](Config& c) { c.id_token_algorithms = {"RS257"}; }},
-      {"id_token_algorithms", [](Config& c) { c.client_secret = ""; c.id_token_algorithms = {"HS256"}; }},
+      {"id_token_algorithms",
+       [](Config& c) {
+         c.client_secret = "";
+         c.id_token_algorithms = {"HS256"};
+       }},
       {"clock_skew", [](Config& c) { c.clock_skew = std::chrono::seconds{601}; }},
       {"clock_skew", [](Config& c) { c.clock_skew = std::chrono::seconds{-1}; }}};
   for (const auto& [setting, spoil] : cases) {
@@ -39,7 +52,8 @@ TEST(CheckConfig, NamesTheSettingThatIsWrongAndHowToMendIt) {
     const auto checked = check_config(config);
     ASSERT_FALSE(checked) << setting;
     EXPECT_EQ(checked.error().code, ErrorCode::invalid_configuration);
-    EXPECT_NE(checked.error().message.find(std::string("setting ") + setting), std::string::npos) << checked.error().message;
+    EXPECT_NE(checked.error().message.find(std::string("setting ") + setting), std::string::npos)
+        << checked.error().message;
     EXPECT_FALSE(checked.error().hint.empty()) << setting;
     EXPECT_FALSE(RelyingParty::create(config));
   }

@@ -33,7 +33,8 @@ Claims::Claims(std::shared_ptr<const Object> object) : object_(std::move(object)
 Result<Claims> Claims::parse(std::string_view text) {
   auto object = json::parse_object(text);
   if (!object) {
-    return make_error(ErrorCode::provider_error, "the claims are no proper JSON object: " + object.error().detail, "RFC 8259");
+    return make_error(ErrorCode::provider_error, "the claims are no proper JSON object: " + object.error().detail,
+                      "RFC 8259");
   }
   return Claims(std::make_shared<const Object>(Object{std::move(*object)}));
 }

@@ -6,7 +6,8 @@ namespace latchkey::rp {
 namespace {
 
 Claims claims() {
-  return *Claims::parse(R"({"s":"text","n":7,"b":true,"l":["a",1,"b"],"o":{"p":{"q":["x"]}},"a.b":"dotted","null":null,"e":""})");
+  return *Claims::parse(
+      R"({"s":"text","n":7,"b":true,"l":["a",1,"b"],"o":{"p":{"q":["x"]}},"a.b":"dotted","null":null,"e":""})");
 }
 
 TEST(ClaimsTest, FindsByTypeAndPathAndConvertsNothing) {
@@ -22,7 +23,9 @@ TEST(ClaimsTest, FindsByTypeAndPathAndConvertsNothing) {
   EXPECT_EQ(c.strings({"o", "p", "q"}), std::vector<std::string>{"x"});
   EXPECT_EQ(c.string("a.b"), "dotted") << "a dot is part of a name";
   EXPECT_EQ(c.json({"o", "p"}), R"({"q":["x"]})");
-  for (const ClaimPath& path : {ClaimPath("missing"), ClaimPath{"s", "deeper"}, ClaimPath{"o", "missing", "q"}, ClaimPath("null")}) EXPECT_FALSE(c.has(path));
+  for (const ClaimPath& path :
+       {ClaimPath("missing"), ClaimPath{"s", "deeper"}, ClaimPath{"o", "missing", "q"}, ClaimPath("null")})
+    EXPECT_FALSE(c.has(path));
 }
 
 TEST(ClaimsTest, MergesWithoutOverwriting) {
@@ -32,7 +35,8 @@ TEST(ClaimsTest, MergesWithoutOverwriting) {
 }
 
 TEST(ClaimsTest, RefusesWhatIsNoProperObject) {
-  for (const char* text : {"", "1", "[]", "{", R"({"a":1,"a":2})", R"({"a":1,})", "{\"a\":\"\xff\"}"}) EXPECT_FALSE(Claims::parse(text)) << text;
+  for (const char* text : {"", "1", "[]", "{", R"({"a":1,"a":2})", R"({"a":1,})", "{\"a\":\"\xff\"}"})
+    EXPECT_FALSE(Claims::parse(text)) << text;
   EXPECT_TRUE(Claims().empty());
 }
 

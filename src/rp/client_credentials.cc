@@ -12,12 +12,14 @@ Result<ClientAuthentication> choose_authentication(const Config& config, const M
   if (config.authentication != ClientAuthentication::automatic) return config.authentication;
   if (config.client_secret.empty()) return ClientAuthentication::none;
   const auto offers = [&metadata](std::string_view method) {
-    return std::ranges::find(metadata.token_authentication_methods, method) != metadata.token_authentication_methods.end();
+    return std::ranges::find(metadata.token_authentication_methods, method) !=
+           metadata.token_authentication_methods.end();
   };
   if (offers("client_secret_basic")) return ClientAuthentication::client_secret_basic;
   if (offers("client_secret_post")) return ClientAuthentication::client_secret_post;
   return make_error(ErrorCode::not_supported, "the provider takes no client secret, neither by Basic nor by POST",
-                    "OpenID Connect Core §9", "Choose the authentication method by hand, or use another kind of client");
+                    "OpenID Connect Core §9",
+                    "Choose the authentication method by hand, or use another kind of client");
 }
 
 std::string basic_authorization(std::string_view client_id, std::string_view client_secret) {

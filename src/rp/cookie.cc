@@ -4,7 +4,8 @@ namespace latchkey::rp {
 
 std::string CookieJar::wire_name(std::string_view name) const { return (secure_ ? "__Host-" : "") + std::string(name); }
 
-std::string CookieJar::set(std::string_view name, std::string_view value, std::optional<std::chrono::seconds> max_age) const {
+std::string CookieJar::set(std::string_view name, std::string_view value,
+                           std::optional<std::chrono::seconds> max_age) const {
   std::string line = wire_name(name) + "=" + std::string(value) + "; Path=/; HttpOnly; SameSite=Lax";
   if (secure_) line += "; Secure";
   if (max_age) line += "; Max-Age=" + std::to_string(max_age->count());

@@ -16,7 +16,8 @@ class CookieJar {
   /// The name as it stands on the wire.
   [[nodiscard]] std::string wire_name(std::string_view name) const;
   /// Without `max_age` the cookie goes with the browser's session.
-  [[nodiscard]] std::string set(std::string_view name, std::string_view value, std::optional<std::chrono::seconds> max_age) const;
+  [[nodiscard]] std::string set(std::string_view name, std::string_view value,
+                                std::optional<std::chrono::seconds> max_age) const;
   [[nodiscard]] std::string expire(std::string_view name) const;
 
  private:

@@ -7,20 +7,44 @@ namespace latchkey::rp {
 namespace {
 
 using Named = std::pair<ErrorCode, std::string_view>;
-#define LATCHKEY_NAMED(code) Named{ErrorCode::code, #code}
+#define LATCHKEY_NAMED(code) \
+  Named { ErrorCode::code, #code }
 constexpr std::array kNames{
-    LATCHKEY_NAMED(invalid_configuration), LATCHKEY_NAMED(not_supported), LATCHKEY_NAMED(provider_unreachable),
-    LATCHKEY_NAMED(provider_error), LATCHKEY_NAMED(metadata_invalid), LATCHKEY_NAMED(login_unknown),
-    LATCHKEY_NAMED(state_mismatch), LATCHKEY_NAMED(parameter_missing), LATCHKEY_NAMED(parameter_repeated),
-    LATCHKEY_NAMED(issuer_mismatch), LATCHKEY_NAMED(login_refused), LATCHKEY_NAMED(token_request_refused),
-    LATCHKEY_NAMED(token_response_invalid), LATCHKEY_NAMED(id_token_missing), LATCHKEY_NAMED(id_token_malformed),
-    LATCHKEY_NAMED(algorithm_refused), LATCHKEY_NAMED(key_unknown), LATCHKEY_NAMED(signature_invalid),
-    LATCHKEY_NAMED(token_issuer), LATCHKEY_NAMED(token_audience), LATCHKEY_NAMED(token_authorized_party),
-    LATCHKEY_NAMED(token_expired), LATCHKEY_NAMED(token_not_yet_valid), LATCHKEY_NAMED(token_issued_at),
-    LATCHKEY_NAMED(token_nonce), LATCHKEY_NAMED(token_subject), LATCHKEY_NAMED(token_access_token_hash),
-    LATCHKEY_NAMED(token_authentication_time), LATCHKEY_NAMED(userinfo_invalid), LATCHKEY_NAMED(subject_mismatch),
-    LATCHKEY_NAMED(refresh_refused), LATCHKEY_NAMED(not_logged_in), LATCHKEY_NAMED(role_missing),
-    LATCHKEY_NAMED(cross_site_request), LATCHKEY_NAMED(store_failed),
+    LATCHKEY_NAMED(invalid_configuration),
+    LATCHKEY_NAMED(not_supported),
+    LATCHKEY_NAMED(provider_unreachable),
+    LATCHKEY_NAMED(provider_error),
+    LATCHKEY_NAMED(metadata_invalid),
+    LATCHKEY_NAMED(login_unknown),
+    LATCHKEY_NAMED(state_mismatch),
+    LATCHKEY_NAMED(parameter_missing),
+    LATCHKEY_NAMED(parameter_repeated),
+    LATCHKEY_NAMED(issuer_mismatch),
+    LATCHKEY_NAMED(login_refused),
+    LATCHKEY_NAMED(token_request_refused),
+    LATCHKEY_NAMED(token_response_invalid),
+    LATCHKEY_NAMED(id_token_missing),
+    LATCHKEY_NAMED(id_token_malformed),
+    LATCHKEY_NAMED(algorithm_refused),
+    LATCHKEY_NAMED(key_unknown),
+    LATCHKEY_NAMED(signature_invalid),
+    LATCHKEY_NAMED(token_issuer),
+    LATCHKEY_NAMED(token_audience),
+    LATCHKEY_NAMED(token_authorized_party),
+    LATCHKEY_NAMED(token_expired),
+    LATCHKEY_NAMED(token_not_yet_valid),
+    LATCHKEY_NAMED(token_issued_at),
+    LATCHKEY_NAMED(token_nonce),
+    LATCHKEY_NAMED(token_subject),
+    LATCHKEY_NAMED(token_access_token_hash),
+    LATCHKEY_NAMED(token_authentication_time),
+    LATCHKEY_NAMED(userinfo_invalid),
+    LATCHKEY_NAMED(subject_mismatch),
+    LATCHKEY_NAMED(refresh_refused),
+    LATCHKEY_NAMED(not_logged_in),
+    LATCHKEY_NAMED(role_missing),
+    LATCHKEY_NAMED(cross_site_request),
+    LATCHKEY_NAMED(store_failed),
 };
 #undef LATCHKEY_NAMED
 
@@ -44,7 +68,8 @@ std::string Error::to_string() const {
 
 std::string as_sentence(std::string_view text) {
   std::string sentence(text);
-  if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z') sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
+  if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z')
+    sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
   return sentence;
 }
 

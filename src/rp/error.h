@@ -14,7 +14,8 @@ namespace latchkey::rp {
 /// With a capital letter at its beginning, for pages.
 [[nodiscard]] std::string as_sentence(std::string_view text);
 
-[[nodiscard]] Error make_error(ErrorCode code, std::string message, std::string_view clause = {}, std::string_view hint = {});
+[[nodiscard]] Error make_error(ErrorCode code, std::string message, std::string_view clause = {},
+                               std::string_view hint = {});
 
 /// "a and b" for messages: the setting's name in this library and in an application's .env.
 inline constexpr std::string_view kIssuerSetting = "issuer (AUTHORITY)";

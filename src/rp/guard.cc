@@ -23,10 +23,13 @@ bool contains(std::string_view text, std::string_view word) {
   return folded.find(word) != std::string::npos;
 }
 
-Response to_login(const WebLogin& web, const Request& request) { return Response::redirect(web.login_link(web.return_address(request))); }
+Response to_login(const WebLogin& web, const Request& request) {
+  return Response::redirect(web.login_link(web.return_address(request)));
+}
 
 Response unauthorized(const WebLogin& web, const Request& request) {
-  const Error error = make_error(ErrorCode::not_logged_in, "this needs a login", {}, fmt::format("Send the person to {}", web.login_path()));
+  const Error error = make_error(ErrorCode::not_logged_in, "this needs a login", {},
+                                 fmt::format("Send the person to {}", web.login_path()));
   Response response = web.error_response(request, error, 401);
   // RFC 9110 §15.5.2: a 401 "MUST send a WWW-Authenticate header field"
   response.add_header("WWW-Authenticate", fmt::format("Cookie form-action=\"{}\"", web.login_path()));
@@ -60,8 +63,9 @@ Access require_api_login(WebLogin& web, const Request& request) {
 Access require_role(WebLogin& web, const Request& request, std::string_view role) {
   Access access = require_login(web, request);
   if (!access || access.session().identity().has_role(role)) return access;
-  const Error error = make_error(ErrorCode::role_missing, fmt::format("this needs the role {}, which you do not have", role), {},
-                                 "Ask an administrator for the role, then log out and in again");
+  const Error error =
+      make_error(ErrorCode::role_missing, fmt::format("this needs the role {}, which you do not have", role), {},
+                 "Ask an administrator for the role, then log out and in again");
   return web.error_response(request, error, 403);
 }
 

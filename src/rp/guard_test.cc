@@ -20,9 +20,11 @@ TEST_F(GuardTest, ANavigationIsSentToTheLoginAndComesBack) {
   ASSERT_FALSE(access);
   EXPECT_EQ(access.refusal().status, 303);
   EXPECT_EQ(access.refusal().header("Location"), "/auth/login?return_to=%2Fprivate%3Fx%3D1");
-  EXPECT_EQ(require_login(*web, browser.request("/private", "POST")).refusal().header("Location"), "/auth/login") << "a form cannot be come back to";
+  EXPECT_EQ(require_login(*web, browser.request("/private", "POST")).refusal().header("Location"), "/auth/login")
+      << "a form cannot be come back to";
 }
 
+// RFC 9110 §15.5.2
 TEST_F(GuardTest, WhatIsNoNavigationGets401) {
   const Fields cases[] = {{{"Sec-Fetch-Mode", "cors"}},
                           {{"sec-fetch-mode", "no-cors"}, {"Accept", "text/html"}},
@@ -51,7 +53,8 @@ TEST_F(GuardTest, AnApiAnswers401EvenToANavigation) {
 }
 
 TEST_F(GuardTest, OldBrowsersAndCurlAreTakenForNavigations) {
-  for (const Fields& headers : {Fields{}, Fields{{"Accept", "*/*"}}, Fields{{"Accept", "text/html,application/xhtml+xml,application/json;q=0.5"}}}) {
+  for (const Fields& headers : {Fields{}, Fields{{"Accept", "*/*"}},
+                                Fields{{"Accept", "text/html,application/xhtml+xml,application/json;q=0.5"}}}) {
     EXPECT_EQ(require_login(*web, with_headers(headers)).refusal().status, 303);
   }
 }
@@ -74,7 +77,8 @@ TEST_F(GuardTest, ARoleIsDemanded) {
   op.edit_claims = [](json::Object& claims) { claims["realm_access"] = {{"roles", {"demo-admin", "demo-adm"}}}; };
   log_in(browser);
   EXPECT_TRUE(require_role(*web, browser.request("/admin"), "demo-admin"));
-  for (const char* other : {"demo", "demo-admin2", "DEMO-ADMIN", ""}) EXPECT_FALSE(require_role(*web, browser.request("/admin"), other)) << other;
+  for (const char* other : {"demo", "demo-admin2", "DEMO-ADMIN", ""})
+    EXPECT_FALSE(require_role(*web, browser.request("/admin"), other)) << other;
 }
 
 TEST_F(GuardTest, AMissingRoleIs403AsJsonForPrograms) {

@@ -14,13 +14,15 @@ class FetchingClient final : public HttpClient {
   explicit FetchingClient(std::unique_ptr<fetch::Fetcher> fetcher) : fetcher_(std::move(fetcher)) {}
 
   Result<HttpResponse> send(const HttpRequest& request) override {
-    auto answer = fetcher_->fetch({.method = request.method, .url = request.url, .headers = request.headers, .body = request.body});
+    auto answer = fetcher_->fetch(
+        {.method = request.method, .url = request.url, .headers = request.headers, .body = request.body});
     if (!answer) {
       const auto code = answer.error().kind == latchkey::Error::Kind::unavailable ? ErrorCode::provider_unreachable
                                                                                   : ErrorCode::provider_error;
       return make_error(code, std::move(answer.error().detail));
     }
-    return HttpResponse{.status = answer->status, .headers = std::move(answer->headers), .body = std::move(answer->body)};
+    return HttpResponse{
+        .status = answer->status, .headers = std::move(answer->headers), .body = std::move(answer->body)};
   }
 
  private:

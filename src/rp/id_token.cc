@@ -26,12 +26,13 @@ Error explain(const jose::JoseError& error, std::string_view what) {
   };
   switch (error.reason) {
     case Reason::algorithm_not_allowed:
-      return make(ErrorCode::algorithm_refused, "is signed with an algorithm that is not accepted", "OpenID Connect Core §3.1.3.7 (7)",
+      return make(ErrorCode::algorithm_refused, "is signed with an algorithm that is not accepted",
+                  "OpenID Connect Core §3.1.3.7 (7)",
                   "Compare the client's signature algorithm at the provider with id_token_algorithms");
     case Reason::unknown_key:
     case Reason::no_fitting_key:
-      return make(ErrorCode::key_unknown, "is signed with a key that the provider does not publish", "OpenID Connect Core §10.1",
-                  "Try again; if it stays, the provider's key set is wrong");
+      return make(ErrorCode::key_unknown, "is signed with a key that the provider does not publish",
+                  "OpenID Connect Core §10.1", "Try again; if it stays, the provider's key set is wrong");
     case Reason::bad_signature:
       return make(ErrorCode::signature_invalid, "has a wrong signature", "OpenID Connect Core §3.1.3.7 (6)", {});
     default:
@@ -69,8 +70,8 @@ std::vector<jose::Algorithm> IdTokenValidator::accepted_algorithms() const {
 
 Result<jose::VerifiedJws> IdTokenValidator::verify_signature(const std::string& token, std::string_view what) const {
   if (is_encrypted(token)) {
-    return make_error(ErrorCode::id_token_malformed, fmt::format("{} is encrypted, which is not supported", what), "RFC 7516 §3.1",
-                      "Switch encryption off for this client at the provider");
+    return make_error(ErrorCode::id_token_malformed, fmt::format("{} is encrypted, which is not supported", what),
+                      "RFC 7516 §3.1", "Switch encryption off for this client at the provider");
   }
   const auto algorithms = accepted_algorithms();
   if (is_symmetric(token)) {
@@ -89,12 +90,14 @@ Result<jose::VerifiedJws> IdTokenValidator::verify_signature(const std::string& 
   return *std::move(verified);
 }
 
-Result<VerifiedIdToken> IdTokenValidator::validate(const std::string& token, const IdTokenExpectations& expected, TimePoint now) const {
+Result<VerifiedIdToken> IdTokenValidator::validate(const std::string& token, const IdTokenExpectations& expected,
+                                                   TimePoint now) const {
   auto verified = verify_signature(token, "the ID token");
   if (!verified) return verified.error();
   auto claims = json::parse_object(verified->payload());
   if (!claims) {
-    return make_error(ErrorCode::id_token_malformed, "the ID token's claims are no JSON object: " + claims.error().detail, "RFC 7519 §7.2");
+    return make_error(ErrorCode::id_token_malformed,
+                      "the ID token's claims are no JSON object: " + claims.error().detail, "RFC 7519 §7.2");
   }
   const IdTokenCase checked{*claims, *verified, config_, metadata_, expected, now};
   if (auto error = check_id_token(checked)) return *std::move(error);

@@ -19,9 +19,9 @@ namespace latchkey::rp {
 
 /// What this very token must say beyond what the settings demand.
 struct IdTokenExpectations {
-  std::optional<std::string> nonce;                  ///< must be there and equal
-  std::string access_token;                          ///< for at_hash
-  std::optional<std::chrono::seconds> max_age;       ///< was asked for: auth_time must be there and recent
+  std::optional<std::string> nonce;             ///< must be there and equal
+  std::string access_token;                     ///< for at_hash
+  std::optional<std::chrono::seconds> max_age;  ///< was asked for: auth_time must be there and recent
 };
 
 class VerifiedIdToken {
@@ -41,7 +41,8 @@ class IdTokenValidator {
   IdTokenValidator(const Config& config, const Metadata& metadata, Provider& provider)
       : config_(config), metadata_(metadata), provider_(provider) {}
 
-  [[nodiscard]] Result<VerifiedIdToken> validate(const std::string& token, const IdTokenExpectations& expected, TimePoint now) const;
+  [[nodiscard]] Result<VerifiedIdToken> validate(const std::string& token, const IdTokenExpectations& expected,
+                                                 TimePoint now) const;
 
   /// The claims of another JWT signed by the provider (userinfo, an access token), signature checked, nothing else.
   [[nodiscard]] Result<jose::VerifiedJws> verify_signature(const std::string& token, std::string_view what) const;

@@ -24,8 +24,11 @@ Error wrong(ErrorCode code, std::string message, std::string_view clause, std::s
 Outcome check_type(const IdTokenCase& t) {
   const std::string_view typ = t.jws.header().typ;
   // RFC 8725 §3.11: one kind of JWT must not pass for another
-  for (const std::string_view other : std::array{"at+jwt", "application/at+jwt", "logout+jwt", "dpop+jwt", "token-introspection+jwt"}) {
-    if (typ == other) return wrong(ErrorCode::id_token_malformed, fmt::format("is a JWT of another kind ({})", other), "RFC 8725 §3.11");
+  for (const std::string_view other :
+       std::array{"at+jwt", "application/at+jwt", "logout+jwt", "dpop+jwt", "token-introspection+jwt"}) {
+    if (typ == other)
+      return wrong(ErrorCode::id_token_malformed, fmt::format("is a JWT of another kind ({})", other),
+                   "RFC 8725 §3.11");
   }
   return std::nullopt;
 }
@@ -34,8 +37,10 @@ Outcome check_issuer(const IdTokenCase& t) {
   const auto iss = json::string_or_empty(t.claims, "iss");
   // OpenID Connect Core §3.1.3.7 (2): "MUST exactly match the value of the iss (issuer) Claim"
   if (iss != t.metadata.issuer) {
-    return wrong(ErrorCode::token_issuer, fmt::format("comes from {} instead of {}", iss.empty() ? "nobody" : printable(iss, 100), t.metadata.issuer),
-                 "OpenID Connect Core §3.1.3.7 (2)");
+    return wrong(
+        ErrorCode::token_issuer,
+        fmt::format("comes from {} instead of {}", iss.empty() ? "nobody" : printable(iss, 100), t.metadata.issuer),
+        "OpenID Connect Core §3.1.3.7 (2)");
   }
   return std::nullopt;
 }
@@ -59,8 +64,10 @@ Outcome check_audience(const IdTokenCase& t) {
   }
   for (const auto& audience : audiences) {
     // OpenID Connect Core §3.1.3.7 (3): "... or if it contains additional audiences not trusted by the Client"
-    if (audience != t.config.client_id && std::ranges::find(t.config.trusted_audiences, audience) == t.config.trusted_audiences.end()) {
-      return wrong(ErrorCode::token_audience, fmt::format("is also for {}, which is not trusted here", printable(audience, 60)),
+    if (audience != t.config.client_id &&
+        std::ranges::find(t.config.trusted_audiences, audience) == t.config.trusted_audiences.end()) {
+      return wrong(ErrorCode::token_audience,
+                   fmt::format("is also for {}, which is not trusted here", printable(audience, 60)),
                    "OpenID Connect Core §3.1.3.7 (3)", "If it should be, name it in trusted_audiences");
     }
   }
@@ -71,7 +78,8 @@ Outcome check_authorized_party(const IdTokenCase& t) {
   const auto* azp = json::find(t.claims, "azp");
   // OpenID Connect Core §3.1.3.7 (4): several audiences, then "the Client SHOULD verify that an azp Claim is present"
   if (azp == nullptr && audiences_of(t.claims).size() > 1) {
-    return wrong(ErrorCode::token_authorized_party, "has several audiences and no azp", "OpenID Connect Core §3.1.3.7 (4)");
+    return wrong(ErrorCode::token_authorized_party, "has several audiences and no azp",
+                 "OpenID Connect Core §3.1.3.7 (4)");
   }
   // OpenID Connect Core §3.1.3.7 (5): azp present, then "its client_id is the Claim Value"
   if (azp != nullptr && json::string_or_empty(t.claims, "azp") != t.config.client_id) {
@@ -107,10 +115,12 @@ Outcome check_issued_at(const IdTokenCase& t) {
   if (!iat) return wrong(ErrorCode::token_issued_at, "does not say when it was issued", "OpenID Connect Core §2");
   // OpenID Connect Core §3.1.3.7 (10): iat serves to refuse tokens issued too far from the current time
   if (*iat > t.now + t.config.clock_skew) {
-    return wrong(ErrorCode::token_issued_at, "was issued in the future", "OpenID Connect Core §3.1.3.7 (10)", kCheckClocks);
+    return wrong(ErrorCode::token_issued_at, "was issued in the future", "OpenID Connect Core §3.1.3.7 (10)",
+                 kCheckClocks);
   }
   if (*iat < t.now - kOldestIssue) {
-    return wrong(ErrorCode::token_issued_at, "was issued more than a day ago", "OpenID Connect Core §3.1.3.7 (10)", kCheckClocks);
+    return wrong(ErrorCode::token_issued_at, "was issued more than a day ago", "OpenID Connect Core §3.1.3.7 (10)",
+                 kCheckClocks);
   }
   return std::nullopt;
 }
@@ -120,7 +130,8 @@ Outcome check_nonce(const IdTokenCase& t) {
   const auto nonce = json::string_or_empty(t.claims, "nonce");
   // OpenID Connect Core §3.1.3.7 (11): "a nonce Claim MUST be present and its value checked"
   if (t.expected.nonce->empty() || !constant_time_equal(nonce, *t.expected.nonce)) {
-    return wrong(ErrorCode::token_nonce, "was made for another login", "OpenID Connect Core §3.1.3.7 (11)", kStartAgain);
+    return wrong(ErrorCode::token_nonce, "was made for another login", "OpenID Connect Core §3.1.3.7 (11)",
+                 kStartAgain);
   }
   return std::nullopt;
 }
@@ -139,19 +150,21 @@ Outcome check_authentication_time(const IdTokenCase& t) {
   const auto auth_time = numeric_date(t.claims, "auth_time");
   // OpenID Connect Core §2: with max_age "its inclusion is REQUIRED"
   if (!auth_time) {
-    return wrong(ErrorCode::token_authentication_time, "does not say when the person logged in", "OpenID Connect Core §3.1.3.7 (13)");
+    return wrong(ErrorCode::token_authentication_time, "does not say when the person logged in",
+                 "OpenID Connect Core §3.1.3.7 (13)");
   }
   // OpenID Connect Core §3.1.3.7 (13): re-authentication "if it determines too much time has elapsed"
   if (t.now > *auth_time + *t.expected.max_age + t.config.clock_skew) {
-    return wrong(ErrorCode::token_authentication_time, "rests on a login that is too long ago", "OpenID Connect Core §3.1.3.7 (13)", kStartAgain);
+    return wrong(ErrorCode::token_authentication_time, "rests on a login that is too long ago",
+                 "OpenID Connect Core §3.1.3.7 (13)", kStartAgain);
   }
   return std::nullopt;
 }
 
 using Check = Outcome (*)(const IdTokenCase&);
-constexpr std::array<Check, 11> kChecks{check_type,       check_issuer,     check_subject,   check_audience,
-                                        check_authorized_party, check_expiry, check_not_before, check_issued_at,
-                                        check_nonce,      check_access_token_hash, check_authentication_time};
+constexpr std::array<Check, 11> kChecks{
+    check_type,       check_issuer,    check_subject, check_audience,          check_authorized_party,   check_expiry,
+    check_not_before, check_issued_at, check_nonce,   check_access_token_hash, check_authentication_time};
 
 }  // namespace
 

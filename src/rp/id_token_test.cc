@@ -10,7 +10,8 @@ namespace {
 
 class IdTokenTest : public RelyingPartyTest {};
 
-// --- the ID token, every way it can be wrong ----------------------------------------------------------------------------
+// --- the ID token, every way it can be wrong
+// ----------------------------------------------------------------------------
 
 struct ClaimCase {
   const char* what;
@@ -18,6 +19,7 @@ struct ClaimCase {
   ErrorCode expected;
 };
 
+// OpenID Connect Core §2, OpenID Connect Core §3.1.3.7, OpenID Connect Core §3.1.3.8, RFC 7519 §4.1.5
 TEST_F(IdTokenTest, RefusesAnIdTokenWhoseClaimsAreWrong) {
   const auto set = [](const char* name, json::Value value) {
     return [name, value](json::Object& claims, std::int64_t) { claims[name] = value; };
@@ -55,7 +57,8 @@ TEST_F(IdTokenTest, RefusesAnIdTokenWhoseClaimsAreWrong) {
       {"no nonce", drop("nonce"), ErrorCode::token_nonce},
       {"another nonce", set("nonce", "other"), ErrorCode::token_nonce},
       {"an empty nonce", set("nonce", ""), ErrorCode::token_nonce},
-      {"the hash of another access token", set("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"), ErrorCode::token_access_token_hash},
+      {"the hash of another access token", set("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"),
+       ErrorCode::token_access_token_hash},
       {"a hash that is no string", set("at_hash", 1), ErrorCode::token_access_token_hash},
   };
   rp = make(config);
@@ -74,7 +77,11 @@ TEST_F(IdTokenTest, AcceptsAnIdTokenWhoseClaimsAreUnusualButRight) {
   };
   const std::pair<const char*, std::function<void(json::Object&, std::int64_t)>> cases[] = {
       {"a list of one audience", [](json::Object& c, std::int64_t) { c["aud"] = json::Array{kClient}; }},
-      {"a trusted further audience with azp", [](json::Object& c, std::int64_t) { c["aud"] = json::Array{"api", kClient}; c["azp"] = kClient; }},
+      {"a trusted further audience with azp",
+       [](json::Object& c, std::int64_t) {
+         c["aud"] = json::Array{"api", kClient};
+         c["azp"] = kClient;
+       }},
       {"azp alone", [](json::Object& c, std::int64_t) { c["azp"] = kClient; }},
       {"expired within the skew", at("exp", -59)},
       {"issued in the near future", at("iat", 59)},
@@ -101,7 +108,8 @@ TEST_F(IdTokenTest, MaxAgeIsCheckedAgainstTheTimeOfTheLogin) {
   rp = make(config);
   LoginOptions options;
   options.max_age = std::chrono::seconds{100};
-  const std::pair<std::optional<std::int64_t>, bool> cases[] = {{10, true}, {160, true}, {161, false}, {std::nullopt, false}};
+  const std::pair<std::optional<std::int64_t>, bool> cases[] = {
+      {10, true}, {160, true}, {161, false}, {std::nullopt, false}};
   for (const auto& [age, good] : cases) {
     op.edit_claims = [&](json::Object& claims) {
       claims.erase("auth_time");
@@ -129,13 +137,15 @@ TEST_F(IdTokenTest, Cve2026_11800_RefusesNoneAndAlgorithmConfusion) {
       {"None", [](const std::string& claims) { return unsigned_token(R"({"alg":"None"})", claims); }},
       {"no alg", [](const std::string& claims) { return unsigned_token(R"({"typ":"JWT"})", claims); }},
       {"HS256 with the RSA public key", [&](const std::string& claims) { return jose::sign_jwt(*confused, claims); }},
-      {"HS256 with the client secret, not configured", [&](const std::string& claims) { return jose::sign_jwt(with_secret, claims); }}};
+      {"HS256 with the client secret, not configured",
+       [&](const std::string& claims) { return jose::sign_jwt(with_secret, claims); }}};
   for (const auto& [what, sign] : cases) {
     op.sign = sign;
     rp = make(config);
     const auto login = log_in(*rp);
     ASSERT_FALSE(login) << what;
-    EXPECT_TRUE(login.error().code == ErrorCode::algorithm_refused || login.error().code == ErrorCode::id_token_malformed)
+    EXPECT_TRUE(login.error().code == ErrorCode::algorithm_refused ||
+                login.error().code == ErrorCode::id_token_malformed)
         << what << ": " << login.error().to_string();
   }
 }
@@ -147,7 +157,8 @@ TEST_F(IdTokenTest, TakesTheClientSecretAsKeyOnlyWhenToldTo) {
   op.edit_claims = [](json::Object& claims) { claims.erase("at_hash"); };
   const auto login = log_in();
   EXPECT_TRUE(login) << login.error().to_string();
-  const auto forged = jose::SigningKey::make("some-kid", jose::Algorithm::HS256, crypto::HmacKey(Secret::copy_of(std::string(32, 'x'))));
+  const auto forged = jose::SigningKey::make("some-kid", jose::Algorithm::HS256,
+                                             crypto::HmacKey(Secret::copy_of(std::string(32, 'x'))));
   op.sign = [&](const std::string& claims) { return jose::sign_jwt(*forged, claims); };
   EXPECT_EQ(log_in().error().code, ErrorCode::signature_invalid);
 }
@@ -178,6 +189,7 @@ TEST_F(IdTokenTest, RefusesTokensThatAreNone) {
   }
 }
 
+// RFC 8725 §3.11
 TEST_F(IdTokenTest, RefusesAJwtOfAnotherKind) {
   const auto key = op.published[0];
   op.sign = [key](const std::string& claims) { return jose::sign_jwt(key, claims, "at+jwt"); };

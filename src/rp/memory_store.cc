@@ -17,7 +17,8 @@ class MemoryStore final : public SessionStore {
     const std::lock_guard lock(mutex_);
     erase(key);
     // Those at the end of the line are the likeliest to be over; whoever comes clears a few of them away.
-    for (int i = 0; i < 2 && !by_use_.empty() && entries_.at(by_use_.back()).session.expires_at <= session.created_at; ++i) {
+    for (int i = 0; i < 2 && !by_use_.empty() && entries_.at(by_use_.back()).session.expires_at <= session.created_at;
+         ++i) {
       erase(std::string(by_use_.back()));
     }
     while (entries_.size() >= limit_) erase(std::string(by_use_.back()));

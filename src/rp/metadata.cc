@@ -45,7 +45,8 @@ Metadata reduce(oauth::ProviderMetadata&& from) {
 
 Error another_issuer(const Metadata& metadata, const Config& config) {
   const std::string theirs = printable(metadata.issuer);
-  return invalid(fmt::format("the provider at {} calls itself {}", config.issuer, theirs), "OpenID Connect Discovery §4.3",
+  return invalid(fmt::format("the provider at {} calls itself {}", config.issuer, theirs),
+                 "OpenID Connect Discovery §4.3",
                  fmt::format("If that is the provider you mean, set {} to exactly {}", kIssuerSetting, theirs));
 }
 
@@ -59,7 +60,8 @@ std::string discovery_url(std::string_view issuer) {
 Result<Metadata> parse_metadata(std::string_view body, const Config& config) {
   auto parsed = oauth::parse_metadata(body, {});  // the issuer is compared below, with a hint that helps
   if (!parsed) {
-    return invalid("the discovery document is malformed: " + printable(parsed.error().detail), "OpenID Connect Discovery §3",
+    return invalid("the discovery document is malformed: " + printable(parsed.error().detail),
+                   "OpenID Connect Discovery §3",
                    fmt::format("Check that {} is the provider's issuer", kIssuerSetting));
   }
   const Metadata metadata = reduce(*std::move(parsed));

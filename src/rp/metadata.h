@@ -20,7 +20,7 @@ struct Metadata {
   std::string end_session_endpoint;  ///< may be empty
   std::vector<std::string> token_authentication_methods;
   std::vector<std::string> id_token_algorithms;
-  bool announces_iss = false;        ///< authorization_response_iss_parameter_supported (RFC 9207 §3)
+  bool announces_iss = false;  ///< authorization_response_iss_parameter_supported (RFC 9207 §3)
 };
 
 /// Where the discovery document is: a trailing slash of the issuer counts for comparing, not for building (§4.1).

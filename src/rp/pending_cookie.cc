@@ -13,7 +13,8 @@
 namespace latchkey::rp {
 
 PendingSeal::PendingSeal(std::string_view secret_key, std::string purpose)
-    : key_(crypto::hkdf_sha256(secret_key, {}, "latchkey login in progress", crypto::aead_key_size)), purpose_(std::move(purpose)) {}
+    : key_(crypto::hkdf_sha256(secret_key, {}, "latchkey login in progress", crypto::aead_key_size)),
+      purpose_(std::move(purpose)) {}
 
 std::string PendingSeal::cookie_name(std::string_view state) {
   // Only part of a hash: the name shows in places where the state should not.
@@ -34,7 +35,8 @@ std::string PendingSeal::seal(const PendingLogin& pending) const {
   return base64url_encode(crypto::aead_seal(key_.reveal(), purpose_, plain));
 }
 
-std::optional<PendingLogin> PendingSeal::open(std::string_view cookie, TimePoint now, std::chrono::seconds timeout) const {
+std::optional<PendingLogin> PendingSeal::open(std::string_view cookie, TimePoint now,
+                                              std::chrono::seconds timeout) const {
   if (cookie.size() > kMostPendingCookieBytes) return std::nullopt;
   const auto box = base64url_decode(cookie);
   if (!box) return std::nullopt;

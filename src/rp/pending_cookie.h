@@ -24,7 +24,8 @@ class PendingSeal {
   [[nodiscard]] static std::string cookie_name(std::string_view state);
   [[nodiscard]] std::string seal(const PendingLogin& pending) const;
   /// Nothing for what was altered, sealed elsewhere or is older than `timeout`.
-  [[nodiscard]] std::optional<PendingLogin> open(std::string_view cookie, TimePoint now, std::chrono::seconds timeout) const;
+  [[nodiscard]] std::optional<PendingLogin> open(std::string_view cookie, TimePoint now,
+                                                 std::chrono::seconds timeout) const;
 
  private:
   Secret key_;

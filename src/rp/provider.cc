@@ -29,21 +29,24 @@ bool is_json(std::string_view media_type) {
 }
 
 Error unexpected_status(const Answer& answer, std::string_view what, std::string_view hint) {
-  return make_error(ErrorCode::provider_error, fmt::format("{} has status {} instead of 200", what, answer.status), {}, hint);
+  return make_error(ErrorCode::provider_error, fmt::format("{} has status {} instead of 200", what, answer.status), {},
+                    hint);
 }
 
 }  // namespace
 
 Result<json::Object> json_answer(const Answer& answer, std::string_view what) {
   if (!is_json(answer.media_type)) {
-    return make_error(ErrorCode::provider_error,
-                      fmt::format("{} is {} instead of JSON (status {})", what,
-                                  answer.media_type.empty() ? "of no type" : printable(answer.media_type, 60), answer.status),
-                      {}, "Check that the provider's address leads to the provider, not to an error page or a proxy");
+    return make_error(
+        ErrorCode::provider_error,
+        fmt::format("{} is {} instead of JSON (status {})", what,
+                    answer.media_type.empty() ? "of no type" : printable(answer.media_type, 60), answer.status),
+        {}, "Check that the provider's address leads to the provider, not to an error page or a proxy");
   }
   auto object = json::parse_object(answer.body);
   if (!object) {
-    return make_error(ErrorCode::provider_error, fmt::format("{} is no proper JSON object: {}", what, object.error().detail), "RFC 8259");
+    return make_error(ErrorCode::provider_error,
+                      fmt::format("{} is no proper JSON object: {}", what, object.error().detail), "RFC 8259");
   }
   return *std::move(object);
 }
@@ -54,7 +57,8 @@ Provider::Provider(const Config& config, const Environment& environment)
 Result<std::shared_ptr<const Metadata>> Provider::metadata() {
   return metadata_.get(environment_.now(), [this]() -> Result<Metadata> {
     auto fetched = fetch_metadata();
-    if (!fetched) environment_.log(LogLevel::warning, "the provider's metadata cannot be had: " + fetched.error().to_string());
+    if (!fetched)
+      environment_.log(LogLevel::warning, "the provider's metadata cannot be had: " + fetched.error().to_string());
     return fetched;
   });
 }
@@ -74,7 +78,8 @@ Result<Answer> Provider::send(HttpRequest request) const {
     if (error.code == ErrorCode::provider_unreachable) {
       error.message = "the provider cannot be reached: " + error.message;
       if (error.hint.empty()) {
-        error.hint = fmt::format("Check that it runs and that {} is right; nothing needs a restart once it is back", kIssuerSetting);
+        error.hint = fmt::format("Check that it runs and that {} is right; nothing needs a restart once it is back",
+                                 kIssuerSetting);
       }
     }
     return error;
@@ -90,7 +95,8 @@ Result<Metadata> Provider::fetch_metadata() const {
   if (!answer) return answer.error();
   const std::string what = "the discovery document at " + url;
   if (answer->status != 200) {
-    return unexpected_status(*answer, what, fmt::format("Check {}: the address must be the issuer's own", kIssuerSetting));
+    return unexpected_status(*answer, what,
+                             fmt::format("Check {}: the address must be the issuer's own", kIssuerSetting));
   }
   const auto object = json_answer(*answer, what);
   if (!object) return object.error();
@@ -100,7 +106,10 @@ Result<Metadata> Provider::fetch_metadata() const {
 Result<jose::JwkSet> Provider::fetch_keys() {
   const auto known = metadata();
   if (!known) return known.error();
-  const auto answer = send({.method = "GET", .url = (*known)->jwks_uri, .headers = {{"Accept", "application/json, application/jwk-set+json"}}, .body = {}});
+  const auto answer = send({.method = "GET",
+                            .url = (*known)->jwks_uri,
+                            .headers = {{"Accept", "application/json, application/jwk-set+json"}},
+                            .body = {}});
   const auto failed = [this](Error error) {
     environment_.log(LogLevel::warning, "the provider's keys cannot be had: " + error.to_string());
     return error;
@@ -110,7 +119,9 @@ Result<jose::JwkSet> Provider::fetch_keys() {
   const auto object = json_answer(*answer, "the provider's key set");
   if (!object) return failed(object.error());
   auto keys = jose::parse_jwk_set(*object);
-  if (!keys) return failed(make_error(ErrorCode::provider_error, "the provider's key set is malformed: " + keys.error().detail, "RFC 7517 §5"));
+  if (!keys)
+    return failed(make_error(ErrorCode::provider_error, "the provider's key set is malformed: " + keys.error().detail,
+                             "RFC 7517 §5"));
   return *std::move(keys);
 }
 

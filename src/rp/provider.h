@@ -28,7 +28,8 @@ class Provider {
   [[nodiscard]] Result<std::shared_ptr<const Metadata>> metadata();
   [[nodiscard]] Result<std::shared_ptr<const jose::JwkSet>> keys();
   /// After `seen` lacked a key or verified nothing: keys may have been rotated.
-  [[nodiscard]] Result<std::shared_ptr<const jose::JwkSet>> keys_newer_than(const std::shared_ptr<const jose::JwkSet>& seen);
+  [[nodiscard]] Result<std::shared_ptr<const jose::JwkSet>> keys_newer_than(
+      const std::shared_ptr<const jose::JwkSet>& seen);
 
   [[nodiscard]] Result<Answer> send(HttpRequest request) const;
 

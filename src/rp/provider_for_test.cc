@@ -19,7 +19,8 @@ Config config_for_test() {
 
 jose::SigningKey new_key(const std::string& kid, jose::Algorithm algorithm) {
   const auto made = [&]() -> latchkey::Result<jose::SigningKey> {
-    if (jose::info(algorithm).symmetric()) return jose::SigningKey::make(kid, algorithm, crypto::HmacKey(Secret::copy_of(kClientSecret)));
+    if (jose::info(algorithm).symmetric())
+      return jose::SigningKey::make(kid, algorithm, crypto::HmacKey(Secret::copy_of(kClientSecret)));
     auto key = jose::info(algorithm).kty == "RSA"   ? crypto::PrivateKey::generate_rsa()
                : jose::info(algorithm).kty == "OKP" ? crypto::PrivateKey::generate(crypto::Curve::ed25519)
                                                     : crypto::PrivateKey::generate(crypto::Curve::p256);
@@ -59,7 +60,9 @@ Result<HttpResponse> TestProvider::send(const HttpRequest& request) {
 
 HttpResponse TestProvider::answer(const std::string& endpoint, const HttpRequest&) {
   const auto json_of = [](const json::Object& object) {
-    return HttpResponse{.status = 200, .headers = {{"Content-Type", "application/json;charset=UTF-8"}}, .body = json::serialize(object)};
+    return HttpResponse{.status = 200,
+                        .headers = {{"Content-Type", "application/json;charset=UTF-8"}},
+                        .body = json::serialize(object)};
   };
   if (endpoint == "metadata") return json_of(metadata());
   if (endpoint == "certs") {
@@ -96,17 +99,30 @@ json::Object TestProvider::metadata() const {
 json::Object TestProvider::tokens() {
   const std::string access_token = "access-token-" + std::to_string(count("token"));
   const auto now = to_unix_seconds(clock.now());
-  json::Object claims{{"iss", kIssuer}, {"sub", subject},         {"aud", kClient},          {"exp", now + 300}, {"iat", now},
-                      {"nonce", nonce}, {"auth_time", now - 10}, {"sid", "op-session-1"}, {"preferred_username", "alice"},
+  json::Object claims{{"iss", kIssuer},
+                      {"sub", subject},
+                      {"aud", kClient},
+                      {"exp", now + 300},
+                      {"iat", now},
+                      {"nonce", nonce},
+                      {"auth_time", now - 10},
+                      {"sid", "op-session-1"},
+                      {"preferred_username", "alice"},
                       {"at_hash", jose::half_hash(published.at(0).algorithm(), access_token)}};
   edit_claims(claims);
-  json::Object tokens{{"access_token", access_token}, {"token_type", "Bearer"}, {"expires_in", 60}, {"refresh_token", "refresh-" + std::to_string(count("token"))},
-                      {"id_token", sign(json::serialize(claims))}, {"scope", "openid profile email"}};
+  json::Object tokens{{"access_token", access_token},
+                      {"token_type", "Bearer"},
+                      {"expires_in", 60},
+                      {"refresh_token", "refresh-" + std::to_string(count("token"))},
+                      {"id_token", sign(json::serialize(claims))},
+                      {"scope", "openid profile email"}};
   edit_tokens(tokens);
   return tokens;
 }
 
-std::string TestProvider::token_of(const json::Object& claims) const { return jose::sign_jwt(published.at(0), json::serialize(claims)); }
+std::string TestProvider::token_of(const json::Object& claims) const {
+  return jose::sign_jwt(published.at(0), json::serialize(claims));
+}
 
 int TestProvider::count(const std::string& endpoint) const {
   const std::lock_guard lock(mutex_);

@@ -1,4 +1,5 @@
-// For tests: a provider behind the HttpClient port that signs real tokens, and that can be told to misbehave in any way.
+// For tests: a provider behind the HttpClient port that signs real tokens, and that can be told to misbehave in any
+// way.
 #pragma once
 
 #include <latchkey/relying_party.h>

@@ -111,20 +111,24 @@ struct MetadataCase {
   std::function<void(json::Object&)> edit;
 };
 
+// OpenID Connect Discovery §3, OpenID Connect Discovery §4.3
 TEST_F(ProviderTest, RefusesMetadataThatBreaksARule) {
-  const auto set = [](const char* name, json::Value value) { return [name, value](json::Object& m) { m[name] = value; }; };
+  const auto set = [](const char* name, json::Value value) {
+    return [name, value](json::Object& m) { m[name] = value; };
+  };
   const auto drop = [](const char* name) { return [name](json::Object& m) { m.erase(name); }; };
-  const MetadataCase cases[] = {{"another issuer", set("issuer", "https://evil.example")},
-                                {"the issuer with a slash more", set("issuer", json::String(std::string(kIssuer) + "/"))},
-                                {"no issuer", drop("issuer")},
-                                {"no authorization endpoint", drop("authorization_endpoint")},
-                                {"no token endpoint", drop("token_endpoint")},
-                                {"no keys", drop("jwks_uri")},
-                                {"a token endpoint without TLS", set("token_endpoint", "http://op.example/token")},
-                                {"a token endpoint with user name", set("token_endpoint", "not an address")},
-                                {"a script as authorization endpoint", set("authorization_endpoint", "javascript:alert(1)")},
-                                {"keys on another scheme", set("jwks_uri", "file:///etc/passwd")},
-                                {"an endpoint that is a number", set("token_endpoint", 5)}};
+  const MetadataCase cases[] = {
+      {"another issuer", set("issuer", "https://evil.example")},
+      {"the issuer with a slash more", set("issuer", json::String(std::string(kIssuer) + "/"))},
+      {"no issuer", drop("issuer")},
+      {"no authorization endpoint", drop("authorization_endpoint")},
+      {"no token endpoint", drop("token_endpoint")},
+      {"no keys", drop("jwks_uri")},
+      {"a token endpoint without TLS", set("token_endpoint", "http://op.example/token")},
+      {"a token endpoint with user name", set("token_endpoint", "not an address")},
+      {"a script as authorization endpoint", set("authorization_endpoint", "javascript:alert(1)")},
+      {"keys on another scheme", set("jwks_uri", "file:///etc/passwd")},
+      {"an endpoint that is a number", set("token_endpoint", 5)}};
   for (const auto& [what, edit] : cases) {
     op.edit_metadata = edit;
     const auto start = make(config)->begin_login();
@@ -137,14 +141,16 @@ TEST_F(ProviderTest, SaysWhichIssuerWouldHaveBeenRight) {
   config.issuer = std::string(kIssuer) + "/";
   const auto start = make(config)->begin_login();
   ASSERT_FALSE(start);
-  EXPECT_NE(start.error().hint.find(std::string("to exactly ") + kIssuer), std::string::npos) << start.error().to_string();
+  EXPECT_NE(start.error().hint.find(std::string("to exactly ") + kIssuer), std::string::npos)
+      << start.error().to_string();
 }
 
 TEST_F(ProviderTest, SaysWhatCameInsteadOfMetadata) {
-  const HttpResponse answers[] = {{.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "<html>welcome"},
-                                  {.status = 404, .headers = {{"Content-Type", "application/json"}}, .body = R"({"error":"Realm does not exist"})"},
-                                  {.status = 302, .headers = {{"Location", "https://elsewhere"}}, .body = ""},
-                                  {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = "nonsense"}};
+  const HttpResponse answers[] = {
+      {.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "<html>welcome"},
+      {.status = 404, .headers = {{"Content-Type", "application/json"}}, .body = R"({"error":"Realm does not exist"})"},
+      {.status = 302, .headers = {{"Location", "https://elsewhere"}}, .body = ""},
+      {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = "nonsense"}};
   for (const auto& answer : answers) {
     op.instead["metadata"] = answer;
     const auto start = make(config)->begin_login();
@@ -159,7 +165,8 @@ TEST(DiscoveryUrl, IsBuiltWithOrWithoutATrailingSlash) {
 }
 
 TEST(Remembered, FetchesOnceForManyThreadsThatAskAtOnce) {
-  Remembered<int> remembered({.lifetime = seconds{10}, .retry_first = milliseconds{1}, .retry_most = seconds{1}, .cooldown = seconds{1}});
+  Remembered<int> remembered(
+      {.lifetime = seconds{10}, .retry_first = milliseconds{1}, .retry_most = seconds{1}, .cooldown = seconds{1}});
   std::atomic<int> fetches{0};
   std::atomic<int> right{0};
   std::vector<std::thread> threads;
@@ -178,7 +185,8 @@ TEST(Remembered, FetchesOnceForManyThreadsThatAskAtOnce) {
 }
 
 TEST(Remembered, SurvivesAFetchThatThrows) {
-  Remembered<int> remembered({.lifetime = seconds{10}, .retry_first = milliseconds{1}, .retry_most = seconds{1}, .cooldown = seconds{1}});
+  Remembered<int> remembered(
+      {.lifetime = seconds{10}, .retry_first = milliseconds{1}, .retry_most = seconds{1}, .cooldown = seconds{1}});
   const auto failed = remembered.get(TimePoint{}, []() -> Result<int> { throw std::runtime_error("broken"); });
   EXPECT_EQ(failed.error().code, ErrorCode::provider_unreachable);
   EXPECT_TRUE(remembered.get(TimePoint{seconds{1}}, []() -> Result<int> { return 1; }));

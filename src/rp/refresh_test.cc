@@ -11,7 +11,13 @@ class AfterLoginTest : public RelyingPartyTest {
  protected:
   json::Object access_claims() const {
     const auto now = to_unix_seconds(op.clock.now());
-    return {{"iss", kIssuer}, {"sub", "alice-id"}, {"aud", "account"}, {"azp", kClient}, {"typ", "Bearer"}, {"exp", now + 60}, {"iat", now},
+    return {{"iss", kIssuer},
+            {"sub", "alice-id"},
+            {"aud", "account"},
+            {"azp", kClient},
+            {"typ", "Bearer"},
+            {"exp", now + 60},
+            {"iat", now},
             {"realm_access", {{"roles", {"demo-admin", "user"}}}},
             {"resource_access", {{kClient, {{"roles", {"client-role"}}}}, {"other", {{"roles", {"not-mine"}}}}}}};
   }
@@ -21,8 +27,10 @@ class AfterLoginTest : public RelyingPartyTest {
   }
 };
 
-// --- userinfo ----------------------------------------------------------------------------------------------------------
+// --- userinfo
+// ----------------------------------------------------------------------------------------------------------
 
+// OpenID Connect Core §5.3.2
 TEST_F(AfterLoginTest, UserinfoOfSomebodyElseEndsTheLogin) {
   op.edit_userinfo = [](json::Object& claims) { claims["sub"] = "mallory"; };
   EXPECT_EQ(log_in().error().code, ErrorCode::subject_mismatch);
@@ -43,7 +51,9 @@ TEST_F(AfterLoginTest, ALoginDoesWithoutUserinfoThatIsOutOfOrder) {
 }
 
 TEST_F(AfterLoginTest, SignedUserinfoIsVerified) {
-  const auto jwt = [](std::string token) { return HttpResponse{.status = 200, .headers = {{"Content-Type", "application/jwt"}}, .body = std::move(token)}; };
+  const auto jwt = [](std::string token) {
+    return HttpResponse{.status = 200, .headers = {{"Content-Type", "application/jwt"}}, .body = std::move(token)};
+  };
   const json::Object good{{"iss", kIssuer}, {"aud", kClient}, {"sub", "alice-id"}, {"email", "signed@example.org"}};
   const auto with = [&](const char* name, json::Value value) {
     json::Object claims = good;
@@ -63,7 +73,8 @@ TEST_F(AfterLoginTest, SignedUserinfoIsVerified) {
   EXPECT_EQ(rp->userinfo("t", "alice-id").error().code, ErrorCode::signature_invalid);
 }
 
-// --- roles -------------------------------------------------------------------------------------------------------------
+// --- roles
+// -------------------------------------------------------------------------------------------------------------
 
 TEST_F(AfterLoginTest, FindsRolesNestedAndPlainWhereverTheyStand) {
   op.edit_claims = [](json::Object& claims) { claims["realm_access"] = {{"roles", {"b", "a", "a"}}}; };
@@ -115,7 +126,8 @@ TEST_F(AfterLoginTest, LooksForRolesWhereTheSettingsSay) {
   EXPECT_EQ(log_in()->identity.roles, (std::vector<std::string>{"g", "one"}));
 }
 
-// --- refresh -----------------------------------------------------------------------------------------------------------
+// --- refresh
+// -----------------------------------------------------------------------------------------------------------
 
 TEST_F(AfterLoginTest, RefreshGivesNewTokensForTheSamePerson) {
   const auto login = log_in();
@@ -134,6 +146,7 @@ TEST_F(AfterLoginTest, RefreshGivesNewTokensForTheSamePerson) {
   EXPECT_EQ(renewed->identity.subject, "alice-id");
 }
 
+// RFC 6749 §6
 TEST_F(AfterLoginTest, RefreshKeepsWhatTheProviderLeavesOut) {
   const auto login = log_in();
   op.edit_tokens = [](json::Object& tokens) {
@@ -146,6 +159,7 @@ TEST_F(AfterLoginTest, RefreshKeepsWhatTheProviderLeavesOut) {
   EXPECT_EQ(renewed->tokens.access_token, "access-token-2");
 }
 
+// OpenID Connect Core §12.2
 TEST_F(AfterLoginTest, RefreshRefusesTheTokenOfAnotherLogin) {
   const std::pair<std::function<void(json::Object&)>, ErrorCode> cases[] = {
       {[](json::Object& claims) { claims["sub"] = "mallory"; }, ErrorCode::subject_mismatch},
@@ -172,7 +186,8 @@ TEST_F(AfterLoginTest, ARoleThatWasTakenAwayIsGoneAfterRefresh) {
 
 TEST_F(AfterLoginTest, RefreshTellsAnEndedSessionFromAProviderThatIsAway) {
   auto login = log_in();
-  op.instead["token"] = {.status = 400, .headers = {{"Content-Type", "application/json"}}, .body = R"({"error":"invalid_grant"})"};
+  op.instead["token"] = {
+      .status = 400, .headers = {{"Content-Type", "application/json"}}, .body = R"({"error":"invalid_grant"})"};
   EXPECT_EQ(rp->refresh(*login).error().code, ErrorCode::refresh_refused);
   op.instead["token"] = {.status = 503, .headers = {}, .body = ""};
   EXPECT_EQ(rp->refresh(*login).error().code, ErrorCode::provider_error);
@@ -182,11 +197,13 @@ TEST_F(AfterLoginTest, RefreshTellsAnEndedSessionFromAProviderThatIsAway) {
   EXPECT_EQ(rp->refresh(*login).error().code, ErrorCode::refresh_refused);
 }
 
-// --- logout ------------------------------------------------------------------------------------------------------------
+// --- logout
+// ------------------------------------------------------------------------------------------------------------
 
 TEST_F(AfterLoginTest, TheLogoutAddressCarriesHintClientAndWayBack) {
   rp = make(config);
-  const auto url = rp->logout_url({.id_token_hint = "the.id.token", .state = "s", .post_logout_redirect_uri = {}, .ui_locales = {}});
+  const auto url =
+      rp->logout_url({.id_token_hint = "the.id.token", .state = "s", .post_logout_redirect_uri = {}, .ui_locales = {}});
   ASSERT_TRUE(url) << url.error().to_string();
   EXPECT_TRUE(url->starts_with(std::string(kIssuer) + "/logout?"));
   EXPECT_EQ(parameter_of(*url, "id_token_hint"), "the.id.token");

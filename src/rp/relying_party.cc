@@ -25,7 +25,9 @@ namespace {
 Environment with_defaults(Environment environment) {
   if (!environment.http) environment.http = make_http_client();
   if (!environment.now) {
-    environment.now = [] { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); };
+    environment.now = [] {
+      return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    };
   }
   if (!environment.random_bytes) {
     environment.random_bytes = [](std::size_t count) { return SystemRandom().bytes(count); };
@@ -57,13 +59,15 @@ Identity identity_of(const VerifiedIdToken& token, const Metadata& metadata, Cla
 }  // namespace
 
 struct RelyingParty::State {
-  State(Config c, Environment e) : config(std::move(c)), environment(with_defaults(std::move(e))), provider(config, environment) {}
+  State(Config c, Environment e)
+      : config(std::move(c)), environment(with_defaults(std::move(e))), provider(config, environment) {}
 
   const Config config;
   const Environment environment;
   Provider provider;
 
-  Result<Claims> add_userinfo(Claims claims, const Tokens& tokens, const Metadata& metadata, const IdTokenValidator& validator) {
+  Result<Claims> add_userinfo(Claims claims, const Tokens& tokens, const Metadata& metadata,
+                              const IdTokenValidator& validator) {
     if (!config.fetch_userinfo || metadata.userinfo_endpoint.empty()) return claims;
     const std::string subject = claims.string("sub").value_or("");
     auto more = request_userinfo(tokens.access_token, subject, config, metadata, provider, validator);
@@ -74,10 +78,12 @@ struct RelyingParty::State {
     return claims;
   }
 
-  std::vector<std::string> find_roles(const Identity& identity, const Tokens& tokens, const IdTokenValidator& validator) {
+  std::vector<std::string> find_roles(const Identity& identity, const Tokens& tokens,
+                                      const IdTokenValidator& validator) {
     auto roles = roles_in(identity.claims, config);
     if (config.roles_from_access_token) {
-      const auto claims = readable_access_token(tokens.access_token, identity.subject, config, validator, environment.now());
+      const auto claims =
+          readable_access_token(tokens.access_token, identity.subject, config, validator, environment.now());
       if (claims) std::ranges::copy(roles_in(*claims, config), std::back_inserter(roles));
     }
     std::ranges::sort(roles);
@@ -92,7 +98,8 @@ RelyingParty::~RelyingParty() = default;
 
 Result<std::shared_ptr<RelyingParty>> RelyingParty::create(Config config, Environment environment) {
   if (auto checked = check_config(config); !checked) return checked.error();
-  return std::shared_ptr<RelyingParty>(new RelyingParty(std::make_unique<State>(std::move(config), std::move(environment))));
+  return std::shared_ptr<RelyingParty>(
+      new RelyingParty(std::make_unique<State>(std::move(config), std::move(environment))));
 }
 
 Result<LoginStart> RelyingParty::begin_login(const LoginOptions& options) {
@@ -128,7 +135,8 @@ Result<Login> RelyingParty::finish_login(const Fields& parameters, const Pending
                       "Check that the client at the provider may use the scope openid");
   }
   const IdTokenValidator validator(state_->config, **metadata, state_->provider);
-  const IdTokenExpectations expected{.nonce = pending.nonce, .access_token = tokens->access_token, .max_age = pending.max_age};
+  const IdTokenExpectations expected{
+      .nonce = pending.nonce, .access_token = tokens->access_token, .max_age = pending.max_age};
   const auto id_token = validator.validate(tokens->id_token, expected, now());
   if (!id_token) return id_token.error();
 
@@ -146,18 +154,21 @@ namespace {
 /// OpenID Connect Core §12.2: what a refreshed ID token must have in common with the first one.
 std::optional<Error> check_continuity(const VerifiedIdToken& renewed, const Login& login) {
   if (renewed.subject() != login.identity.subject) {
-    return make_error(ErrorCode::subject_mismatch, "the refreshed ID token speaks of somebody else", "OpenID Connect Core §12.2", "Log in again");
+    return make_error(ErrorCode::subject_mismatch, "the refreshed ID token speaks of somebody else",
+                      "OpenID Connect Core §12.2", "Log in again");
   }
   const auto auth_time = numeric_date(renewed.claims(), "auth_time");
   // "if the ID Token contains an auth_time Claim, its value MUST represent the time of the original authentication"
   if (auth_time && login.identity.authenticated_at && *auth_time != *login.identity.authenticated_at) {
-    return make_error(ErrorCode::token_authentication_time, "the refreshed ID token rests on another login", "OpenID Connect Core §12.2", "Log in again");
+    return make_error(ErrorCode::token_authentication_time, "the refreshed ID token rests on another login",
+                      "OpenID Connect Core §12.2", "Log in again");
   }
   const auto first = jose::UnverifiedToken::peek(login.tokens.id_token);  // was verified at login
   const auto nonce = json::string_or_empty(renewed.claims(), "nonce");
   // "it SHOULD NOT have a nonce Claim ... however, if it is present, its value MUST be the same"
   if (!nonce.empty() && first && first->unverified_claims().string("nonce") != nonce) {
-    return make_error(ErrorCode::token_nonce, "the refreshed ID token was made for another login", "OpenID Connect Core §12.2", "Log in again");
+    return make_error(ErrorCode::token_nonce, "the refreshed ID token was made for another login",
+                      "OpenID Connect Core §12.2", "Log in again");
   }
   return std::nullopt;
 }
@@ -181,7 +192,8 @@ Result<Login> RelyingParty::refresh(const Login& login) {
   Login renewed = login;
   const IdTokenValidator validator(state_->config, **metadata, state_->provider);
   if (!tokens->id_token.empty()) {
-    const auto id_token = validator.validate(tokens->id_token, {.nonce = {}, .access_token = tokens->access_token, .max_age = {}}, now());
+    const auto id_token =
+        validator.validate(tokens->id_token, {.nonce = {}, .access_token = tokens->access_token, .max_age = {}}, now());
     if (!id_token) return id_token.error();
     if (auto error = check_continuity(*id_token, login)) return *std::move(error);
     auto said = Claims::parse(json::serialize(id_token->claims()));
@@ -211,14 +223,14 @@ Result<std::string> RelyingParty::logout_url(const LogoutOptions& options) {
   const auto metadata = state_->provider.metadata();
   if (!metadata) return metadata.error();
   if ((*metadata)->end_session_endpoint.empty()) {
-    return make_error(ErrorCode::not_supported, "the provider has no logout page", "OpenID Connect RP-Initiated Logout §2.1",
-                      "The session in this application can still be ended");
+    return make_error(ErrorCode::not_supported, "the provider has no logout page",
+                      "OpenID Connect RP-Initiated Logout §2.1", "The session in this application can still be ended");
   }
   oauth::EndSessionRequest request;
   request.id_token_hint = options.id_token_hint;
   request.client_id = state_->config.client_id;
   request.post_logout_redirect_uri = options.post_logout_redirect_uri.empty() ? post_logout_redirect_uri(state_->config)
-                                                                             : options.post_logout_redirect_uri;
+                                                                              : options.post_logout_redirect_uri;
   request.state = options.state;
   request.ui_locales = options.ui_locales;
   return oauth::end_session_url((*metadata)->end_session_endpoint, request);

@@ -19,9 +19,16 @@ TEST_F(RelyingPartyTest, TheAuthorizationRequestHasStateNonceAndPkce) {
   ASSERT_TRUE(start) << start.error().to_string();
   EXPECT_TRUE(start->url.starts_with(std::string(kIssuer) + "/auth?"));
   const std::pair<const char*, std::string> expected[] = {
-      {"response_type", "code"}, {"client_id", kClient}, {"redirect_uri", config.redirect_uri}, {"scope", "openid profile email"},
-      {"state", start->pending.state}, {"nonce", start->pending.nonce}, {"code_challenge_method", "S256"}, {"prompt", "login"},
-      {"max_age", "60"}, {"kc_idp_hint", "a b"},
+      {"response_type", "code"},
+      {"client_id", kClient},
+      {"redirect_uri", config.redirect_uri},
+      {"scope", "openid profile email"},
+      {"state", start->pending.state},
+      {"nonce", start->pending.nonce},
+      {"code_challenge_method", "S256"},
+      {"prompt", "login"},
+      {"max_age", "60"},
+      {"kc_idp_hint", "a b"},
       {"code_challenge", base64url_encode(crypto::sha256(start->pending.code_verifier))}};
   for (const auto& [name, value] : expected) EXPECT_EQ(parameter_of(start->url, name), value) << name;
   EXPECT_EQ(start->url.find("secret"), std::string::npos) << "neither the client secret nor the return address leaves";
@@ -30,9 +37,11 @@ TEST_F(RelyingPartyTest, TheAuthorizationRequestHasStateNonceAndPkce) {
   EXPECT_NE(start->pending.state, rp->begin_login()->pending.state);
 }
 
+// RFC 6749 §3.1
 TEST_F(RelyingPartyTest, ExtraParametersCannotReplaceItsOwn) {
   rp = make(config);
-  for (const char* name : {"state", "nonce", "redirect_uri", "client_id", "response_type", "code_challenge", "scope", "request", "prompt"}) {
+  for (const char* name : {"state", "nonce", "redirect_uri", "client_id", "response_type", "code_challenge", "scope",
+                           "request", "prompt"}) {
     LoginOptions options;
     options.extra = {{name, "x"}};
     const auto start = rp->begin_login(options);
@@ -79,8 +88,10 @@ TEST_F(RelyingPartyTest, AKeySetWithoutKidsOrWithStrangeKeysWorks) {
   auto jwk = jose::public_json(op.published[0].verification_jwk());
   jwk.erase("kid");
   jwk.erase("alg");
-  const json::Object set{{"keys", {json::Object{{"kty", "future"}, {"kid", "x"}}, json::Object{{"kty", "RSA"}, {"n", "!"}}, jwk}}};
-  op.instead["certs"] = {.status = 200, .headers = {{"Content-Type", "application/jwk-set+json"}}, .body = json::serialize(set)};
+  const json::Object set{
+      {"keys", {json::Object{{"kty", "future"}, {"kid", "x"}}, json::Object{{"kty", "RSA"}, {"n", "!"}}, jwk}}};
+  op.instead["certs"] = {
+      .status = 200, .headers = {{"Content-Type", "application/jwk-set+json"}}, .body = json::serialize(set)};
   const auto key = op.published[0];
   // A token without kid, signed by the only key.
   op.sign = [key](const std::string& claims) {
@@ -93,6 +104,7 @@ TEST_F(RelyingPartyTest, AKeySetWithoutKidsOrWithStrangeKeysWorks) {
 
 // --- the answer in the browser ---------------------------------------------------------------------------------------
 
+// RFC 6749 §3.1, RFC 6749 §4.1.2, RFC 6749 §10.12, RFC 9207 §2.4
 TEST_F(RelyingPartyTest, RefusesAnswersThatAreNotForThisLogin) {
   rp = make(config);
   const auto start = rp->begin_login();
@@ -106,15 +118,23 @@ TEST_F(RelyingPartyTest, RefusesAnswersThatAreNotForThisLogin) {
       {"no state", {{"code", "c"}, {"iss", kIssuer}}, ErrorCode::parameter_missing},
       {"another state", {{"code", "c"}, {"state", "x"}, {"iss", kIssuer}}, ErrorCode::state_mismatch},
       {"a longer state", {{"code", "c"}, {"state", state + "x"}, {"iss", kIssuer}}, ErrorCode::state_mismatch},
-      {"state twice", {{"code", "c"}, {"state", state}, {"state", state}, {"iss", kIssuer}}, ErrorCode::parameter_repeated},
+      {"state twice",
+       {{"code", "c"}, {"state", state}, {"state", state}, {"iss", kIssuer}},
+       ErrorCode::parameter_repeated},
       {"code twice", {{"code", "c"}, {"code", "d"}, {"state", state}, {"iss", kIssuer}}, ErrorCode::parameter_repeated},
       {"no code", {{"state", state}, {"iss", kIssuer}}, ErrorCode::parameter_missing},
       {"an empty code", {{"code", ""}, {"state", state}, {"iss", kIssuer}}, ErrorCode::parameter_missing},
       {"no issuer though announced", {{"code", "c"}, {"state", state}}, ErrorCode::issuer_mismatch},
-      {"another issuer: mix-up", {{"code", "c"}, {"state", state}, {"iss", "https://evil.example"}}, ErrorCode::issuer_mismatch},
-      {"an error of another issuer", {{"error", "access_denied"}, {"state", state}, {"iss", "https://evil.example"}}, ErrorCode::issuer_mismatch},
+      {"another issuer: mix-up",
+       {{"code", "c"}, {"state", state}, {"iss", "https://evil.example"}},
+       ErrorCode::issuer_mismatch},
+      {"an error of another issuer",
+       {{"error", "access_denied"}, {"state", state}, {"iss", "https://evil.example"}},
+       ErrorCode::issuer_mismatch},
       {"an error", {{"error", "access_denied"}, {"state", state}, {"iss", kIssuer}}, ErrorCode::login_refused},
-      {"an error beside a code", {{"code", "c"}, {"error", "server_error"}, {"state", state}, {"iss", kIssuer}}, ErrorCode::login_refused},
+      {"an error beside a code",
+       {{"code", "c"}, {"error", "server_error"}, {"state", state}, {"iss", kIssuer}},
+       ErrorCode::login_refused},
   };
   for (const auto& [what, parameters, expected] : cases) {
     const auto login = rp->finish_login(parameters, start->pending);
@@ -126,8 +146,10 @@ TEST_F(RelyingPartyTest, RefusesAnswersThatAreNotForThisLogin) {
 
 TEST_F(RelyingPartyTest, APendingLoginWithoutStateFitsNothing) {
   rp = make(config);
-  EXPECT_EQ(rp->finish_login({{"code", "c"}, {"state", ""}, {"iss", kIssuer}}, {}).error().code, ErrorCode::parameter_missing);
-  EXPECT_EQ(rp->finish_login({{"code", "c"}, {"state", "x"}, {"iss", kIssuer}}, {}).error().code, ErrorCode::state_mismatch);
+  EXPECT_EQ(rp->finish_login({{"code", "c"}, {"state", ""}, {"iss", kIssuer}}, {}).error().code,
+            ErrorCode::parameter_missing);
+  EXPECT_EQ(rp->finish_login({{"code", "c"}, {"state", "x"}, {"iss", kIssuer}}, {}).error().code,
+            ErrorCode::state_mismatch);
 }
 
 TEST_F(RelyingPartyTest, IssIsCheckedEvenWhenNobodyAnnouncedIt) {
@@ -135,7 +157,10 @@ TEST_F(RelyingPartyTest, IssIsCheckedEvenWhenNobodyAnnouncedIt) {
   rp = make(config);
   const auto start = rp->begin_login();
   op.nonce = start->pending.nonce;
-  EXPECT_EQ(rp->finish_login({{"code", "c"}, {"state", start->pending.state}, {"iss", "https://evil.example"}}, start->pending).error().code,
+  EXPECT_EQ(rp->finish_login({{"code", "c"}, {"state", start->pending.state}, {"iss", "https://evil.example"}},
+                             start->pending)
+                .error()
+                .code,
             ErrorCode::issuer_mismatch);
   EXPECT_TRUE(rp->finish_login({{"code", "c"}, {"state", start->pending.state}}, start->pending));
 }
@@ -143,10 +168,15 @@ TEST_F(RelyingPartyTest, IssIsCheckedEvenWhenNobodyAnnouncedIt) {
 TEST_F(RelyingPartyTest, TheProvidersErrorIsRepeatedWithoutItsTricks) {
   rp = make(config);
   const auto start = rp->begin_login();
-  const auto login = rp->finish_login({{"error", "access_denied\r\n<b>"}, {"error_description", std::string(500, 'x') + "\x1b[31m"},
-                                       {"state", start->pending.state}, {"iss", kIssuer}}, start->pending);
+  const auto login = rp->finish_login({{"error", "access_denied\r\n<b>"},
+                                       {"error_description", std::string(500, 'x') + "\x1b[31m"},
+                                       {"state", start->pending.state},
+                                       {"iss", kIssuer}},
+                                      start->pending);
   ASSERT_FALSE(login);
-  EXPECT_EQ(login.error().provider_error, "access_denied?" "?<b>");
+  EXPECT_EQ(login.error().provider_error,
+            "access_denied?"
+            "?<b>");
   EXPECT_LT(login.error().message.size(), 300U);
 }
 
@@ -156,6 +186,7 @@ HttpResponse json_answer_of(int status, std::string body) {
   return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
 }
 
+// RFC 6749 §5.1, RFC 6749 §5.2, RFC 6749 §7.1, OpenID Connect Core §3.1.3.3
 TEST_F(RelyingPartyTest, SaysWhatIsWrongWithATokenResponse) {
   const struct {
     const char* what;
@@ -163,21 +194,39 @@ TEST_F(RelyingPartyTest, SaysWhatIsWrongWithATokenResponse) {
     ErrorCode expected;
     const char* provider_error;
   } cases[] = {
-      {"a wrong secret", json_answer_of(401, R"({"error":"invalid_client"})"), ErrorCode::token_request_refused, "invalid_client"},
-      {"a spent code", json_answer_of(400, R"({"error":"invalid_grant","error_description":"Code not valid"})"), ErrorCode::token_request_refused, "invalid_grant"},
-      {"a page of HTML", {.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "<html>"}, ErrorCode::provider_error, ""},
-      {"JSON said to be HTML", {.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "{}"}, ErrorCode::provider_error, ""},
+      {"a wrong secret", json_answer_of(401, R"({"error":"invalid_client"})"), ErrorCode::token_request_refused,
+       "invalid_client"},
+      {"a spent code", json_answer_of(400, R"({"error":"invalid_grant","error_description":"Code not valid"})"),
+       ErrorCode::token_request_refused, "invalid_grant"},
+      {"a page of HTML",
+       {.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "<html>"},
+       ErrorCode::provider_error,
+       ""},
+      {"JSON said to be HTML",
+       {.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "{}"},
+       ErrorCode::provider_error,
+       ""},
       {"no content type", {.status = 200, .headers = {}, .body = "{}"}, ErrorCode::provider_error, ""},
       {"broken JSON", json_answer_of(200, "{"), ErrorCode::provider_error, ""},
       {"a list", json_answer_of(200, "[]"), ErrorCode::provider_error, ""},
       {"a key twice", json_answer_of(200, R"({"access_token":"a","access_token":"b"})"), ErrorCode::provider_error, ""},
-      {"a failing server", {.status = 502, .headers = {{"Content-Type", "text/html"}}, .body = "<html>bad gateway"}, ErrorCode::provider_error, ""},
-      {"a redirect", {.status = 302, .headers = {{"Location", "https://evil.example"}}, .body = ""}, ErrorCode::provider_error, ""},
+      {"a failing server",
+       {.status = 502, .headers = {{"Content-Type", "text/html"}}, .body = "<html>bad gateway"},
+       ErrorCode::provider_error,
+       ""},
+      {"a redirect",
+       {.status = 302, .headers = {{"Location", "https://evil.example"}}, .body = ""},
+       ErrorCode::provider_error,
+       ""},
       {"no access token", json_answer_of(200, R"({"token_type":"Bearer"})"), ErrorCode::token_response_invalid, ""},
-      {"another token type", json_answer_of(200, R"({"access_token":"a","token_type":"DPoP"})"), ErrorCode::token_response_invalid, ""},
-      {"a negative lifetime", json_answer_of(200, R"({"access_token":"a","expires_in":-1})"), ErrorCode::token_response_invalid, ""},
-      {"a lifetime in words", json_answer_of(200, R"({"access_token":"a","expires_in":"an hour"})"), ErrorCode::token_response_invalid, ""},
-      {"no ID token", json_answer_of(200, R"({"access_token":"a","token_type":"Bearer"})"), ErrorCode::id_token_missing, ""},
+      {"another token type", json_answer_of(200, R"({"access_token":"a","token_type":"DPoP"})"),
+       ErrorCode::token_response_invalid, ""},
+      {"a negative lifetime", json_answer_of(200, R"({"access_token":"a","expires_in":-1})"),
+       ErrorCode::token_response_invalid, ""},
+      {"a lifetime in words", json_answer_of(200, R"({"access_token":"a","expires_in":"an hour"})"),
+       ErrorCode::token_response_invalid, ""},
+      {"no ID token", json_answer_of(200, R"({"access_token":"a","token_type":"Bearer"})"), ErrorCode::id_token_missing,
+       ""},
   };
   rp = make(config);
   for (const auto& [what, answer, expected, provider_error] : cases) {
@@ -197,7 +246,10 @@ TEST_F(RelyingPartyTest, ToleratesWhatRealProvidersSend) {
       {"no token type", [](json::Object& t) { t.erase("token_type"); }},
       {"a token type in lower case", [](json::Object& t) { t["token_type"] = "bearer"; }},
       {"no scope", [](json::Object& t) { t.erase("scope"); }},
-      {"unknown members", [](json::Object& t) { t["not-before-policy"] = 0; t["x"] = json::Array{1}; }}};
+      {"unknown members", [](json::Object& t) {
+         t["not-before-policy"] = 0;
+         t["x"] = json::Array{1};
+       }}};
   rp = make(config);
   for (const auto& [what, edit] : cases) {
     op.edit_tokens = edit;
@@ -212,12 +264,15 @@ TEST_F(RelyingPartyTest, NeitherSecretNorTokenIsLogged) {
   ASSERT_TRUE(log_in());
   ASSERT_FALSE(op.logged.empty());
   for (const auto& line : op.logged) {
-    for (const char* secret : {kClientSecret, "the-code", "access-token", "refresh-"}) EXPECT_EQ(line.find(secret), std::string::npos) << line;
+    for (const char* secret : {kClientSecret, "the-code", "access-token", "refresh-"})
+      EXPECT_EQ(line.find(secret), std::string::npos) << line;
   }
 }
 
-// --- how the client proves itself --------------------------------------------------------------------------------------
+// --- how the client proves itself
+// --------------------------------------------------------------------------------------
 
+// RFC 6749 §2.3.1, RFC 6749 §2.3
 TEST_F(RelyingPartyTest, BasicEncodesOnlyWhatMustBe) {
   config.client_id = "rp-conf_1.~ a:b";
   config.client_secret = "s3cret/with+all&of it";
@@ -252,7 +307,8 @@ TEST_F(RelyingPartyTest, ChoosesTheMethodThatFits) {
                         {none, true, {}, "none"}};
   for (const auto& c : cases) {
     op.edit_metadata = [&c](json::Object& metadata) {
-      if (!c.offered.empty()) metadata["token_endpoint_auth_methods_supported"] = json::Array(c.offered.begin(), c.offered.end());
+      if (!c.offered.empty())
+        metadata["token_endpoint_auth_methods_supported"] = json::Array(c.offered.begin(), c.offered.end());
     };
     config.authentication = c.configured;
     config.client_secret = c.secret ? kClientSecret : "";

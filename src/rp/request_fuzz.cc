@@ -1,5 +1,5 @@
-// What a browser can put into a request: cookies, query, return addresses. The first line is the Cookie header, the rest
-// the query.
+// What a browser can put into a request: cookies, query, return addresses. The first line is the Cookie header, the
+// rest the query.
 #include <latchkey/session.h>
 
 #include <cstdint>
@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (const auto& [name, value] : request.parameters()) {
     const auto target = local_target(value);
-    if (target && (target->front() != '/' || target->starts_with("//") || target->find('\\') != std::string::npos)) std::abort();
+    if (target && (target->front() != '/' || target->starts_with("//") || target->find('\\') != std::string::npos))
+      std::abort();
   }
   return 0;
 }

@@ -10,7 +10,8 @@ namespace {
 
 std::vector<ClaimPath> role_paths(const Config& config) {
   if (!config.role_claims.empty()) return config.role_claims;
-  return {ClaimPath{"realm_access", "roles"}, ClaimPath{"resource_access", config.client_id, "roles"}, ClaimPath("roles")};
+  return {ClaimPath{"realm_access", "roles"}, ClaimPath{"resource_access", config.client_id, "roles"},
+          ClaimPath("roles")};
 }
 
 /// `azp` is what Keycloak writes, `client_id` what RFC 9068 §2.2 wants.
@@ -32,8 +33,8 @@ std::vector<std::string> roles_in(const Claims& claims, const Config& config) {
   return roles;
 }
 
-std::optional<Claims> readable_access_token(const std::string& access_token, const std::string& subject, const Config& config,
-                                            const IdTokenValidator& validator, TimePoint now) {
+std::optional<Claims> readable_access_token(const std::string& access_token, const std::string& subject,
+                                            const Config& config, const IdTokenValidator& validator, TimePoint now) {
   const auto peeked = jose::UnverifiedToken::peek(access_token);
   // Opaque, or another's: no reason to fetch keys for it.
   if (!peeked || peeked->unverified_claims().string("iss") != config.issuer) return std::nullopt;

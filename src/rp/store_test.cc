@@ -10,9 +10,18 @@ using std::chrono::seconds;
 
 Session session_of(const std::string& subject, std::int64_t created = 100) {
   Session session;
-  session.login.identity = {.issuer = "https://op.example", .subject = subject, .session_id = "sid", .authenticated_at = TimePoint{seconds{50}},
-                            .roles = {"a", "b"}, .claims = *Claims::parse(R"({"sub":"x","n":{"m":[1,"\"q\""]}})")};
-  session.login.tokens = {.access_token = "at", .token_type = "Bearer", .refresh_token = "rt", .id_token = "it", .scope = "openid", .expires_at = TimePoint{seconds{160}}};
+  session.login.identity = {.issuer = "https://op.example",
+                            .subject = subject,
+                            .session_id = "sid",
+                            .authenticated_at = TimePoint{seconds{50}},
+                            .roles = {"a", "b"},
+                            .claims = *Claims::parse(R"({"sub":"x","n":{"m":[1,"\"q\""]}})")};
+  session.login.tokens = {.access_token = "at",
+                          .token_type = "Bearer",
+                          .refresh_token = "rt",
+                          .id_token = "it",
+                          .scope = "openid",
+                          .expires_at = TimePoint{seconds{160}}};
   session.created_at = TimePoint{seconds{created}};
   session.last_seen = session.created_at;
   session.expires_at = session.created_at + seconds{1000};
@@ -60,7 +69,8 @@ TEST(SessionJson, ComesBackAsItWas) {
 }
 
 TEST(SessionJson, RefusesWhatIsNoSession) {
-  for (const char* text : {"", "{}", "[]", R"({"identity":{},"tokens":{}})", R"({"identity":1,"tokens":2,"created_at":0,"last_seen":0,"expires_at":0})"}) {
+  for (const char* text : {"", "{}", "[]", R"({"identity":{},"tokens":{}})",
+                           R"({"identity":1,"tokens":2,"created_at":0,"last_seen":0,"expires_at":0})"}) {
     EXPECT_FALSE(session_from_json(text)) << text;
   }
 }

@@ -14,7 +14,8 @@ namespace {
 constexpr std::int64_t kMostSeconds = std::int64_t{10} * 365 * 86400;
 
 Error bad_response(std::string message, std::string_view clause) {
-  return make_error(ErrorCode::token_response_invalid, std::move(message), clause, "The provider breaks the protocol; its log may say more");
+  return make_error(ErrorCode::token_response_invalid, std::move(message), clause,
+                    "The provider breaks the protocol; its log may say more");
 }
 
 /// Whole seconds as a number or as digits; nullopt when it is neither.
@@ -37,15 +38,16 @@ std::optional<std::int64_t> read_seconds(const json::Value& value) {
 
 bool is_bearer(std::string_view type) {
   constexpr std::string_view bearer = "bearer";
-  return type.size() == bearer.size() && std::equal(type.begin(), type.end(), bearer.begin(),
-                                                    [](char a, char b) { return (a | 0x20) == b; });
+  return type.size() == bearer.size() &&
+         std::equal(type.begin(), type.end(), bearer.begin(), [](char a, char b) { return (a | 0x20) == b; });
 }
 
 std::string_view hint_for(std::string_view error) {
   if (error == "invalid_client") {
     return "Check client_id (CLIENT_ID) and client_secret (CLIENT_SECRET) against the provider's console";
   }
-  if (error == "invalid_grant") return "The code or refresh token was used, has expired or belongs elsewhere; log in again";
+  if (error == "invalid_grant")
+    return "The code or refresh token was used, has expired or belongs elsewhere; log in again";
   if (error == "unauthorized_client") return "Allow this grant for the client at the provider";
   return "The provider's log says more";
 }
@@ -54,7 +56,8 @@ Error refusal(const Answer& answer) {
   const auto object = json::parse_object(answer.body);
   const std::string_view code = object ? json::string_or_empty(*object, "error") : std::string_view{};
   if (code.empty()) {
-    return make_error(ErrorCode::provider_error, fmt::format("the token endpoint answered with status {} and no OAuth error", answer.status),
+    return make_error(ErrorCode::provider_error,
+                      fmt::format("the token endpoint answered with status {} and no OAuth error", answer.status),
                       "RFC 6749 §5.2", "Check that the provider runs properly; its log may say more");
   }
   std::string message = "the provider refused the token request";
@@ -69,7 +72,8 @@ Result<Tokens> check_type(Tokens tokens) {
   if (tokens.token_type.empty()) tokens.token_type = "Bearer";
   // RFC 6749 §7.1: "The client MUST NOT use an access token if it does not understand the token type."
   if (!is_bearer(tokens.token_type)) {
-    return bad_response(fmt::format("the access token is of type {}", printable(tokens.token_type, 30)), "RFC 6749 §7.1");
+    return bad_response(fmt::format("the access token is of type {}", printable(tokens.token_type, 30)),
+                        "RFC 6749 §7.1");
   }
   return tokens;
 }
@@ -97,10 +101,11 @@ Result<Tokens> request_tokens(const Config& config, const Metadata& metadata, co
                               TimePoint now) {
   const auto method = choose_authentication(config, metadata);
   if (!method) return method.error();
-  HttpRequest request{.method = "POST",
-                      .url = metadata.token_endpoint,
-                      .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}},
-                      .body = {}};
+  HttpRequest request{
+      .method = "POST",
+      .url = metadata.token_endpoint,
+      .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}},
+      .body = {}};
   add_credentials(config, *method, form, request.headers);
   request.body = form.encode();
   const auto answer = provider.send(std::move(request));

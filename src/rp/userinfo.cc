@@ -14,14 +14,18 @@ Result<json::Object> signed_claims(const std::string& token, const Config& confi
   const auto verified = validator.verify_signature(token, "the signed userinfo");
   if (!verified) return verified.error();
   auto claims = json::parse_object(verified->payload());
-  if (!claims) return make_error(ErrorCode::userinfo_invalid, "the signed userinfo holds no JSON object", "OpenID Connect Core §5.3.2");
+  if (!claims)
+    return make_error(ErrorCode::userinfo_invalid, "the signed userinfo holds no JSON object",
+                      "OpenID Connect Core §5.3.2");
   // OpenID Connect Core §5.3.2: signed claims "SHOULD contain the Claims iss and aud"; when there, they must be right
   if (json::find(*claims, "iss") != nullptr && json::string_or_empty(*claims, "iss") != config.issuer) {
-    return make_error(ErrorCode::userinfo_invalid, "the signed userinfo comes from another provider", "OpenID Connect Core §5.3.2");
+    return make_error(ErrorCode::userinfo_invalid, "the signed userinfo comes from another provider",
+                      "OpenID Connect Core §5.3.2");
   }
   const auto audiences = audiences_of(*claims);
   if (json::find(*claims, "aud") != nullptr && std::ranges::find(audiences, config.client_id) == audiences.end()) {
-    return make_error(ErrorCode::userinfo_invalid, "the signed userinfo is not for this client", "OpenID Connect Core §5.3.2");
+    return make_error(ErrorCode::userinfo_invalid, "the signed userinfo is not for this client",
+                      "OpenID Connect Core §5.3.2");
   }
   return *std::move(claims);
 }
@@ -29,11 +33,13 @@ Result<json::Object> signed_claims(const std::string& token, const Config& confi
 Result<Claims> check_subject(const json::Object& claims, const std::string& subject) {
   const auto sub = json::string_or_empty(claims, "sub");
   // OpenID Connect Core §5.3.2: "The sub Claim MUST always be returned in the UserInfo Response."
-  if (sub.empty()) return make_error(ErrorCode::userinfo_invalid, "userinfo does not say whom it is about", "OpenID Connect Core §5.3.2");
+  if (sub.empty())
+    return make_error(ErrorCode::userinfo_invalid, "userinfo does not say whom it is about",
+                      "OpenID Connect Core §5.3.2");
   // OpenID Connect Core §5.3.2: "if they do not match, the UserInfo Response values MUST NOT be used"
   if (sub != subject) {
-    return make_error(ErrorCode::subject_mismatch, "userinfo speaks of somebody else than the ID token", "OpenID Connect Core §5.3.2",
-                      "Tokens may have been swapped; log in again");
+    return make_error(ErrorCode::subject_mismatch, "userinfo speaks of somebody else than the ID token",
+                      "OpenID Connect Core §5.3.2", "Tokens may have been swapped; log in again");
   }
   return Claims::parse(json::serialize(claims));
 }
@@ -45,17 +51,19 @@ Result<Claims> request_userinfo(const std::string& access_token, const std::stri
   if (metadata.userinfo_endpoint.empty()) {
     return make_error(ErrorCode::not_supported, "the provider has no userinfo endpoint", "OpenID Connect Discovery §3");
   }
-  const auto answer = provider.send({.method = "GET",
-                                     .url = metadata.userinfo_endpoint,
-                                     .headers = {{"Authorization", "Bearer " + access_token}, {"Accept", "application/json, application/jwt"}},
-                                     .body = {}});
+  const auto answer = provider.send(
+      {.method = "GET",
+       .url = metadata.userinfo_endpoint,
+       .headers = {{"Authorization", "Bearer " + access_token}, {"Accept", "application/json, application/jwt"}},
+       .body = {}});
   if (!answer) return answer.error();
   if (answer->status == 401) {
-    return make_error(ErrorCode::userinfo_invalid, "the userinfo endpoint does not take the access token", "RFC 6750 §3.1",
-                      "It may have expired; refresh it or log in again");
+    return make_error(ErrorCode::userinfo_invalid, "the userinfo endpoint does not take the access token",
+                      "RFC 6750 §3.1", "It may have expired; refresh it or log in again");
   }
   if (answer->status != 200) {
-    return make_error(ErrorCode::provider_error, fmt::format("the userinfo endpoint answered with status {}", answer->status));
+    return make_error(ErrorCode::provider_error,
+                      fmt::format("the userinfo endpoint answered with status {}", answer->status));
   }
   if (answer->media_type == "application/jwt") {
     const auto claims = signed_claims(answer->body, config, validator);

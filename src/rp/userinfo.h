@@ -7,7 +7,8 @@
 
 namespace latchkey::rp {
 
-[[nodiscard]] Result<Claims> request_userinfo(const std::string& access_token, const std::string& subject, const Config& config,
-                                              const Metadata& metadata, const Provider& provider, const IdTokenValidator& validator);
+[[nodiscard]] Result<Claims> request_userinfo(const std::string& access_token, const std::string& subject,
+                                              const Config& config, const Metadata& metadata, const Provider& provider,
+                                              const IdTokenValidator& validator);
 
 }  // namespace latchkey::rp

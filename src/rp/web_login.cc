@@ -22,16 +22,19 @@ Error bad_option(std::string_view option, std::string_view what, std::string_vie
 }
 
 Result<void> check_options(const SessionOptions& options) {
-  for (const auto& [name, path] : {std::pair{"login_path", &options.login_path}, std::pair{"logout_path", &options.logout_path},
-                                   std::pair{"default_return", &options.default_return}}) {
+  for (const auto& [name, path] :
+       {std::pair{"login_path", &options.login_path}, std::pair{"logout_path", &options.logout_path},
+        std::pair{"default_return", &options.default_return}}) {
     if (!local_target(*path)) return bad_option(name, "is no path of this application", "Begin it with a single /");
   }
   if (!options.secret_key.empty() && options.secret_key.size() < kLeastSecret) {
-    return bad_option("secret_key (SECRET_KEY)", fmt::format("has {} characters; it needs {}", options.secret_key.size(), kLeastSecret),
+    return bad_option("secret_key (SECRET_KEY)",
+                      fmt::format("has {} characters; it needs {}", options.secret_key.size(), kLeastSecret),
                       "Make one with: openssl rand -base64 32");
   }
   if (options.logins_in_progress < 1 || options.logins_in_progress > kMostLoginsInProgress) {
-    return bad_option("logins_in_progress", "is not between 1 and 8", "Browsers and servers take no more cookies than that");
+    return bad_option("logins_in_progress", "is not between 1 and 8",
+                      "Browsers and servers take no more cookies than that");
   }
   if (options.idle_timeout.count() <= 0 || options.lifetime.count() <= 0 || options.login_timeout.count() <= 0) {
     return bad_option("idle_timeout, lifetime or login_timeout", "is not positive", "Give it some seconds");
@@ -39,35 +42,42 @@ Result<void> check_options(const SessionOptions& options) {
   const bool token = !options.cookie_name.empty() && std::ranges::all_of(options.cookie_name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
   });
-  if (!token) return bad_option("cookie_name", "has other characters than letters, digits, - and _", "Choose a plain name");
+  if (!token)
+    return bad_option("cookie_name", "has other characters than letters, digits, - and _", "Choose a plain name");
   return {};
 }
 
 int status_for(const Error& error) {
   switch (error.code) {
     case ErrorCode::provider_unreachable:
-    case ErrorCode::store_failed: return 503;
-    case ErrorCode::login_refused: return error.provider_error == "access_denied" ? 403 : 400;
+    case ErrorCode::store_failed:
+      return 503;
+    case ErrorCode::login_refused:
+      return error.provider_error == "access_denied" ? 403 : 400;
     case ErrorCode::login_unknown:
     case ErrorCode::state_mismatch:
     case ErrorCode::parameter_missing:
     case ErrorCode::parameter_repeated:
-    case ErrorCode::issuer_mismatch: return 400;
-    case ErrorCode::invalid_configuration: return 500;
-    default: return 502;
+    case ErrorCode::issuer_mismatch:
+      return 400;
+    case ErrorCode::invalid_configuration:
+      return 500;
+    default:
+      return 502;
   }
 }
 
 Response method_not_allowed(std::string_view allowed) {
-  Response response = Response::html(405, "<!doctype html><title>Method not allowed</title><p>This address takes " + std::string(allowed) + ".</p>");
+  Response response = Response::html(
+      405, "<!doctype html><title>Method not allowed</title><p>This address takes " + std::string(allowed) + ".</p>");
   response.add_header("Allow", std::string(allowed));
   return response;
 }
 
 }  // namespace
 
-WebLogin::State::State(std::shared_ptr<RelyingParty> party, SessionOptions o, std::shared_ptr<SessionStore> s, std::string callback,
-                       bool secure)
+WebLogin::State::State(std::shared_ptr<RelyingParty> party, SessionOptions o, std::shared_ptr<SessionStore> s,
+                       std::string callback, bool secure)
     : rp(std::move(party)),
       options(std::move(o)),
       store(std::move(s)),
@@ -81,7 +91,8 @@ std::vector<std::string> WebLogin::State::surplus_logins(const Request& request)
   for (const auto& [name, value] : request.cookies()) {
     if (!name.starts_with(prefix)) continue;
     const auto pending = seal.open(value, rp->now(), options.login_timeout);
-    found.emplace_back(pending ? pending->created_at : TimePoint{}, std::string(kPendingPrefix) + name.substr(prefix.size()));
+    found.emplace_back(pending ? pending->created_at : TimePoint{},
+                       std::string(kPendingPrefix) + name.substr(prefix.size()));
   }
   std::ranges::sort(found);
   std::vector<std::string> surplus;
@@ -103,8 +114,9 @@ Result<std::shared_ptr<WebLogin>> WebLogin::create(std::shared_ptr<RelyingParty>
   if (options.secret_key.empty()) options.secret_key = relying_party->random_bytes(kLeastSecret);
   if (!store) store = make_memory_store();
   std::string callback = redirect_uri->path.empty() ? "/" : redirect_uri->path;
-  return std::shared_ptr<WebLogin>(new WebLogin(std::make_unique<State>(std::move(relying_party), std::move(options), std::move(store),
-                                                                        std::move(callback), redirect_uri->scheme == "https")));
+  return std::shared_ptr<WebLogin>(
+      new WebLogin(std::make_unique<State>(std::move(relying_party), std::move(options), std::move(store),
+                                           std::move(callback), redirect_uri->scheme == "https")));
 }
 
 std::optional<Response> WebLogin::handle(const Request& request) {
@@ -126,9 +138,11 @@ Response WebLogin::login(const Request& request, LoginOptions options) {
   auto start = state_->rp->begin_login(options);
   if (!start) return error_response(request, start.error(), status_for(start.error()));
   Response response = Response::redirect(std::move(start->url));
-  for (const auto& name : state_->surplus_logins(request)) response.add_header("Set-Cookie", state_->cookies.expire(name));
-  response.add_header("Set-Cookie", state_->cookies.set(PendingSeal::cookie_name(start->pending.state), state_->seal.seal(start->pending),
-                                                        state_->options.login_timeout));
+  for (const auto& name : state_->surplus_logins(request))
+    response.add_header("Set-Cookie", state_->cookies.expire(name));
+  response.add_header("Set-Cookie",
+                      state_->cookies.set(PendingSeal::cookie_name(start->pending.state),
+                                          state_->seal.seal(start->pending), state_->options.login_timeout));
   return response;
 }
 
@@ -137,19 +151,24 @@ Response WebLogin::callback(const Request& request) {
   if (request.method != "GET") return method_not_allowed("GET");
   const auto form = url::parse_form(request.query);
   if (!form) {
-    return error_response(request, make_error(ErrorCode::parameter_missing, "the provider's answer is malformed", "RFC 6749 §4.1.2", "Start the login again"), 400);
+    return error_response(request,
+                          make_error(ErrorCode::parameter_missing, "the provider's answer is malformed",
+                                     "RFC 6749 §4.1.2", "Start the login again"),
+                          400);
   }
   const Fields parameters(form->begin(), form->end());
   const std::string cookie = PendingSeal::cookie_name(form->get("state").value_or(""));
   const auto sealed = request.cookie(state_->cookies.wire_name(cookie));
-  const auto pending = sealed ? state_->seal.open(*sealed, state_->rp->now(), state_->options.login_timeout) : std::nullopt;
+  const auto pending =
+      sealed ? state_->seal.open(*sealed, state_->rp->now(), state_->options.login_timeout) : std::nullopt;
   if (!pending) {
     // The back button or a reload after the login: nothing is in question, so nothing needs an error.
     if (session(request)) return Response::redirect(state_->options.default_return);
-    return error_response(request,
-                          make_error(ErrorCode::login_unknown, "no login of this browser waits for this answer", "RFC 6749 §10.12",
-                                     "It took too long, was finished in another tab, or cookies are off; start the login again"),
-                          400);
+    return error_response(
+        request,
+        make_error(ErrorCode::login_unknown, "no login of this browser waits for this answer", "RFC 6749 §10.12",
+                   "It took too long, was finished in another tab, or cookies are off; start the login again"),
+        400);
   }
   auto login = state_->rp->finish_login(parameters, *pending);
   auto started = login ? state_->start_session(*std::move(login)) : Result<std::string>(login.error());
@@ -161,7 +180,8 @@ Response WebLogin::callback(const Request& request) {
   }
   // Whatever session this browser had before is over; it never turns into the new one (session fixation).
   if (const auto old = state_->session_key(request); !old.empty()) {
-    if (const auto removed = state_->store->remove(old); !removed) state_->rp->log(LogLevel::warning, removed.error().to_string());
+    if (const auto removed = state_->store->remove(old); !removed)
+      state_->rp->log(LogLevel::warning, removed.error().to_string());
   }
   Response response = Response::redirect(local_target(pending->return_to).value_or(state_->options.default_return));
   response.add_header("Set-Cookie", state_->cookies.expire(cookie));
@@ -180,8 +200,12 @@ Response WebLogin::logout(const Request& request) {
   }
   // Another site's link must not log anybody out; SameSite=Lax lets links through, so they are asked about.
   if (request.header("Sec-Fetch-Site") == "cross-site") return confirm_logout(request);
-  if (const auto removed = state_->store->remove(state_->session_key(request)); !removed) return error_response(request, removed.error(), 503);
-  auto url = state_->rp->logout_url({.id_token_hint = (*session)->login.tokens.id_token, .state = {}, .post_logout_redirect_uri = {}, .ui_locales = {}});
+  if (const auto removed = state_->store->remove(state_->session_key(request)); !removed)
+    return error_response(request, removed.error(), 503);
+  auto url = state_->rp->logout_url({.id_token_hint = (*session)->login.tokens.id_token,
+                                     .state = {},
+                                     .post_logout_redirect_uri = {},
+                                     .ui_locales = {}});
   if (!url) state_->rp->log(LogLevel::warning, "logged out here only: " + url.error().to_string());
   Response response = Response::redirect(url ? *std::move(url) : state_->options.default_return);
   response.add_header("Set-Cookie", state_->cookies.expire(state_->options.cookie_name));
@@ -206,8 +230,10 @@ std::string WebLogin::login_link(std::string_view return_to) const {
 
 std::string WebLogin::return_address(const Request& request) const {
   if (request.method != "GET" && request.method != "HEAD") return state_->options.default_return;
-  if (request.path == login_path() || request.path == logout_path() || request.path == callback_path()) return state_->options.default_return;
-  return local_target(request.query.empty() ? request.path : request.path + "?" + request.query).value_or(state_->options.default_return);
+  if (request.path == login_path() || request.path == logout_path() || request.path == callback_path())
+    return state_->options.default_return;
+  return local_target(request.query.empty() ? request.path : request.path + "?" + request.query)
+      .value_or(state_->options.default_return);
 }
 
 }  // namespace latchkey::rp

@@ -12,7 +12,8 @@
 namespace latchkey::rp {
 
 struct WebLogin::State {
-  State(std::shared_ptr<RelyingParty> party, SessionOptions o, std::shared_ptr<SessionStore> s, std::string callback, bool secure);
+  State(std::shared_ptr<RelyingParty> party, SessionOptions o, std::shared_ptr<SessionStore> s, std::string callback,
+        bool secure);
 
   std::shared_ptr<RelyingParty> rp;
   SessionOptions options;

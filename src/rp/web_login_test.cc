@@ -134,10 +134,12 @@ TEST_F(WebLoginTest, AReloadOfTheCallbackAfterTheLoginIsNoError) {
 }
 
 TEST_F(WebLoginTest, ReturnsToPathsOfThisApplicationOnly) {
-  for (const char* good : {"/", "/a", "/a/b?c=d&e=%2F%2Fevil", "/a:b", "/%5cevil.example"}) EXPECT_EQ(local_target(good), good);
-  for (const std::string bad : {"", "a", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
-                                "https:evil.example", "javascript:alert(1)", "/\t/evil.example", "\t//evil.example", " //evil.example",
-                                "/\n/evil.example", "/a\\b", "/a b", "/\x01", "/\x7f", "/\xc3\xa4", "/a\r\nSet-Cookie: x=y"}) {
+  for (const char* good : {"/", "/a", "/a/b?c=d&e=%2F%2Fevil", "/a:b", "/%5cevil.example"})
+    EXPECT_EQ(local_target(good), good);
+  for (const std::string bad :
+       {"", "a", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
+        "https:evil.example", "javascript:alert(1)", "/\t/evil.example", "\t//evil.example", " //evil.example",
+        "/\n/evil.example", "/a\\b", "/a b", "/\x01", "/\x7f", "/\xc3\xa4", "/a\r\nSet-Cookie: x=y"}) {
     EXPECT_FALSE(local_target(bad)) << bad;
   }
   EXPECT_FALSE(local_target("/" + std::string(512, 'x')));
@@ -155,7 +157,8 @@ TEST_F(WebLoginTest, FailuresHaveAPageAStatusAndNoSession) {
   } cases[] = {
       {"a wrong token", [&] { op.edit_claims = [](json::Object& claims) { claims["aud"] = "other"; }; }, 502},
       {"the provider went away", [&] { op.down = true; }, 503},
-      {"userinfo of somebody else", [&] { op.edit_userinfo = [](json::Object& claims) { claims["sub"] = "mallory"; }; }, 502},
+      {"userinfo of somebody else", [&] { op.edit_userinfo = [](json::Object& claims) { claims["sub"] = "mallory"; }; },
+       502},
   };
   for (const auto& [what, spoil, status] : cases) {
     op.edit_claims = [](json::Object&) {};
@@ -173,7 +176,8 @@ TEST_F(WebLoginTest, FailuresHaveAPageAStatusAndNoSession) {
 TEST_F(WebLoginTest, TheProvidersRefusalIsShownEscaped) {
   const std::string callback = leave(browser);
   const std::string state = callback.substr(callback.find("&state="));
-  const Response response = come_back(browser, "/auth/callback?error=access_denied%3Cscript%3E&error_description=%3Cimg%20src%3Dx%3E" + state);
+  const Response response = come_back(
+      browser, "/auth/callback?error=access_denied%3Cscript%3E&error_description=%3Cimg%20src%3Dx%3E" + state);
   EXPECT_EQ(response.status, 400);
   EXPECT_EQ(response.body.find("<script>"), std::string::npos);
   EXPECT_EQ(response.body.find("<img"), std::string::npos);
@@ -190,13 +194,16 @@ TEST_F(WebLoginTest, AProviderThatIsDownIsToldWithRetryAfter) {
 
 TEST_F(WebLoginTest, OtherMethodsSpendNoCode) {
   const std::string callback = leave(browser);
-  for (const char* method : {"HEAD", "POST", "PUT"}) EXPECT_EQ(web->callback(browser.request(callback, method)).status, 405);
+  for (const char* method : {"HEAD", "POST", "PUT"})
+    EXPECT_EQ(web->callback(browser.request(callback, method)).status, 405);
   EXPECT_EQ(op.count("token"), 0);
   EXPECT_EQ(web->login(browser.request("/auth/login", "POST")).status, 405);
 }
 
 TEST_F(WebLoginTest, MalformedQueriesGetAPage) {
-  for (const char* query : {"", "?", "?state", "?state=%zz", "?state=%00", "?code=a&code=b&state=c&state=d", "?state=" "\xff"}) {
+  for (const char* query : {"", "?", "?state", "?state=%zz", "?state=%00", "?code=a&code=b&state=c&state=d",
+                            "?state="
+                            "\xff"}) {
     EXPECT_EQ(web->callback(browser.request(std::string("/auth/callback") + query)).status, 400) << query;
   }
   EXPECT_EQ(web->callback(browser.request("/auth/callback?state=" + std::string(100'000, 'x'))).status, 400);
@@ -210,7 +217,8 @@ TEST_F(WebLoginTest, HandleServesItsOwnRoutesAndNothingElse) {
   EXPECT_FALSE(web->handle(browser.request("/")));
 }
 
-// --- the session's life -------------------------------------------------------------------------------------------------
+// --- the session's life
+// -------------------------------------------------------------------------------------------------
 
 TEST_F(WebLoginTest, ASessionEndsWhenItIsIdleTooLong) {
   log_in(browser);
@@ -259,13 +267,17 @@ TEST_F(WebLoginTest, AnotherSitesLinkLogsNobodyOut) {
   EXPECT_TRUE(web->session(browser.request("/")));
 }
 
-// --- access tokens ------------------------------------------------------------------------------------------------------
+// --- access tokens
+// ------------------------------------------------------------------------------------------------------
 
 TEST_F(WebLoginTest, AnAccessTokenIsRefreshedShortlyBeforeItExpires) {
   log_in(browser);
   EXPECT_EQ(*web->access_token(browser.request("/")), "access-token-1");
   op.clock.advance(seconds{31});
-  op.edit_claims = [](json::Object& claims) { claims.erase("nonce"); claims.erase("auth_time"); };
+  op.edit_claims = [](json::Object& claims) {
+    claims.erase("nonce");
+    claims.erase("auth_time");
+  };
   EXPECT_EQ(*web->access_token(browser.request("/")), "access-token-2");
   EXPECT_EQ(*web->access_token(browser.request("/")), "access-token-2");
   EXPECT_EQ(op.count("token"), 2);
@@ -274,7 +286,10 @@ TEST_F(WebLoginTest, AnAccessTokenIsRefreshedShortlyBeforeItExpires) {
 TEST_F(WebLoginTest, ManyRequestsAtOnceRefreshOnce) {
   log_in(browser);
   op.clock.advance(seconds{31});
-  op.edit_claims = [](json::Object& claims) { claims.erase("nonce"); claims.erase("auth_time"); };
+  op.edit_claims = [](json::Object& claims) {
+    claims.erase("nonce");
+    claims.erase("auth_time");
+  };
   op.during_token_request = [] { std::this_thread::yield(); };
   std::atomic<int> right{0};
   std::vector<std::thread> threads;
@@ -292,7 +307,8 @@ TEST_F(WebLoginTest, ManyRequestsAtOnceRefreshOnce) {
 TEST_F(WebLoginTest, ASessionThatTheProviderEndedEndsHereToo) {
   log_in(browser);
   op.clock.advance(seconds{31});
-  op.instead["token"] = {.status = 400, .headers = {{"Content-Type", "application/json"}}, .body = R"({"error":"invalid_grant"})"};
+  op.instead["token"] = {
+      .status = 400, .headers = {{"Content-Type", "application/json"}}, .body = R"({"error":"invalid_grant"})"};
   EXPECT_EQ(web->access_token(browser.request("/")).error().code, ErrorCode::not_logged_in);
   EXPECT_FALSE(web->session(browser.request("/")));
 }
@@ -310,13 +326,17 @@ TEST_F(WebLoginTest, WhileTheProviderIsAwayAGoodTokenServesOn) {
 TEST_F(WebLoginTest, ALogoutDuringARefreshWins) {
   log_in(browser);
   op.clock.advance(seconds{31});
-  op.edit_claims = [](json::Object& claims) { claims.erase("nonce"); claims.erase("auth_time"); };
+  op.edit_claims = [](json::Object& claims) {
+    claims.erase("nonce");
+    claims.erase("auth_time");
+  };
   op.during_token_request = [&] { (void)web->logout(browser.request("/auth/logout")); };
   EXPECT_EQ(web->access_token(browser.request("/")).error().code, ErrorCode::not_logged_in);
   EXPECT_FALSE(web->session(browser.request("/")));
 }
 
-// --- options ------------------------------------------------------------------------------------------------------------
+// --- options
+// ------------------------------------------------------------------------------------------------------------
 
 TEST_F(WebLoginTest, WrongOptionsAreNamed) {
   const std::pair<const char*, std::function<void(SessionOptions&)>> cases[] = {

@@ -15,9 +15,7 @@ constexpr std::size_t kCookieBytes = 32;
 constexpr std::size_t kCookieLength = 43;
 constexpr std::chrono::seconds kTouchEvery{60};
 
-Error nobody() {
-  return make_error(ErrorCode::not_logged_in, "nobody is logged in here", {}, "Log in first");
-}
+Error nobody() { return make_error(ErrorCode::not_logged_in, "nobody is logged in here", {}, "Log in first"); }
 
 }  // namespace
 
@@ -54,7 +52,8 @@ Result<std::optional<Session>> WebLogin::State::live_session(const std::string& 
 
 Result<std::string> WebLogin::State::start_session(Login login) {
   const TimePoint now = rp->now();
-  const Session session{.login = std::move(login), .created_at = now, .last_seen = now, .expires_at = now + options.lifetime};
+  const Session session{
+      .login = std::move(login), .created_at = now, .last_seen = now, .expires_at = now + options.lifetime};
   std::string cookie = base64url_encode(rp->random_bytes(kCookieBytes));
   if (auto inserted = store->insert(key_of(cookie), session); !inserted) return inserted.error();
   return cookie;

@@ -17,13 +17,18 @@ std::string as_sentence(std::string text) {
 }
 
 rp::Response error_page(const Views& views, const rp::Session* session, const rp::Error& error, int status) {
-  Page page{.title = error.code == rp::ErrorCode::role_missing ? "This page is not for you" : "That did not work", .text = {}, .flags = {}, .lists = {}};
-  page.text = {{"message", as_sentence(error.message)}, {"hint", error.hint}, {"clause", error.clause}, {"provider_error", error.provider_error}};
+  Page page{.title = error.code == rp::ErrorCode::role_missing ? "This page is not for you" : "That did not work",
+            .text = {},
+            .flags = {},
+            .lists = {}};
+  page.text = {{"message", as_sentence(error.message)},
+               {"hint", error.hint},
+               {"clause", error.clause},
+               {"provider_error", error.provider_error}};
   page.flags = {{"has_hint", !error.hint.empty()},
                 {"has_clause", !error.clause.empty()},
                 {"has_provider_error", !error.provider_error.empty()},
-                {"offer_login", session == nullptr},
-                {"offer_logout", error.code == rp::ErrorCode::role_missing}};
+                {"offer_login", session == nullptr}};
   return rp::Response::html(status, views.render("error", page, session));
 }
 
@@ -39,7 +44,8 @@ rp::Result<Identity> make_identity(const Settings& settings, const Views& views)
   if (!provider) return provider.error();
 
   rp::SessionOptions options = settings.session;
-  const auto self = std::make_shared<std::weak_ptr<rp::WebLogin>>();  // the page shows who is logged in, so it asks back
+  const auto self =
+      std::make_shared<std::weak_ptr<rp::WebLogin>>();  // the page shows who is logged in, so it asks back
   options.error_page = [&views, self](const rp::Request& request, const rp::Error& error, int status) {
     const auto web = self->lock();
     const auto session = web ? web->session(request) : std::nullopt;

@@ -30,10 +30,14 @@ Page home_page(const rp::Session* session, const std::string& provider) {
 
 Page profile_page(const rp::Session& session) {
   const auto& who = session.identity();
-  Page page{.title = "Your profile", .text = {{"subject", who.subject}, {"issuer", who.issuer}}, .flags = {}, .lists = {}};
+  Page page{
+      .title = "Your profile", .text = {{"subject", who.subject}, {"issuer", who.issuer}}, .flags = {}, .lists = {}};
   auto& claims = page.lists["claims"];
   for (const auto& name : who.claims.names()) {
-    claims.push_back({{"name", name}, {"value", who.claims.string(std::string_view(name)).value_or(who.claims.json(std::string_view(name)).value_or(""))}});
+    claims.push_back(
+        {{"name", name},
+         {"value",
+          who.claims.string(std::string_view(name)).value_or(who.claims.json(std::string_view(name)).value_or(""))}});
   }
   auto& roles = page.lists["roles"];
   for (const auto& role : who.roles) roles.push_back({{"role", role}});
@@ -53,19 +57,25 @@ void add_routes(httplib::Server& server, const Identity& identity, const Views& 
     response.set_content(views.render("index", home_page(who, provider), who), kHtml);
   });
 
-  server.Get("/profile", rp::protect(web, [&views](const httplib::Request&, httplib::Response& response, const rp::Session& session) {
-    response.set_content(views.render("profile", profile_page(session), &session), kHtml);
-  }));
+  server.Get("/profile", rp::protect(web, [&views](const httplib::Request&, httplib::Response& response,
+                                                   const rp::Session& session) {
+               response.set_content(views.render("profile", profile_page(session), &session), kHtml);
+             }));
 
-  server.Get("/admin", rp::protect_role(web, admin_role, [&views, admin_role](const httplib::Request&, httplib::Response& response, const rp::Session& session) {
-    Page page{.title = "Administration", .text = {{"admin_role", admin_role}}, .flags = {}, .lists = {}};
-    response.set_content(views.render("admin", page, &session), kHtml);
-  }));
+  server.Get(
+      "/admin",
+      rp::protect_role(
+          web, admin_role,
+          [&views, admin_role](const httplib::Request&, httplib::Response& response, const rp::Session& session) {
+            Page page{.title = "Administration", .text = {{"admin_role", admin_role}}, .flags = {}, .lists = {}};
+            response.set_content(views.render("admin", page, &session), kHtml);
+          }));
 
   // A program is never sent to a login page: without a login this is 401.
-  server.Get("/api/me", rp::protect_api(web, [](const httplib::Request&, httplib::Response& response, const rp::Session& session) {
-    response.set_content(rp::to_json(session.identity()), "application/json");
-  }));
+  server.Get("/api/me",
+             rp::protect_api(web, [](const httplib::Request&, httplib::Response& response, const rp::Session& session) {
+               response.set_content(rp::to_json(session.identity()), "application/json");
+             }));
 }
 
 }  // namespace demo::main_module
