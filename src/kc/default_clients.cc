@@ -40,7 +40,9 @@ void set_pages(Client& client, std::string_view root, const std::string& base) {
   client.attributes["post.logout.redirect.uris"] = "+";
 }
 
-std::string account_url(const Draft& draft) { return "/realms/" + url::percent_encode(draft.settings.name) + "/account/"; }
+std::string account_url(const Draft& draft) {
+  return "/realms/" + url::percent_encode(draft.settings.name) + "/account/";
+}
 
 Role* account_role(Draft& draft, const Client& account, std::string_view name, std::string_view part, Random& random) {
   const bool missing = draft.client_role(account.uuid, name) == nullptr;
@@ -75,7 +77,8 @@ Client make_account_console(Draft& draft, Random& random) {
   Client console = make_public_client(kAccountConsole, random);
   set_pages(console, "${authBaseUrl}", account_url(draft));
   console.attributes["pkce.code.challenge.method"] = "S256";
-  console.mappers.push_back({model::MapperId(random.uuid()), "audience resolve", "openid-connect", "oidc-audience-resolve-mapper", {}});
+  console.mappers.push_back(
+      {model::MapperId(random.uuid()), "audience resolve", "openid-connect", "oidc-audience-resolve-mapper", {}});
   return console;
 }
 
@@ -111,7 +114,9 @@ Client make_admin_cli(Draft&, Random& random) {
 
 Client make_broker(Draft&, Random& random) { return make_management_client("broker", random); }
 
-std::string_view management_client_id(const Draft& draft) { return is_master(draft) ? "master-realm" : "realm-management"; }
+std::string_view management_client_id(const Draft& draft) {
+  return is_master(draft) ? "master-realm" : "realm-management";
+}
 
 Client make_management(Draft& draft, Random& random) {
   Client client = make_management_client(std::string(management_client_id(draft)), random);
@@ -123,9 +128,10 @@ struct BuiltIn {
   std::string_view client_id;  ///< "" : the management client, whose name depends on the realm
   Client (*make)(Draft&, Random&);
 };
-constexpr std::array kBuiltIn{BuiltIn{kAccount, make_account},       BuiltIn{kAccountConsole, make_account_console},
-                              BuiltIn{"admin-cli", make_admin_cli},  BuiltIn{"broker", make_broker},
-                              BuiltIn{"", make_management},          BuiltIn{"security-admin-console", make_admin_console}};
+constexpr std::array kBuiltIn{
+    BuiltIn{kAccount, make_account},      BuiltIn{kAccountConsole, make_account_console},
+    BuiltIn{"admin-cli", make_admin_cli}, BuiltIn{"broker", make_broker},
+    BuiltIn{"", make_management},         BuiltIn{"security-admin-console", make_admin_console}};
 
 void add_management(Draft& draft, Random& random) {
   const Client& client = *draft.client(management_client_id(draft));
@@ -151,7 +157,8 @@ Role* add_default_role(Draft& draft, Random& random) {
     return nullptr;
   }
   std::string name = "default-roles-" + draft.settings.name;
-  std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   const bool fresh = draft.realm_role(name) == nullptr;
   Role* role = ensure_role(draft, {}, name, random);
   draft.settings.default_role = role->id;
@@ -165,11 +172,27 @@ Role* add_default_role(Draft& draft, Random& random) {
 }  // namespace
 
 const std::vector<std::string_view>& realm_management_roles() {
-  static const std::vector<std::string_view> roles = {
-      "create-client",       "view-realm",     "view-users",      "view-clients",   "view-events",   "view-identity-providers",
-      "view-authorization",  "view-organizations", "manage-realm", "manage-users",  "manage-clients", "manage-events",
-      "manage-identity-providers", "manage-authorization", "manage-organizations", "query-users", "query-clients", "query-realms",
-      "query-groups",        "query-organizations", "impersonation"};
+  static const std::vector<std::string_view> roles = {"create-client",
+                                                      "view-realm",
+                                                      "view-users",
+                                                      "view-clients",
+                                                      "view-events",
+                                                      "view-identity-providers",
+                                                      "view-authorization",
+                                                      "view-organizations",
+                                                      "manage-realm",
+                                                      "manage-users",
+                                                      "manage-clients",
+                                                      "manage-events",
+                                                      "manage-identity-providers",
+                                                      "manage-authorization",
+                                                      "manage-organizations",
+                                                      "query-users",
+                                                      "query-clients",
+                                                      "query-realms",
+                                                      "query-groups",
+                                                      "query-organizations",
+                                                      "impersonation"};
   return roles;
 }
 
@@ -202,11 +225,13 @@ void add_management_roles(Draft& draft, const Client& client, Role* everything, 
     const Role* role = ensure_role(draft, client.uuid, name, random);
     if (everything != nullptr) add_composite(*everything, role);
   }
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> includes{{{"view-clients", "query-clients"},
-                                                                                   {"view-users", "query-users"},
-                                                                                   {"view-users", "query-groups"},
-                                                                                   {"view-organizations", "query-organizations"}}};
-  for (const auto& [whole, part] : includes) add_composite(*draft.client_role(client.uuid, whole), draft.client_role(client.uuid, part));
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> includes{
+      {{"view-clients", "query-clients"},
+       {"view-users", "query-users"},
+       {"view-users", "query-groups"},
+       {"view-organizations", "query-organizations"}}};
+  for (const auto& [whole, part] : includes)
+    add_composite(*draft.client_role(client.uuid, whole), draft.client_role(client.uuid, part));
 }
 
 std::vector<model::ClientUuid> add_default_clients(Draft& draft, Random& random) {

@@ -45,7 +45,8 @@ constexpr std::array kFlows{
     FlowRow{kBrowser, kBrowserForms, "The pages that ask for user name, password and second factors"},
     FlowRow{kBrowser, kBrowser2fa, "A second factor from users who have one"},
     FlowRow{kBrowser, kOrganization, "", "basic-flow", false},
-    FlowRow{kBrowser, kBrowserOrganization, "Asks who the user is first, where organizations are in use", "basic-flow", false},
+    FlowRow{kBrowser, kBrowserOrganization, "Asks who the user is first, where organizations are in use", "basic-flow",
+            false},
     FlowRow{kDirectGrant, kDirectGrant, "The password grant"},
     FlowRow{kDirectGrant, kDirectOtp, "A one-time code from users who have one"},
     FlowRow{kRegistration, kRegistration, "Users who register themselves"},
@@ -60,7 +61,8 @@ constexpr std::array kFlows{
     FlowRow{kBroker, kBrokerVerify, "Proves that the existing user is the same person"},
     FlowRow{kBroker, kBrokerReauthenticate, "Proves it by signing in"},
     FlowRow{kBroker, kBroker2fa, "A second factor from users who have one"},
-    FlowRow{kBroker, kBrokerOrganization, "Adds the user to the organization of the identity provider", "basic-flow", false},
+    FlowRow{kBroker, kBrokerOrganization, "Adds the user to the organization of the identity provider", "basic-flow",
+            false},
 };
 
 struct StepRow {
@@ -229,7 +231,8 @@ void add_default_flows(Draft& draft, Random& random) {
   for (const auto& binding : kBindings) {
     std::string& bound = draft.settings.flow_bindings[std::string(binding.name)];
     if (bound.empty()) bound = binding.flow_alias;
-    if (bound == binding.flow_alias && draft.flow(bound) == nullptr) add_default_flow(draft, binding.flow_alias, random);
+    if (bound == binding.flow_alias && draft.flow(bound) == nullptr)
+      add_default_flow(draft, binding.flow_alias, random);
   }
 }
 

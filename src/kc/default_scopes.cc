@@ -53,7 +53,8 @@ class ScopeMaker {
     return *this;
   }
   ScopeMaker& mapper(std::string_view name, std::string_view type, std::initializer_list<Pair> config) {
-    ProtocolMapper made{.id = model::MapperId(random_.uuid()), .name = std::string(name), .type = std::string(type), .config = {}};
+    ProtocolMapper made{
+        .id = model::MapperId(random_.uuid()), .name = std::string(name), .type = std::string(type), .config = {}};
     for (const auto& [key, value] : config) made.config.emplace(key, value);
     scope_.mappers.push_back(std::move(made));
     return *this;
@@ -62,7 +63,14 @@ class ScopeMaker {
   ScopeMaker& claim(std::string_view name, std::string_view type, std::string_view source, std::string_view claim_name,
                     std::string_view json_type = "String") {
     const Pair from{type == kSessionNote ? "user.session.note" : "user.attribute", source};
-    return mapper(name, type, {from, {"claim.name", claim_name}, {"jsonType.label", json_type}, kAccess, kIntrospection, kIdToken, kUserinfo});
+    return mapper(name, type,
+                  {from,
+                   {"claim.name", claim_name},
+                   {"jsonType.label", json_type},
+                   kAccess,
+                   kIntrospection,
+                   kIdToken,
+                   kUserinfo});
   }
 
  private:
@@ -71,7 +79,9 @@ class ScopeMaker {
 };
 
 void make_profile(ScopeMaker& scope) {
-  scope.describe("Who the user is: names and other facts of the profile").in_token_scope(true).consent("${profileScopeConsentText}");
+  scope.describe("Who the user is: names and other facts of the profile")
+      .in_token_scope(true)
+      .consent("${profileScopeConsentText}");
   scope.mapper("full name", "oidc-full-name-mapper", {kAccess, kIntrospection, kIdToken, kUserinfo});
   scope.claim("family name", kAttribute, "lastName", "family_name");
   scope.claim("given name", kAttribute, "firstName", "given_name");
@@ -93,9 +103,16 @@ void make_email(ScopeMaker& scope) {
 void make_address(ScopeMaker& scope) {
   scope.describe("The user's postal address").in_token_scope(true).consent("${addressScopeConsentText}");
   scope.mapper("address", "oidc-address-mapper",
-               {{"user.attribute.formatted", "formatted"}, {"user.attribute.street", "street"}, {"user.attribute.locality", "locality"},
-                {"user.attribute.region", "region"}, {"user.attribute.postal_code", "postal_code"}, {"user.attribute.country", "country"},
-                kAccess, kIntrospection, kIdToken, kUserinfo});
+               {{"user.attribute.formatted", "formatted"},
+                {"user.attribute.street", "street"},
+                {"user.attribute.locality", "locality"},
+                {"user.attribute.region", "region"},
+                {"user.attribute.postal_code", "postal_code"},
+                {"user.attribute.country", "country"},
+                kAccess,
+                kIntrospection,
+                kIdToken,
+                kUserinfo});
 }
 
 void make_phone(ScopeMaker& scope) {
@@ -107,9 +124,18 @@ void make_phone(ScopeMaker& scope) {
 void make_roles(ScopeMaker& scope) {
   scope.describe("The user's roles in the access token").in_token_scope(false).consent("${rolesScopeConsentText}");
   scope.mapper("realm roles", "oidc-usermodel-realm-role-mapper",
-               {{"user.attribute", "foo"}, {"claim.name", "realm_access.roles"}, {"jsonType.label", "String"}, kMany, kAccess, kIntrospection});
+               {{"user.attribute", "foo"},
+                {"claim.name", "realm_access.roles"},
+                {"jsonType.label", "String"},
+                kMany,
+                kAccess,
+                kIntrospection});
   scope.mapper("client roles", "oidc-usermodel-client-role-mapper",
-               {{"user.attribute", "foo"}, {"claim.name", "resource_access.${client_id}.roles"}, {"jsonType.label", "String"}, kMany, kAccess,
+               {{"user.attribute", "foo"},
+                {"claim.name", "resource_access.${client_id}.roles"},
+                {"jsonType.label", "String"},
+                kMany,
+                kAccess,
                 kIntrospection});
   scope.mapper("audience resolve", "oidc-audience-resolve-mapper", {kAccess, kIntrospection});
 }
@@ -117,7 +143,12 @@ void make_roles(ScopeMaker& scope) {
 void make_basic(ScopeMaker& scope) {
   scope.describe("The claims that every token needs").in_token_scope(false).consent("");
   scope.mapper("auth_time", kSessionNote,
-               {{"user.session.note", "AUTH_TIME"}, {"claim.name", "auth_time"}, {"jsonType.label", "long"}, kAccess, kIntrospection, kIdToken});
+               {{"user.session.note", "AUTH_TIME"},
+                {"claim.name", "auth_time"},
+                {"jsonType.label", "long"},
+                kAccess,
+                kIntrospection,
+                kIdToken});
   scope.mapper("sub", "oidc-sub-mapper", {kAccess, kIntrospection});
 }
 
@@ -125,13 +156,22 @@ void make_microprofile(ScopeMaker& scope) {
   scope.describe("The claims of MicroProfile JWT").in_token_scope(true).consent("");
   scope.claim("upn", kAttribute, "username", "upn");
   scope.mapper("groups", "oidc-usermodel-realm-role-mapper",
-               {{"user.attribute", "foo"}, {"claim.name", "groups"}, {"jsonType.label", "String"}, kMany, kAccess, kIntrospection, kIdToken});
+               {{"user.attribute", "foo"},
+                {"claim.name", "groups"},
+                {"jsonType.label", "String"},
+                kMany,
+                kAccess,
+                kIntrospection,
+                kIdToken});
 }
 
 void make_organization(ScopeMaker& scope) {
-  scope.describe("The organizations that the user belongs to").in_token_scope(true).consent("${organizationScopeConsentText}");
-  scope.mapper("organization", "oidc-organization-membership-mapper",
-               {{"claim.name", "organization"}, {"jsonType.label", "String"}, kMany, kAccess, kIntrospection, kIdToken});
+  scope.describe("The organizations that the user belongs to")
+      .in_token_scope(true)
+      .consent("${organizationScopeConsentText}");
+  scope.mapper(
+      "organization", "oidc-organization-membership-mapper",
+      {{"claim.name", "organization"}, {"jsonType.label", "String"}, kMany, kAccess, kIntrospection, kIdToken});
 }
 
 void make_service_account(ScopeMaker& scope) {
@@ -151,7 +191,8 @@ void make_scope(std::string_view name, ScopeMaker& scope) {
   if (name == "microprofile-jwt") make_microprofile(scope);
   if (name == "organization") make_organization(scope);
   if (name == "service_account") make_service_account(scope);
-  if (name == "offline_access") scope.describe("Tokens that outlive the session").in_token_scope(true).consent("${offlineAccessScopeConsentText}");
+  if (name == "offline_access")
+    scope.describe("Tokens that outlive the session").in_token_scope(true).consent("${offlineAccessScopeConsentText}");
   if (name == "web-origins") {
     scope.describe("The client's web origins in the access token").in_token_scope(false).consent("");
     scope.mapper("allowed web origins", "oidc-allowed-origins-mapper", {kAccess, kIntrospection});
@@ -176,7 +217,8 @@ model::ClientScope* add_default_scope(Draft& draft, const DefaultScope& scope, R
   if (added == nullptr) return nullptr;
   if (scope.slot == ScopeSlot::by_default) draft.settings.default_default_scopes.push_back(added->id);
   if (scope.slot == ScopeSlot::optional) draft.settings.default_optional_scopes.push_back(added->id);
-  if (scope.name == "offline_access") added->scope_mappings.push_back(ensure_role(draft, {}, "offline_access", random)->id);
+  if (scope.name == "offline_access")
+    added->scope_mappings.push_back(ensure_role(draft, {}, "offline_access", random)->id);
   return added;
 }
 

@@ -77,8 +77,8 @@ std::string_view provider_for(std::string_view algorithm) {
 Status<> add_key(Draft& draft, const KeyRow& row, const Makings& makings) {
   if (has_active_key(draft, row.algorithm)) return {};
   const KeySpec spec{std::string(row.provider), std::string(row.name),
-                     row.algorithm == "AES" || row.algorithm == "EdDSA" ? std::string() : std::string(row.algorithm), row.priority,
-                     draft.settings.name};
+                     row.algorithm == "AES" || row.algorithm == "EdDSA" ? std::string() : std::string(row.algorithm),
+                     row.priority, draft.settings.name};
   auto made = make_key_component(spec, makings);
   if (!made) return std::unexpected(made.error());
   made->parent_id = draft.settings.id.value;
@@ -107,7 +107,8 @@ Status<> fill_defaults(Draft& draft, const FillDefaults& what, const Makings& ma
 }
 
 Result<model::RealmParts> make_realm_defaults(const std::string& name, const Makings& makings) {
-  if (!is_valid_id(name)) return fail(Error::Kind::invalid, "a realm's name has 1 to 255 characters and none of / ? # ;");
+  if (!is_valid_id(name))
+    return fail(Error::Kind::invalid, "a realm's name has 1 to 255 characters and none of / ? # ;");
   Draft draft;
   draft.settings.id = model::RealmId(makings.random.uuid());
   draft.settings.name = name;

@@ -1,5 +1,6 @@
-// What every realm has: built-in clients and their roles, client scopes with their mappers, authentication flows, required
-// actions, keys. Names, attributes and shapes are Keycloak's, so that its clients, consoles and scripts find them.
+// What every realm has: built-in clients and their roles, client scopes with their mappers, authentication flows,
+// required actions, keys. Names, attributes and shapes are Keycloak's, so that its clients, consoles and scripts find
+// them.
 #pragma once
 
 #include <memory>
@@ -28,7 +29,8 @@ struct MasterEntry {
   std::shared_ptr<const model::Role> admin;  ///< replaces the one that `master` has; null when `master` lacks it
 };
 /// Whatever `master` has already keeps its ids; nothing is made twice.
-[[nodiscard]] MasterEntry make_master_entry(const model::RealmParts& master, std::string_view realm_name, Random& random);
+[[nodiscard]] MasterEntry make_master_entry(const model::RealmParts& master, std::string_view realm_name,
+                                            Random& random);
 
 /// The roles of `realm-management` and of `<realm>-realm`, without `realm-admin`.
 [[nodiscard]] const std::vector<std::string_view>& realm_management_roles();

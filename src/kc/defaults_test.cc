@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "kc/test_support.h"
+#include "kc/import_for_test.h"
 
 namespace latchkey::kc {
 namespace {
@@ -40,7 +40,8 @@ TEST(Defaults, ARealmHasItsSixBuiltInClients) {
   const Realm realm = make("demo");
   std::set<std::string> ids;
   for (const auto& client : realm.parts().clients) ids.insert(client->client_id);
-  EXPECT_EQ(ids, (std::set<std::string>{"account", "account-console", "admin-cli", "broker", "realm-management", "security-admin-console"}));
+  EXPECT_EQ(ids, (std::set<std::string>{"account", "account-console", "admin-cli", "broker", "realm-management",
+                                        "security-admin-console"}));
 
   const auto* console = realm.find_client("security-admin-console");
   EXPECT_TRUE(console->public_client);
@@ -71,9 +72,12 @@ TEST(Defaults, ScopesAreThoseThatClientsExpect) {
   EXPECT_EQ(scope_names(realm, settings.default_optional_scopes),
             (std::set<std::string>{"address", "phone", "offline_access", "microprofile-jwt", "organization"}));
   ASSERT_NE(realm.find_scope("service_account"), nullptr);
-  for (const auto& client : realm.parts().clients) EXPECT_EQ(client->default_scopes, settings.default_default_scopes) << client->client_id;
-  for (const auto name : {"roles", "web-origins", "acr", "basic", "service_account"}) EXPECT_FALSE(realm.find_scope(name)->in_token_scope()) << name;
-  for (const auto name : {"profile", "email", "offline_access"}) EXPECT_TRUE(realm.find_scope(name)->in_token_scope()) << name;
+  for (const auto& client : realm.parts().clients)
+    EXPECT_EQ(client->default_scopes, settings.default_default_scopes) << client->client_id;
+  for (const auto name : {"roles", "web-origins", "acr", "basic", "service_account"})
+    EXPECT_FALSE(realm.find_scope(name)->in_token_scope()) << name;
+  for (const auto name : {"profile", "email", "offline_access"})
+    EXPECT_TRUE(realm.find_scope(name)->in_token_scope()) << name;
   EXPECT_EQ(realm.find_scope("profile")->mappers.size(), 14U);
   EXPECT_EQ(realm.find_scope("roles")->mappers.size(), 3U);
   ASSERT_EQ(realm.find_scope("offline_access")->scope_mappings.size(), 1U);
@@ -86,8 +90,8 @@ TEST(Defaults, EveryUserGetsTheDefaultRoleWithItsAccountRoles) {
   ASSERT_NE(role, nullptr);
   EXPECT_EQ(realm.settings().default_role, role->id);
   EXPECT_EQ(names_of(realm.effective_roles({role->id}, {}), realm),
-            (std::set<std::string>{"default-roles-demo", "offline_access", "uma_authorization", "account/view-profile", "account/manage-account",
-                                   "account/manage-account-links"}));
+            (std::set<std::string>{"default-roles-demo", "offline_access", "uma_authorization", "account/view-profile",
+                                   "account/manage-account", "account/manage-account-links"}));
 }
 
 TEST(Defaults, RealmAdminContainsEveryManagementRole) {
@@ -99,7 +103,8 @@ TEST(Defaults, RealmAdminContainsEveryManagementRole) {
   EXPECT_EQ(admin->composites.size(), 21U);
   const auto* view_users = realm.find_client_role(management->uuid, "view-users");
   EXPECT_EQ(names_of(realm.effective_roles({view_users->id}, {}), realm),
-            (std::set<std::string>{"realm-management/view-users", "realm-management/query-users", "realm-management/query-groups"}));
+            (std::set<std::string>{"realm-management/view-users", "realm-management/query-users",
+                                   "realm-management/query-groups"}));
 }
 
 TEST(Defaults, MasterHasAnAdministratorInsteadOfRealmManagement) {
@@ -164,7 +169,8 @@ TEST(Defaults, FlowsAreBoundAndEveryStepLeadsSomewhere) {
 TEST(Defaults, KeysSignWithEveryAlgorithmThatClientsAskFor) {
   const Realm realm = make("demo");
   const Instant now = from_unix_seconds(1'800'000'000);
-  for (const auto algorithm : {"RS256", "ES256", "EdDSA", "HS512"}) EXPECT_TRUE(realm.keys().signing_key(algorithm, now).has_value()) << algorithm;
+  for (const auto algorithm : {"RS256", "ES256", "EdDSA", "HS512"})
+    EXPECT_TRUE(realm.keys().signing_key(algorithm, now).has_value()) << algorithm;
   EXPECT_EQ(realm.keys().list(now).size(), 6U);
   EXPECT_TRUE(realm.keys().problems().empty());
   for (const auto& component : realm.parts().components) EXPECT_EQ(component->parent_id, realm.id().value);
@@ -192,7 +198,8 @@ TEST(Defaults, IdsAreUniqueInTheirKind) {
 
 TEST(Defaults, AHostileRealmNameIsRefused) {
   TestMakings test;
-  for (const auto name : {"", "a/b", "a;b", "a?b", "a#b"}) EXPECT_FALSE(make_realm_defaults(name, test.makings).has_value()) << name;
+  for (const auto name : {"", "a/b", "a;b", "a?b", "a#b"})
+    EXPECT_FALSE(make_realm_defaults(name, test.makings).has_value()) << name;
 }
 
 }  // namespace

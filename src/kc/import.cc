@@ -11,7 +11,8 @@ namespace {
 
 /// Members of a realm that are read at their end, when everything they name exists.
 void mark_late_members(json::ObjectReader& realm) {
-  for (const auto key : {"scopeMappings", "clientScopeMappings", "applicationScopeMappings", "users"}) realm.mark_read(key);
+  for (const auto key : {"scopeMappings", "clientScopeMappings", "applicationScopeMappings", "users"})
+    realm.mark_read(key);
 }
 
 /// What restricts and is not enforced deserves a sentence of its own, not a word in a list.
@@ -24,7 +25,8 @@ void note_restrictions(json::ObjectReader& realm, ImportState& state) {
   }
   const json::Value* federated = realm.object().if_contains("federatedUsers");
   if (federated != nullptr && federated->is_array() && !federated->get_array().empty()) {
-    state.notes.say(fmt::format("federatedUsers: {} users of other storages are kept and cannot sign in", federated->get_array().size()));
+    state.notes.say(fmt::format("federatedUsers: {} users of other storages are kept and cannot sign in",
+                                federated->get_array().size()));
   }
 }
 
@@ -43,7 +45,8 @@ void read_sections(json::ObjectReader& realm, ImportState& state, FillDefaults& 
   import_groups(realm, state);
   mark_late_members(realm);
   note_restrictions(realm, state);
-  state.draft.settings.kept_json = state.keep_rest(realm, "realm", {"keycloakVersion", "defaultRoles", "requiredCredentials"});
+  state.draft.settings.kept_json =
+      state.keep_rest(realm, "realm", {"keycloakVersion", "defaultRoles", "requiredCredentials"});
 }
 
 void resolve_references(ImportState& state) {

@@ -7,7 +7,8 @@
 // - `${NAME}` and `${NAME:default}` in any string are replaced once, here, through the caller's lookup, which should be
 //   the environment and nothing else. A name that is unknown and has no default stays as written, with a note.
 //   Keycloak's own run-time words (authBaseUrl, authAdminUrl, and message keys such as client_account) stay too.
-// - Names that nobody has are treated as Keycloak treats them. A role that is mapped but not defined is made, with a note.
+// - Names that nobody has are treated as Keycloak treats them. A role that is mapped but not defined is made, with a
+// note.
 //   A client scope that does not exist is left out, with a note. A client, group, flow, or part of a composite role
 //   that does not exist is an error: leaving it out would change who may do what.
 // - A client without a secret, or with a masked one, gets a new one, with a note.
@@ -46,7 +47,8 @@ struct ImportedRealm {
   std::vector<std::string> notes;  ///< for the log, one sentence each, without secrets
 };
 
-/// One realm. Error::invalid names the place: "clients[3].redirectUris[0]: ...". Error::conflict: something is there twice.
+/// One realm. Error::invalid names the place: "clients[3].redirectUris[0]: ...". Error::conflict: something is there
+/// twice.
 [[nodiscard]] Result<ImportedRealm> import_realm(const json::Value& realm, const ImportOptions& options);
 
 struct RealmFile {
@@ -56,7 +58,8 @@ struct RealmFile {
 
 /// Files of one directory, or a single one: objects or arrays of objects, and the users' companions of realms in them.
 /// The same realm twice is an error. Errors begin with the file's name.
-[[nodiscard]] Result<std::vector<ImportedRealm>> import_files(const std::vector<RealmFile>& files, const ImportOptions& options);
+[[nodiscard]] Result<std::vector<ImportedRealm>> import_files(const std::vector<RealmFile>& files,
+                                                              const ImportOptions& options);
 
 /// Which realms a file holds, without importing it: existing realms are left alone, so their files need no more.
 [[nodiscard]] Result<std::vector<std::string>> realm_names(const RealmFile& file, const PlaceholderLookup& placeholder);

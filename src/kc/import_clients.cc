@@ -48,12 +48,15 @@ void read_urls(ObjectReader& reader, ImportState& state, Client& client) {
     const auto checked = url::check_registrable_redirect_uri(client.redirect_uris[i]);
     if (!checked) reader.reject(fmt::format("redirectUris[{}]", i), "is refused: " + checked.error().detail);
     if (url::is_any_redirect_uri(client.redirect_uris[i])) {
-      state.notes.say(fmt::format("client {} may be answered at any address (redirect URI \"*\"): name its addresses", client.client_id));
+      state.notes.say(fmt::format("client {} may be answered at any address (redirect URI \"*\"): name its addresses",
+                                  client.client_id));
     }
   }
   const auto origins = reader.optional_string_list("webOrigins");
-  if (origins) client.web_origins = *origins;
-  else if (!client.redirect_uris.empty()) client.web_origins = {"+"};  // those of its redirect URIs, as in Keycloak
+  if (origins)
+    client.web_origins = *origins;
+  else if (!client.redirect_uris.empty())
+    client.web_origins = {"+"};  // those of its redirect URIs, as in Keycloak
 }
 
 /// Lists in attributes are joined by "##".
@@ -68,7 +71,8 @@ void check_attribute_urls(ObjectReader& reader, const Client& client) {
     }
     at = end + 2;
   }
-  for (const std::string_view name : {"backchannel.logout.url", "frontchannel.logout.url", "jwks.url", "logoUri", "policyUri", "tosUri"}) {
+  for (const std::string_view name :
+       {"backchannel.logout.url", "frontchannel.logout.url", "jwks.url", "logoUri", "policyUri", "tosUri"}) {
     check_link(reader, fmt::format("attributes.{}", name), client.attribute(name));
   }
 }
@@ -93,12 +97,14 @@ void read_secret(ObjectReader& reader, ImportState& state, Client& client) {
   }
   if (client.public_client || client.bearer_only || !client.authenticator_type.starts_with("client-secret")) return;
   client.secret = std::make_shared<const Secret>(state.random().token(24));
-  state.notes.say(fmt::format("client {}: its secret is {} in the file, so it got a new one", client.client_id, masked ? "masked" : "missing"));
+  state.notes.say(fmt::format("client {}: its secret is {} in the file, so it got a new one", client.client_id,
+                              masked ? "masked" : "missing"));
 }
 
 model::ScopeId find_scope(ImportState& state, const std::string& name, const std::string& client_id) {
   if (const auto* scope = state.draft.scope(name)) return scope->id;
-  state.notes.say(fmt::format("client {} lists the client scope \"{}\", which does not exist: left out", client_id, name));
+  state.notes.say(
+      fmt::format("client {} lists the client scope \"{}\", which does not exist: left out", client_id, name));
   return {};
 }
 
@@ -109,10 +115,12 @@ void add_scope(std::vector<model::ScopeId>& list, const model::ScopeId& id) {
 void add_scopes(ImportState& state, Client* client, const std::optional<std::vector<std::string>>& names,
                 std::pair<const std::vector<model::ScopeId>&, std::vector<model::ScopeId>&> realm_and_own) {
   const auto& [of_realm, own] = realm_and_own;
-  for (const auto& name : names.value_or(std::vector<std::string>{})) add_scope(own, find_scope(state, name, client->client_id));
+  for (const auto& name : names.value_or(std::vector<std::string>{}))
+    add_scope(own, find_scope(state, name, client->client_id));
   if (names) return;
   for (const auto& scope : state.draft.scopes()) {
-    if (scope.protocol == client->protocol && std::ranges::find(of_realm, scope.id) != of_realm.end()) add_scope(own, scope.id);
+    if (scope.protocol == client->protocol && std::ranges::find(of_realm, scope.id) != of_realm.end())
+      add_scope(own, scope.id);
   }
 }
 
@@ -126,7 +134,9 @@ void resolve_scopes(ObjectReader& reader, ImportState& state, Client* client) {
     add_scopes(state, client, optional, {realm.default_optional_scopes, client->optional_scopes});
     const auto* account = state.draft.scope("service_account");
     if (client->service_accounts_enabled && account != nullptr) add_scope(client->default_scopes, account->id);
-    std::erase_if(client->optional_scopes, [&](const auto& id) { return std::ranges::find(client->default_scopes, id) != client->default_scopes.end(); });
+    std::erase_if(client->optional_scopes, [&](const auto& id) {
+      return std::ranges::find(client->default_scopes, id) != client->default_scopes.end();
+    });
   });
 }
 
@@ -167,7 +177,8 @@ void resolve_default_roles(ObjectReader& reader, ImportState& state, const Clien
 
 void note_client(const Client& client, ImportState& state) {
   if (client.protocol != "openid-connect") {
-    state.notes.say(fmt::format("client {} speaks {}, which is not served; it is kept", client.client_id, client.protocol));
+    state.notes.say(
+        fmt::format("client {} speaks {}, which is not served; it is kept", client.client_id, client.protocol));
   }
 }
 
@@ -190,7 +201,8 @@ void read_client(ObjectReader& reader, ImportState& state) {
   const std::string client_id = client.client_id;
   Client* added = state.draft.add(std::move(client));
   if (added == nullptr) {
-    state.fail(Error::Kind::conflict, reader.path() + ".clientId", fmt::format("\"{}\" is the name of another client too", client_id));
+    state.fail(Error::Kind::conflict, reader.path() + ".clientId",
+               fmt::format("\"{}\" is the name of another client too", client_id));
     return;
   }
   resolve_scopes(reader, state, added);

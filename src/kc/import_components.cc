@@ -24,13 +24,15 @@ void take_config(json::ObjectReader& reader, Component& component) {
 
 void note_component(const Component& component, ImportState& state) {
   if (component.provider_type == kUserStorageType) {
-    state.notes.say(fmt::format("users from \"{}\" ({}) cannot sign in: we read no other user storage yet; its settings are kept",
-                                component.name, component.provider_id));
+    state.notes.say(
+        fmt::format("users from \"{}\" ({}) cannot sign in: we read no other user storage yet; its settings are kept",
+                    component.name, component.provider_id));
   } else if (component.provider_type != model::kKeyProviderType) {
     state.notes.kept("components", component.provider_type);
   } else if (!model::key_provider_traits(component)) {
-    state.notes.say(fmt::format("the key provider \"{}\" ({}) gives no keys here: tokens that it signed do not verify; it is kept",
-                                component.name, component.provider_id));
+    state.notes.say(
+        fmt::format("the key provider \"{}\" ({}) gives no keys here: tokens that it signed do not verify; it is kept",
+                    component.name, component.provider_id));
   }
 }
 
@@ -38,7 +40,8 @@ void complete_key(Component& component, ImportState& state) {
   if (!lacks_key(component)) return;
   state.notes.say(fmt::format("the key provider \"{}\" has no key in the file: made a new one", component.name));
   auto made = generate_key(component, state.draft.settings.name, state.options.makings);
-  if (!made) state.fail(made.error().kind, fmt::format("the key provider \"{}\":", component.name), made.error().detail);
+  if (!made)
+    state.fail(made.error().kind, fmt::format("the key provider \"{}\":", component.name), made.error().detail);
 }
 
 void read_components(json::ObjectReader& owner, std::string_view key, const std::string& parent, ImportState& state);
@@ -120,12 +123,15 @@ void import_identity_providers(json::ObjectReader& realm, ImportState& state) {
     component.provider_type = kKeptIdentityProviderType;
     component.parent_id = state.draft.settings.id.value;
     for (auto& [key, value] : reader.string_map("config")) {
-      if (!is_secret_entry(kKeptIdentityProviderType, key)) component.config[key] = {std::move(value)};
-      else if (value != kMaskedSecret) component.secrets.emplace(key, std::make_shared<const Secret>(std::move(value)));
+      if (!is_secret_entry(kKeptIdentityProviderType, key))
+        component.config[key] = {std::move(value)};
+      else if (value != kMaskedSecret)
+        component.secrets.emplace(key, std::make_shared<const Secret>(std::move(value)));
     }
     if (!reader.ok()) return;
     component.kept_json = json::serialize(reader.unread_members());
-    state.notes.say(fmt::format("nobody can sign in through the identity provider \"{}\" yet; its settings are kept", component.name));
+    state.notes.say(fmt::format("nobody can sign in through the identity provider \"{}\" yet; its settings are kept",
+                                component.name));
     state.draft.add(std::move(component));
   });
 }

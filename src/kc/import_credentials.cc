@@ -67,7 +67,8 @@ std::optional<json::Object> take_json_text(ObjectReader& reader, std::string_vie
 }
 
 /// A hash that we can verify becomes `password`. Another is kept as it is: it signs nobody in.
-void settle_password(ImportState& state, const std::string& username, Credential& credential, crypto::PasswordHash hash) {
+void settle_password(ImportState& state, const std::string& username, Credential& credential,
+                     crypto::PasswordHash hash) {
   const auto supported = crypto::check_supported(hash);
   if (supported) {
     credential.password = std::move(hash);
@@ -75,11 +76,12 @@ void settle_password(ImportState& state, const std::string& username, Credential
     credential.data_json.clear();
     return;
   }
-  state.notes.say(fmt::format("user {}: a password hash ({}) cannot be checked, so it signs nobody in: {}", username, hash.algorithm,
-                              supported.error().detail));
+  state.notes.say(fmt::format("user {}: a password hash ({}) cannot be checked, so it signs nobody in: {}", username,
+                              hash.algorithm, supported.error().detail));
 }
 
-void read_stored_password(ObjectReader& reader, ImportState& state, const std::string& username, Credential& credential) {
+void read_stored_password(ObjectReader& reader, ImportState& state, const std::string& username,
+                          Credential& credential) {
   auto secret = take_json_text(reader, "secretData");
   auto data = take_json_text(reader, "credentialData");
   if (!secret || !data) return;
@@ -103,7 +105,8 @@ void read_stored_password(ObjectReader& reader, ImportState& state, const std::s
   settle_password(state, username, credential, std::move(hash));
 }
 
-void read_legacy_password(ObjectReader& reader, ImportState& state, const std::string& username, Credential& credential) {
+void read_legacy_password(ObjectReader& reader, ImportState& state, const std::string& username,
+                          Credential& credential) {
   crypto::PasswordHash hash;
   hash.algorithm = reader.string_or("algorithm", "pbkdf2");
   if (hash.algorithm == "HmacSHA1") hash.algorithm = "pbkdf2";
@@ -112,7 +115,8 @@ void read_legacy_password(ObjectReader& reader, ImportState& state, const std::s
   auto salt = take_base64(reader, "salt");
   if (!value || !salt || !reader.ok()) return;
   json::Object data{{"hashIterations", hash.iterations}, {"algorithm", hash.algorithm}};
-  credential.secret_data = secret_of(json::serialize(json::Object{{"value", base64_encode(*value)}, {"salt", base64_encode(*salt)}}));
+  credential.secret_data =
+      secret_of(json::serialize(json::Object{{"value", base64_encode(*value)}, {"salt", base64_encode(*salt)}}));
   credential.data_json = json::serialize(data);
   hash.value = std::move(*value);
   hash.salt = std::move(*salt);
@@ -133,8 +137,8 @@ void read_plain_password(ObjectReader& reader, ImportState& state, model::User& 
     return;
   }
   credential.password = std::move(*hash);
-  if (reader.bool_or("temporary", false) &&
-      std::find(user.required_actions.begin(), user.required_actions.end(), "UPDATE_PASSWORD") == user.required_actions.end()) {
+  if (reader.bool_or("temporary", false) && std::find(user.required_actions.begin(), user.required_actions.end(),
+                                                      "UPDATE_PASSWORD") == user.required_actions.end()) {
     user.required_actions.emplace_back("UPDATE_PASSWORD");
   }
 }
@@ -153,7 +157,8 @@ void read_legacy_otp(ObjectReader& reader, Credential& credential) {
 }
 
 void read_other(ObjectReader& reader, ImportState& state, const std::string& username, Credential& credential) {
-  const bool legacy = (credential.type == "totp" || credential.type == "hotp") && !reader.object().contains("secretData");
+  const bool legacy =
+      (credential.type == "totp" || credential.type == "hotp") && !reader.object().contains("secretData");
   if (legacy) {
     read_legacy_otp(reader, credential);
   } else {
@@ -178,15 +183,21 @@ void read_credential(ObjectReader& reader, ImportState& state, model::User& user
   credential.priority = static_cast<int>(reader.int64_or("priority", (position + 1) * 10) & 0x7fffffff);
   if (!reader.ok()) return;
 
-  if (credential.type != "password") read_other(reader, state, user.username, credential);
-  else if (!json::string_or_empty(reader.object(), "value").empty()) read_plain_password(reader, state, user, credential);
-  else if (reader.object().contains("hashedSaltedValue")) read_legacy_password(reader, state, user.username, credential);
-  else if (reader.object().contains("secretData")) read_stored_password(reader, state, user.username, credential);
-  else reader.reject("value", "is missing, and so are secretData and hashedSaltedValue");
+  if (credential.type != "password")
+    read_other(reader, state, user.username, credential);
+  else if (!json::string_or_empty(reader.object(), "value").empty())
+    read_plain_password(reader, state, user, credential);
+  else if (reader.object().contains("hashedSaltedValue"))
+    read_legacy_password(reader, state, user.username, credential);
+  else if (reader.object().contains("secretData"))
+    read_stored_password(reader, state, user.username, credential);
+  else
+    reader.reject("value", "is missing, and so are secretData and hashedSaltedValue");
   if (!reader.ok()) return;
 
   // What is left may be secret in ways that we do not know, so it is sealed with the rest or not kept at all.
-  for (const auto key : {"value", "salt", "hashedSaltedValue", "hashIterations", "algorithm", "digits", "counter", "period", "temporary"}) {
+  for (const auto key : {"value", "salt", "hashedSaltedValue", "hashIterations", "algorithm", "digits", "counter",
+                         "period", "temporary"}) {
     reader.mark_read(key);
   }
   credential.kept_json = state.keep_rest(reader, "credentials", {"config", "federationLink"});

@@ -67,12 +67,15 @@ Result<std::vector<ImportedRealm>> import_entries(const std::vector<Entry>& entr
     if (is_companion(entry)) {
       companions[entry.realm].push_back({entry.place, entry.object});
     } else if (const auto [found, fresh] = realms.emplace(entry.realm, &entry); !fresh) {
-      return fail(Error::Kind::conflict, fmt::format("{}: the realm \"{}\" is in {} too", entry.place, entry.realm, found->second->place));
+      return fail(Error::Kind::conflict,
+                  fmt::format("{}: the realm \"{}\" is in {} too", entry.place, entry.realm, found->second->place));
     }
   }
   for (const auto& [realm, files] : companions) {
     if (!realms.contains(realm)) {
-      return fail(Error::Kind::invalid, fmt::format("{}: these are users of the realm \"{}\", whose own file is missing", files.front().file, realm));
+      return fail(
+          Error::Kind::invalid,
+          fmt::format("{}: these are users of the realm \"{}\", whose own file is missing", files.front().file, realm));
     }
   }
   std::vector<ImportedRealm> imported;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "kc/test_support.h"
+#include "kc/import_for_test.h"
 
 namespace latchkey::kc {
 namespace {
@@ -20,7 +20,8 @@ TEST(ImportFiles, OneFileMayHoldSeveralRealms) {
 
 TEST(ImportFiles, UsersMayStandInFilesOfTheirOwn) {
   TestMakings test;
-  const auto realms = import_files({from_testdata("first-users-0.json"), from_testdata("two-realms.json")}, test.options).value();
+  const auto realms =
+      import_files({from_testdata("first-users-0.json"), from_testdata("two-realms.json")}, test.options).value();
   ASSERT_EQ(realms.size(), 2U);
   ASSERT_EQ(realms[0].users.size(), 1U);
   EXPECT_EQ(realms[0].users[0].username, "late");
@@ -34,12 +35,16 @@ TEST(ImportFiles, ErrorsNameTheFile) {
   };
   const std::string demo = R"({"realm":"demo"})";
   for (const auto& [files, error] :
-       {Row{{{"a.json", ""}}, "a.json: "}, Row{{{"a.json", "7"}}, "a.json: a realm must be an object"}, Row{{{"a.json", "[]"}}, "a.json: the list of realms is empty"},
-        Row{{{"a.json", R"({"clients":[]})"}}, "a.json: realm is missing"}, Row{{{"a.json", R"([{"realm":"x"},{}])"}}, "a.json: [1]: realm is missing"},
+       {Row{{{"a.json", ""}}, "a.json: "}, Row{{{"a.json", "7"}}, "a.json: a realm must be an object"},
+        Row{{{"a.json", "[]"}}, "a.json: the list of realms is empty"},
+        Row{{{"a.json", R"({"clients":[]})"}}, "a.json: realm is missing"},
+        Row{{{"a.json", R"([{"realm":"x"},{}])"}}, "a.json: [1]: realm is missing"},
         Row{{{"a.json", demo}, {"b.json", demo}}, "b.json: the realm \"demo\" is in a.json too"},
-        Row{{{"a.json", R"([{"realm":"x"},{"realm":"y","clients":[{}]}])"}}, "a.json: [1]: clients[0].clientId is missing"},
+        Row{{{"a.json", R"([{"realm":"x"},{"realm":"y","clients":[{}]}])"}},
+            "a.json: [1]: clients[0].clientId is missing"},
         Row{{{"dir/demo-users-0.json", R"({"realm":"demo","users":[]})"}}, "whose own file is missing"},
-        Row{{{"demo-realm.json", demo}, {"demo-users-1.json", R"({"realm":"demo","users":[{}]})"}}, "demo-users-1.json: users[0].username is missing"},
+        Row{{{"demo-realm.json", demo}, {"demo-users-1.json", R"({"realm":"demo","users":[{}]})"}},
+            "demo-users-1.json: users[0].username is missing"},
         Row{{{"a.json", R"({"realm":"demo","realm":"other"})"}}, "a.json: "}}) {
     TestMakings test;
     const auto imported = import_files(files, test.options);
@@ -50,7 +55,9 @@ TEST(ImportFiles, ErrorsNameTheFile) {
 
 TEST(ImportFiles, AUserOfTheCompanionMayNotBeInTheRealmToo) {
   TestMakings test;
-  const auto imported = import_files({{"demo-realm.json", R"({"realm":"demo","users":[{"username":"a"}]})"}, {"demo-users-0.json", R"({"realm":"demo","users":[{"username":"A"}]})"}}, test.options);
+  const auto imported = import_files({{"demo-realm.json", R"({"realm":"demo","users":[{"username":"a"}]})"},
+                                      {"demo-users-0.json", R"({"realm":"demo","users":[{"username":"A"}]})"}},
+                                     test.options);
   ASSERT_FALSE(imported.has_value());
   EXPECT_EQ(imported.error().kind, Error::Kind::conflict);
 }

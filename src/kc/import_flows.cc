@@ -55,7 +55,8 @@ std::optional<Step> read_step(json::ObjectReader& reader, ImportState& state) {
     return std::nullopt;
   }
   step.execution.kept_json =
-      state.keep_rest(reader, "authenticationFlows", {"autheticatorFlow", "authenticatorFlow", "userSetupAllowed", "parentFlow", "flowId"});
+      state.keep_rest(reader, "authenticationFlows",
+                      {"autheticatorFlow", "authenticatorFlow", "userSetupAllowed", "parentFlow", "flowId"});
   return step;
 }
 
@@ -76,7 +77,8 @@ void make_conditional(Execution& execution, const std::string& flow_alias, Impor
   flow.executions = {condition, inner};
   const Flow* added = state.draft.add(std::move(flow));
   if (added == nullptr) {
-    state.fail(Error::Kind::conflict, "authenticationFlows", fmt::format("the flow \"{}\" has the step {} twice", flow_alias, execution.authenticator));
+    state.fail(Error::Kind::conflict, "authenticationFlows",
+               fmt::format("the flow \"{}\" has the step {} twice", flow_alias, execution.authenticator));
     return;
   }
   execution.id = model::ExecutionId(state.random().uuid());
@@ -89,7 +91,8 @@ void resolve_step(Step& step, Flow* flow, ImportState& state) {
   if (!step.subflow_alias.empty()) {
     const Flow* subflow = state.draft.flow(step.subflow_alias);
     if (subflow == nullptr) {
-      state.fail(Error::Kind::invalid, step.path + ".flowAlias", fmt::format("names the flow \"{}\", which does not exist", step.subflow_alias));
+      state.fail(Error::Kind::invalid, step.path + ".flowAlias",
+                 fmt::format("names the flow \"{}\", which does not exist", step.subflow_alias));
       return;
     }
     step.execution.subflow = subflow->id;
@@ -131,7 +134,8 @@ void read_flow(json::ObjectReader& reader, ImportState& state) {
     for (auto& step : steps) {
       if (state.ok()) resolve_step(step, added, state);
     }
-    std::sort(added->executions.begin(), added->executions.end(), [](const Execution& a, const Execution& b) { return a.priority < b.priority; });
+    std::sort(added->executions.begin(), added->executions.end(),
+              [](const Execution& a, const Execution& b) { return a.priority < b.priority; });
   });
 }
 
@@ -143,7 +147,8 @@ class CycleSearch {
     Mark& mark = marks_[flow.id.value];
     if (mark == Mark::done || !state_.ok()) return;
     if (mark == Mark::open) {
-      state_.fail(Error::Kind::invalid, "authenticationFlows", fmt::format("the flow \"{}\" contains itself", flow.alias));
+      state_.fail(Error::Kind::invalid, "authenticationFlows",
+                  fmt::format("the flow \"{}\" contains itself", flow.alias));
       return;
     }
     mark = Mark::open;
@@ -173,7 +178,8 @@ void read_config(json::ObjectReader& reader, ImportState& state) {
   if (!reader.ok()) return;
   const std::string alias = config.alias;
   if (state.draft.add(std::move(config)) == nullptr) {
-    state.fail(Error::Kind::conflict, reader.path(), fmt::format("defines the configuration \"{}\" a second time", alias));
+    state.fail(Error::Kind::conflict, reader.path(),
+               fmt::format("defines the configuration \"{}\" a second time", alias));
   }
 }
 
@@ -204,7 +210,8 @@ void import_required_actions(json::ObjectReader& realm, ImportState& state) {
     action.kept_json = state.keep_rest(reader, "requiredActions");
     const std::string alias = action.alias;
     if (state.draft.add(std::move(action)) == nullptr) {
-      state.fail(Error::Kind::conflict, reader.path(), fmt::format("defines the required action \"{}\" a second time", alias));
+      state.fail(Error::Kind::conflict, reader.path(),
+                 fmt::format("defines the required action \"{}\" a second time", alias));
     }
   });
 }

@@ -14,17 +14,18 @@ void read_group_roles(json::ObjectReader& reader, ImportState& state, Group* gro
   auto realm = reader.string_list("realmRoles");
   auto clients = reader.string_list_map("clientRoles");
   if (realm.empty() && clients.empty()) return;
-  state.references.emplace_back([&state, group, realm = std::move(realm), clients = std::move(clients), path = reader.path()] {
-    const auto give = [&](const model::Client* client, const std::string& name) {
-      if (const model::Role* role = state.role_or_new(client, name)) group->roles.push_back(role->id);
-    };
-    for (const auto& name : realm) give(nullptr, name);
-    for (const auto& [client_id, names] : clients) {
-      const model::Client* client = state.need_client(client_id, path + ".clientRoles");
-      if (client == nullptr) return;
-      for (const auto& name : names) give(client, name);
-    }
-  });
+  state.references.emplace_back(
+      [&state, group, realm = std::move(realm), clients = std::move(clients), path = reader.path()] {
+        const auto give = [&](const model::Client* client, const std::string& name) {
+          if (const model::Role* role = state.role_or_new(client, name)) group->roles.push_back(role->id);
+        };
+        for (const auto& name : realm) give(nullptr, name);
+        for (const auto& [client_id, names] : clients) {
+          const model::Client* client = state.need_client(client_id, path + ".clientRoles");
+          if (client == nullptr) return;
+          for (const auto& name : names) give(client, name);
+        }
+      });
 }
 
 void read_group(json::ObjectReader& reader, ImportState& state, const model::GroupId& parent) {

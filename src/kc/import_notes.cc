@@ -11,7 +11,9 @@ void ImportNotes::say(std::string sentence) {
   if (said_.insert(sentence).second) sentences_.push_back(std::move(sentence));
 }
 
-void ImportNotes::kept(std::string_view section, std::string_view key) { ++kept_[std::string(section)][std::string(key)]; }
+void ImportNotes::kept(std::string_view section, std::string_view key) {
+  ++kept_[std::string(section)][std::string(key)];
+}
 
 std::vector<std::string> ImportNotes::take() {
   std::vector<std::string> notes;

@@ -10,7 +10,8 @@ using model::Role;
 
 const std::vector<std::string_view> kDerived{"composite", "clientRole", "containerId", "scopeParamRequired"};
 
-void contain(ImportState& state, Role* whole, const model::ClientUuid& client, const std::string& part, const std::string& path) {
+void contain(ImportState& state, Role* whole, const model::ClientUuid& client, const std::string& part,
+             const std::string& path) {
   const Role* role = state.draft.client_role(client, part);
   if (role == nullptr) {
     state.fail(Error::Kind::invalid, path, fmt::format("names the role \"{}\", which does not exist", part));
@@ -27,15 +28,16 @@ void read_composites(json::ObjectReader& reader, ImportState& state, Role* role)
   auto clients = parts.string_list_map("client");
   for (auto& [client, names] : parts.string_list_map("application")) clients.try_emplace(client, std::move(names));
   if (realm.empty() && clients.empty()) return;
-  state.references.emplace_back([&state, role, realm = std::move(realm), clients = std::move(clients), path = parts.path()] {
-    for (const auto& name : realm) contain(state, role, {}, name, path + ".realm");
-    for (const auto& [client_id, names] : clients) {
-      const std::string place = fmt::format("{}.client.{}", path, client_id);
-      const model::Client* client = state.need_client(client_id, place);
-      if (client == nullptr) return;
-      for (const auto& name : names) contain(state, role, client->uuid, name, place);
-    }
-  });
+  state.references.emplace_back(
+      [&state, role, realm = std::move(realm), clients = std::move(clients), path = parts.path()] {
+        for (const auto& name : realm) contain(state, role, {}, name, path + ".realm");
+        for (const auto& [client_id, names] : clients) {
+          const std::string place = fmt::format("{}.client.{}", path, client_id);
+          const model::Client* client = state.need_client(client_id, place);
+          if (client == nullptr) return;
+          for (const auto& name : names) contain(state, role, client->uuid, name, place);
+        }
+      });
 }
 
 void read_role(json::ObjectReader& reader, ImportState& state, const model::ClientUuid& client) {

@@ -22,7 +22,8 @@ void read_scope(ObjectReader& reader, ImportState& state) {
   const std::string name = scope.name;
   model::ClientScope* added = state.draft.add(std::move(scope));
   if (added == nullptr) {
-    state.fail(Error::Kind::conflict, reader.path() + ".name", fmt::format("\"{}\" is the name of another client scope too", name));
+    state.fail(Error::Kind::conflict, reader.path() + ".name",
+               fmt::format("\"{}\" is the name of another client scope too", name));
     return;
   }
   added->kept_json = state.keep_rest(reader, "clientScopes");
@@ -36,12 +37,16 @@ void read_list(ObjectReader& realm, std::string_view key, std::vector<model::Sco
   const auto resolve = [&state, &list, names = std::move(*names), key = std::string(key)] {
     list.clear();
     for (const auto& name : names) {
-      if (const auto* scope = state.draft.scope(name)) list.push_back(scope->id);
-      else state.notes.say(fmt::format("{} lists the client scope \"{}\", which does not exist: left out", key, name));
+      if (const auto* scope = state.draft.scope(name))
+        list.push_back(scope->id);
+      else
+        state.notes.say(fmt::format("{} lists the client scope \"{}\", which does not exist: left out", key, name));
     }
   };
-  if (state.draft.scopes().empty()) state.references.emplace_back(resolve);
-  else resolve();
+  if (state.draft.scopes().empty())
+    state.references.emplace_back(resolve);
+  else
+    resolve();
 }
 
 std::vector<model::RoleId>* mapping_target(ObjectReader& reader, ImportState& state) {
@@ -52,7 +57,8 @@ std::vector<model::RoleId>* mapping_target(ObjectReader& reader, ImportState& st
   const std::string name = reader.string_or("clientScope", reader.string_or("clientTemplate", ""));
   model::ClientScope* scope = state.draft.scope(name);
   if (scope == nullptr) {
-    state.fail(Error::Kind::invalid, reader.path(), fmt::format("names the client scope \"{}\", which does not exist", name));
+    state.fail(Error::Kind::invalid, reader.path(),
+               fmt::format("names the client scope \"{}\", which does not exist", name));
     return nullptr;
   }
   return &scope->scope_mappings;
@@ -68,7 +74,8 @@ void read_mapping(ObjectReader& reader, ImportState& state, const std::string& r
   if (target == nullptr) return;
   for (const auto& name : reader.string_list("roles")) {
     const model::Role* role = state.role_or_new(owner, name);
-    if (role != nullptr && std::find(target->begin(), target->end(), role->id) == target->end()) target->push_back(role->id);
+    if (role != nullptr && std::find(target->begin(), target->end(), role->id) == target->end())
+      target->push_back(role->id);
   }
 }
 

@@ -25,8 +25,10 @@ void read_span(ObjectReader& realm, std::string_view key, Unit& target) {
 void read_count(ObjectReader& realm, std::string_view key, int& target) {
   const auto value = realm.optional_int64(key);
   if (!value) return;
-  if (*value < 0 || *value > std::numeric_limits<std::int32_t>::max()) realm.reject(key, "must be between 0 and 2147483647");
-  else target = static_cast<int>(*value);
+  if (*value < 0 || *value > std::numeric_limits<std::int32_t>::max())
+    realm.reject(key, "must be between 0 and 2147483647");
+  else
+    target = static_cast<int>(*value);
 }
 
 void read_flag(ObjectReader& realm, std::string_view key, bool& target) { target = realm.bool_or(key, target); }
@@ -110,8 +112,10 @@ void read_mail(ObjectReader& realm, ImportState& state) {
   auto& settings = state.draft.settings;
   settings.smtp = realm.string_map("smtpServer");
   if (auto found = settings.smtp.find("password"); found != settings.smtp.end()) {
-    if (found->second == kMaskedSecret) state.notes.say("smtpServer.password is masked in the file: set it again");
-    else if (!found->second.empty()) settings.smtp_password = std::make_shared<const Secret>(std::move(found->second));
+    if (found->second == kMaskedSecret)
+      state.notes.say("smtpServer.password is masked in the file: set it again");
+    else if (!found->second.empty())
+      settings.smtp_password = std::make_shared<const Secret>(std::move(found->second));
     settings.smtp.erase(found);
   }
   if (auto found = settings.smtp.find("authTokenClientSecret"); found != settings.smtp.end()) {
@@ -130,12 +134,17 @@ void read_identity(ObjectReader& realm, ImportState& state) {
   settings.display_name = realm.string_or("displayName", "");
   settings.display_name_html = realm.string_or("displayNameHtml", "");
   settings.enabled = realm.bool_or("enabled", false);
-  if (!realm.object().contains("enabled")) state.notes.say("`enabled` is absent, so the realm is disabled, as in Keycloak");
+  if (!realm.object().contains("enabled"))
+    state.notes.say("`enabled` is absent, so the realm is disabled, as in Keycloak");
   const std::string ssl = realm.string_or("sslRequired", "external");
-  if (ssl == "none" || ssl == "NONE") settings.ssl_required = model::SslRequired::none;
-  else if (ssl == "all" || ssl == "ALL") settings.ssl_required = model::SslRequired::all;
-  else if (ssl == "external" || ssl == "EXTERNAL") settings.ssl_required = model::SslRequired::external;
-  else realm.reject("sslRequired", "must be \"none\", \"external\" or \"all\"");
+  if (ssl == "none" || ssl == "NONE")
+    settings.ssl_required = model::SslRequired::none;
+  else if (ssl == "all" || ssl == "ALL")
+    settings.ssl_required = model::SslRequired::all;
+  else if (ssl == "external" || ssl == "EXTERNAL")
+    settings.ssl_required = model::SslRequired::external;
+  else
+    realm.reject("sslRequired", "must be \"none\", \"external\" or \"all\"");
 }
 
 /// "26.6.1" -> 26; 0 when the file does not say.
@@ -154,7 +163,8 @@ void read_flow_bindings(ObjectReader& realm, ImportState& state) {
     if (alias.empty()) continue;
     state.draft.settings.flow_bindings.emplace(binding.name, alias);
     state.references.emplace_back([&state, key = binding.file_key, alias] {
-      if (state.draft.flow(alias) == nullptr) state.fail(Error::Kind::invalid, key, fmt::format("names the flow \"{}\", which does not exist", alias));
+      if (state.draft.flow(alias) == nullptr)
+        state.fail(Error::Kind::invalid, key, fmt::format("names the flow \"{}\", which does not exist", alias));
     });
   }
 }

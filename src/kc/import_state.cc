@@ -18,19 +18,22 @@ std::string ImportState::take_id(json::ObjectReader& reader, std::string_view ki
     return {};
   }
   if (!ids_[std::string(kind)].insert(*id).second) {
-    fail(Error::Kind::conflict, reader.path().empty() ? "id" : reader.path() + ".id", fmt::format("\"{}\" is the id of another {} too", *id, kind));
+    fail(Error::Kind::conflict, reader.path().empty() ? "id" : reader.path() + ".id",
+         fmt::format("\"{}\" is the id of another {} too", *id, kind));
   }
   return std::move(*id);
 }
 
-std::string ImportState::keep_rest(json::ObjectReader& reader, std::string_view section, const std::vector<std::string_view>& derived) {
+std::string ImportState::keep_rest(json::ObjectReader& reader, std::string_view section,
+                                   const std::vector<std::string_view>& derived) {
   const json::Object rest = reader.unread_members();
   if (rest.empty()) return {};
   for (const auto& member : rest) {
     const std::string_view key(member.key().data(), member.key().size());
     const auto& value = member.value();
     const bool says_nothing = value.is_null() || (value.is_array() && value.get_array().empty()) ||
-                              (value.is_object() && value.get_object().empty()) || (value.is_string() && value.get_string().empty());
+                              (value.is_object() && value.get_object().empty()) ||
+                              (value.is_string() && value.get_string().empty());
     if (!says_nothing && std::ranges::find(derived, key) == derived.end()) notes.kept(section, key);
   }
   return json::serialize(rest);
@@ -53,7 +56,8 @@ void ImportState::keep_secret(const std::string& owner, std::string_view name, s
 
 model::Client* ImportState::need_client(std::string_view client_id, std::string_view path) {
   model::Client* client = draft.client(client_id);
-  if (client == nullptr) fail(Error::Kind::invalid, path, fmt::format("names the client \"{}\", which does not exist", client_id));
+  if (client == nullptr)
+    fail(Error::Kind::invalid, path, fmt::format("names the client \"{}\", which does not exist", client_id));
   return client;
 }
 
@@ -65,7 +69,8 @@ model::Role* ImportState::role_or_new(const model::Client* client, std::string_v
     return nullptr;
   }
   notes.say(client == nullptr ? fmt::format("the realm role \"{}\" is given to somebody but not defined: made", name)
-                              : fmt::format("the role \"{}\" of client {} is given to somebody but not defined: made", name, client->client_id));
+                              : fmt::format("the role \"{}\" of client {} is given to somebody but not defined: made",
+                                            name, client->client_id));
   model::Role role;
   role.id = model::RoleId(random().uuid());
   role.name = name;
@@ -75,15 +80,18 @@ model::Role* ImportState::role_or_new(const model::Client* client, std::string_v
 
 model::Group* ImportState::need_group(std::string_view path_of_group, std::string_view path) {
   model::Group* group = draft.group_by_path(path_of_group);
-  if (group == nullptr) fail(Error::Kind::invalid, path, fmt::format("names the group \"{}\", which does not exist", path_of_group));
+  if (group == nullptr)
+    fail(Error::Kind::invalid, path, fmt::format("names the group \"{}\", which does not exist", path_of_group));
   return group;
 }
 
 std::string take_name(json::ObjectReader& reader, std::string_view key) {
   std::string name = reader.required_string(key);
   if (!reader.ok()) return name;
-  const bool control = std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  if (name.empty() || name.size() > 255 || control) reader.reject(key, "must have 1 to 255 bytes and no control characters");
+  const bool control =
+      std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  if (name.empty() || name.size() > 255 || control)
+    reader.reject(key, "must have 1 to 255 bytes and no control characters");
   return name;
 }
 

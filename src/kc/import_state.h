@@ -1,6 +1,6 @@
-// The work in progress of one import, shared by the readers of its sections (import_clients.cc, ...). First every section
-// is read and its objects are made; then the defaults fill what is missing; then the references between objects, which
-// waited in `references`, are resolved by name; users come last.
+// The work in progress of one import, shared by the readers of its sections (import_clients.cc, ...). First every
+// section is read and its objects are made; then the defaults fill what is missing; then the references between
+// objects, which waited in `references`, are resolved by name; users come last.
 #pragma once
 
 #include <functional>
@@ -46,9 +46,12 @@ class ImportState {
 
   /// The object's own id, or a new one. An id that another object of the same kind has is an error.
   [[nodiscard]] std::string take_id(json::ObjectReader& reader, std::string_view kind);
-  /// What nobody read, as JSON text ("" when nothing is left), noted under `section`. Keys in `derived` say nothing new.
-  [[nodiscard]] std::string keep_rest(json::ObjectReader& reader, std::string_view section, const std::vector<std::string_view>& derived = {});
-  /// Secrets that we do not act on go to a component of their owner, which is sealed at rest as all components' secrets are.
+  /// What nobody read, as JSON text ("" when nothing is left), noted under `section`. Keys in `derived` say nothing
+  /// new.
+  [[nodiscard]] std::string keep_rest(json::ObjectReader& reader, std::string_view section,
+                                      const std::vector<std::string_view>& derived = {});
+  /// Secrets that we do not act on go to a component of their owner, which is sealed at rest as all components' secrets
+  /// are.
   void keep_secret(const std::string& owner, std::string_view name, std::string&& value);
 
   // References by name. Null after an error was recorded.

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/base64.h"
+#include "kc/import_for_test.h"
 #include "kc/import_state.h"
-#include "kc/test_support.h"
 
 namespace latchkey::kc {
 namespace {
@@ -30,12 +30,11 @@ class FullRealm : public testing::Test {
     delete imported_;
   }
   void SetUp() override { ASSERT_NE(realm_, nullptr); }
-  static const User& user(std::string_view name) {
-    return *std::ranges::find(imported_->users, name, &User::username);
-  }
+  static const User& user(std::string_view name) { return *std::ranges::find(imported_->users, name, &User::username); }
   static bool signs_in(std::string_view name, std::string_view password) {
     const auto* credential = user(name).password();
-    return credential != nullptr && credential->password && crypto::verify_password(*credential->password, password).value_or(false);
+    return credential != nullptr && credential->password &&
+           crypto::verify_password(*credential->password, password).value_or(false);
   }
   static bool has_role(const User& who, const model::Role* role) {
     return role != nullptr && realm_->effective_roles(who.roles, who.groups).contains(role);
@@ -111,12 +110,14 @@ TEST_F(FullRealm, AMaskedSecretIsReplacedAndSaidSo) {
 
 TEST_F(FullRealm, PasswordHashesOfEveryFormVerify) {
   EXPECT_TRUE(signs_in("anna", "anna-pw")) << "argon2id, made by the argon2 command";
-  EXPECT_TRUE(signs_in("brigitte", "brigitte-pw")) << "pbkdf2-sha256, 64-byte key, broken lines, made by Python's hashlib";
+  EXPECT_TRUE(signs_in("brigitte", "brigitte-pw"))
+      << "pbkdf2-sha256, 64-byte key, broken lines, made by Python's hashlib";
   EXPECT_TRUE(signs_in("chloe", "chloe-pw")) << "pbkdf2-sha512";
   EXPECT_TRUE(signs_in("dora", "dora-pw")) << "pbkdf2 in the form of old exports";
   EXPECT_TRUE(signs_in("emma", "emma-pw")) << "in clear";
   EXPECT_TRUE(signs_in("fay", "fay-pw")) << "parameters under algorithmData";
-  for (const auto name : {"anna", "brigitte", "chloe", "dora", "emma", "fay"}) EXPECT_FALSE(signs_in(name, "wrong")) << name;
+  for (const auto name : {"anna", "brigitte", "chloe", "dora", "emma", "fay"})
+    EXPECT_FALSE(signs_in(name, "wrong")) << name;
   EXPECT_EQ(user("emma").required_actions, std::vector<std::string>{"UPDATE_PASSWORD"});
   EXPECT_EQ(user("anna").password()->label, "My password");
   EXPECT_EQ(user("anna").password()->secret_data, nullptr);
@@ -176,7 +177,8 @@ TEST_F(FullRealm, RolesOfBuiltInClientsAreCompletedAndKeepTheirIds) {
   EXPECT_EQ(realm_->find_client_role(account, "view-profile")->id.value, "acc-view-profile");
   EXPECT_NE(realm_->find_client_role(account, "manage-account"), nullptr);
   EXPECT_EQ(realm_->settings().default_role.value, "r-default");
-  EXPECT_EQ(realm_->find_realm_role("default-roles-full")->composites.size(), 2U) << "a file's default role stays as it is";
+  EXPECT_EQ(realm_->find_realm_role("default-roles-full")->composites.size(), 2U)
+      << "a file's default role stays as it is";
 }
 
 // Expected kids: base64url(sha256(SubjectPublicKeyInfo)), made with openssl and Python.
@@ -187,7 +189,8 @@ TEST_F(FullRealm, OldKeysKeepTheirNamesSoThatOldTokensVerify) {
   EXPECT_EQ(realm_->keys().signing_key("HS512", now)->kid(), "hs-kid");
   const auto& keys = realm_->keys().verification_keys(now);
   EXPECT_TRUE(keys.has_kid("qBRTdGdG7O_kDZkN2kl_qMB3cDm6NETT4xr6To0ejQM")) << "a passive key verifies";
-  EXPECT_NE(realm_->keys().signing_key("EdDSA", now)->kid(), "qBRTdGdG7O_kDZkN2kl_qMB3cDm6NETT4xr6To0ejQM") << "and does not sign";
+  EXPECT_NE(realm_->keys().signing_key("EdDSA", now)->kid(), "qBRTdGdG7O_kDZkN2kl_qMB3cDm6NETT4xr6To0ejQM")
+      << "and does not sign";
   const std::string& jwks = realm_->keys().public_jwks(now);
   EXPECT_NE(jwks.find("\"x5t#S256\":\"vN7k5H_-D_jbvdxq5FSlpM45OqOjlZP7HIv_84c0m-w\""), std::string::npos);
   EXPECT_TRUE(realm_->keys().signing_key("PS256", now).has_value()) << "a provider without a key got one";
@@ -197,7 +200,8 @@ TEST_F(FullRealm, NoSecretStandsInTheClear) {
   std::string clear;
   for (const auto& item : realm_->parts().components) {
     clear += item->kept_json;
-    for (const auto& [key, values] : item->config) for (const auto& value : values) clear += value + "\n";
+    for (const auto& [key, values] : item->config)
+      for (const auto& value : values) clear += value + "\n";
   }
   for (const auto& client : realm_->parts().clients) {
     clear += client->kept_json;
@@ -207,15 +211,18 @@ TEST_F(FullRealm, NoSecretStandsInTheClear) {
     clear += person.kept_json;
     for (const auto& credential : person.credentials) clear += credential.kept_json + credential.data_json;
   }
-  for (const auto& config : realm_->parts().authenticator_configs) for (const auto& [key, value] : config->config) clear += value + "\n";
+  for (const auto& config : realm_->parts().authenticator_configs)
+    for (const auto& [key, value] : config->config) clear += value + "\n";
   for (const auto& [key, value] : realm_->settings().smtp) clear += value + "\n";
   clear += realm_->settings().kept_json;
   for (const auto& note : imported_->notes) clear += note;
-  for (const auto secret : {"one-secret", "older-secret", "reg-token", "idp-secret", "ldap-secret", "jks-password", "smtp-secret", "captcha-secret",
-                            "emma-pw", "JBSWY3DPEHPK3PXP", "legacysecret", "MIIB"}) {
+  for (const auto secret : {"one-secret", "older-secret", "reg-token", "idp-secret", "ldap-secret", "jks-password",
+                            "smtp-secret", "captcha-secret", "emma-pw", "JBSWY3DPEHPK3PXP", "legacysecret", "MIIB"}) {
     EXPECT_EQ(clear.find(secret), std::string::npos) << secret;
   }
-  const auto kept = std::ranges::find_if(realm_->parts().components, [](const auto& item) { return item->provider_type == kKeptSecretsType && item->parent_id == "cid-1"; });
+  const auto kept = std::ranges::find_if(realm_->parts().components, [](const auto& item) {
+    return item->provider_type == kKeptSecretsType && item->parent_id == "cid-1";
+  });
   ASSERT_NE(kept, realm_->parts().components.end());
   EXPECT_EQ((*kept)->secrets.at("client.secret.rotated")->reveal(), "older-secret");
 }
@@ -246,9 +253,10 @@ TEST_F(FullRealm, AnOptionalStepOfOldFilesBecomesAConditionalFlow) {
 
 TEST_F(FullRealm, WhatIsNotActedOnIsKeptAndNamed) {
   EXPECT_NE(realm_->settings().kept_json.find("neverHeardOf"), std::string::npos);
-  for (const auto part : {"neverHeardOf", "otpPolicyType", "unheardOf", "clientPolicies: 1 policies are kept and NOT enforced", "identity provider \"upstream\"",
-                          "users from \"ldap\"", "java-keystore", "old-saml speaks saml", "\"ghost\", which does not exist", "authorizationSettings",
-                          "role \"made-on-the-way\"", "ida is disabled"}) {
+  for (const auto part :
+       {"neverHeardOf", "otpPolicyType", "unheardOf", "clientPolicies: 1 policies are kept and NOT enforced",
+        "identity provider \"upstream\"", "users from \"ldap\"", "java-keystore", "old-saml speaks saml",
+        "\"ghost\", which does not exist", "authorizationSettings", "role \"made-on-the-way\"", "ida is disabled"}) {
     EXPECT_TRUE(has_note(*imported_, part)) << part;
   }
   ASSERT_NE(component("ldap-1"), nullptr);
@@ -270,7 +278,8 @@ TEST(Import, TheDemoRealmIsReady) {
   ASSERT_EQ(demo.users.size(), 3U);
   for (const auto& person : demo.users) {
     EXPECT_TRUE(person.enabled);
-    EXPECT_TRUE(crypto::verify_password(*person.password()->password, person.username + "-demo-2026").value()) << person.username;
+    EXPECT_TRUE(crypto::verify_password(*person.password()->password, person.username + "-demo-2026").value())
+        << person.username;
     EXPECT_EQ(person.roles[0], realm.settings().default_role);
   }
   EXPECT_EQ(demo.users[1].roles[1], realm.find_realm_role("demo-admin")->id);
@@ -279,8 +288,11 @@ TEST(Import, TheDemoRealmIsReady) {
 
 TEST(Import, TheDemoRealmFollowsItsVariable) {
   TestMakings test;
-  test.options.placeholder = [](std::string_view name) { return name == "DEMO_APP_URL" ? std::optional<std::string>("https://app.example") : std::nullopt; };
-  const auto imported = import_files({{"demo-realm.json", read_text("examples/demo-realm.json")}}, test.options).value();
+  test.options.placeholder = [](std::string_view name) {
+    return name == "DEMO_APP_URL" ? std::optional<std::string>("https://app.example") : std::nullopt;
+  };
+  const auto imported =
+      import_files({{"demo-realm.json", read_text("examples/demo-realm.json")}}, test.options).value();
   EXPECT_EQ(imported[0].parts.clients[0]->redirect_uris, std::vector<std::string>{"https://app.example/*"});
 }
 
@@ -304,7 +316,9 @@ TEST(Import, ARealmWithoutEnabledIsDisabled) {
 
 TEST(Import, ScopesThatOldFilesCannotKnowAreGivenToTheirClients) {
   TestMakings test;
-  const std::string file = "{'realm':'old','clientScopes':[{'name':'profile'}],'clients':[{'clientId':'a','publicClient':true,'defaultClientScopes':['profile']}]";
+  const std::string file =
+      "{'realm':'old','clientScopes':[{'name':'profile'}],'clients':[{'clientId':'a','publicClient':true,'"
+      "defaultClientScopes':['profile']}]";
   const Realm old(import_text(file + "}", test).value().parts);
   const auto& scopes = old.find_client("a")->default_scopes;
   EXPECT_NE(std::ranges::find(scopes, old.find_scope("basic")->id), scopes.end());
@@ -315,7 +329,11 @@ TEST(Import, ScopesThatOldFilesCannotKnowAreGivenToTheirClients) {
 
 TEST(Import, DefaultRolesOfOldFilesBecomePartsOfTheDefaultRole) {
   TestMakings test;
-  const Realm realm(import_text("{'realm':'old','defaultRoles':['member'],'clients':[{'clientId':'a','publicClient':true,'defaultRoles':['reader']}]}", test).value().parts);
+  const Realm realm(import_text("{'realm':'old','defaultRoles':['member'],'clients':[{'clientId':'a','publicClient':"
+                                "true,'defaultRoles':['reader']}]}",
+                                test)
+                        .value()
+                        .parts);
   const auto roles = realm.effective_roles({realm.settings().default_role}, {});
   EXPECT_TRUE(roles.contains(realm.find_realm_role("member")));
   EXPECT_TRUE(roles.contains(realm.find_client_role(realm.find_client("a")->uuid, "reader")));

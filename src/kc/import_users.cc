@@ -13,15 +13,17 @@ namespace {
 using json::ObjectReader;
 using model::User;
 
-const std::vector<std::string_view> kDerived{"access", "totp",  "self",   "origin", "disableableCredentialTypes",
-                                             "userProfileMetadata", "applicationRoles"};
+const std::vector<std::string_view> kDerived{
+    "access", "totp", "self", "origin", "disableableCredentialTypes", "userProfileMetadata", "applicationRoles"};
 
 /// Keycloak's own actions are written in capitals; old files have them in small letters.
 std::string required_action(std::string name) {
   std::string upper = name;
-  std::ranges::transform(upper, upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  for (const std::string_view known : {"VERIFY_EMAIL", "UPDATE_PROFILE", "CONFIGURE_TOTP", "CONFIGURE_RECOVERY_AUTHN_CODES", "UPDATE_PASSWORD",
-                                       "TERMS_AND_CONDITIONS", "VERIFY_PROFILE", "UPDATE_EMAIL"}) {
+  std::ranges::transform(upper, upper.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  for (const std::string_view known :
+       {"VERIFY_EMAIL", "UPDATE_PROFILE", "CONFIGURE_TOTP", "CONFIGURE_RECOVERY_AUTHN_CODES", "UPDATE_PASSWORD",
+        "TERMS_AND_CONDITIONS", "VERIFY_PROFILE", "UPDATE_EMAIL"}) {
     if (upper == known) return upper;
   }
   return name;
@@ -44,11 +46,13 @@ void read_person(ObjectReader& reader, ImportState& state, User& user) {
   user.attributes = reader.string_list_map("attributes");
   user.federation_link = reader.string_or("federationLink", "");
   if (!user.federation_link.empty()) {
-    state.notes.say(fmt::format("user {} belongs to another user storage, whose passwords we cannot check", user.username));
+    state.notes.say(
+        fmt::format("user {} belongs to another user storage, whose passwords we cannot check", user.username));
   }
   for (auto& action : reader.string_list("requiredActions")) {
     std::string name = required_action(std::move(action));
-    if (std::ranges::find(user.required_actions, name) == user.required_actions.end()) user.required_actions.push_back(std::move(name));
+    if (std::ranges::find(user.required_actions, name) == user.required_actions.end())
+      user.required_actions.push_back(std::move(name));
   }
 }
 
@@ -75,7 +79,8 @@ void read_memberships(ObjectReader& reader, ImportState& state, User& user) {
   }
   const std::string service = reader.string_or("serviceAccountClientId", "");
   if (service.empty()) return;
-  if (const model::Client* client = state.need_client(service, reader.path() + ".serviceAccountClientId")) user.service_account_of = client->uuid;
+  if (const model::Client* client = state.need_client(service, reader.path() + ".serviceAccountClientId"))
+    user.service_account_of = client->uuid;
 }
 
 /// What names are taken. One person's user name must not be another's e-mail address: either may be typed at a login.
@@ -88,10 +93,15 @@ class TakenNames {
     const std::string name = model::fold_name(user.username);
     const std::string email = model::fold_name(user.email);
     const bool share = state_.draft.settings.login.duplicate_emails_allowed;
-    if (names_.contains(name)) state_.fail(Error::Kind::conflict, path + ".username", fmt::format("\"{}\" is the name of another user too", user.username));
-    else if (!email.empty() && !share && emails_.contains(email)) conflict(path + ".email", "is the e-mail address of another user too");
-    else if (!share && emails_.contains(name)) conflict(path + ".username", "is the e-mail address of another user");
-    else if (!email.empty() && !share && names_.contains(email)) conflict(path + ".email", "is the name of another user");
+    if (names_.contains(name))
+      state_.fail(Error::Kind::conflict, path + ".username",
+                  fmt::format("\"{}\" is the name of another user too", user.username));
+    else if (!email.empty() && !share && emails_.contains(email))
+      conflict(path + ".email", "is the e-mail address of another user too");
+    else if (!share && emails_.contains(name))
+      conflict(path + ".username", "is the e-mail address of another user");
+    else if (!email.empty() && !share && names_.contains(email))
+      conflict(path + ".email", "is the name of another user");
     remember(user);
   }
 
@@ -111,7 +121,8 @@ void read_user(ObjectReader& reader, ImportState& state, TakenNames& taken) {
   if (!reader.ok()) return;
   taken.take(user, reader.path());
   int position = 0;
-  reader.for_each_object("credentials", [&](ObjectReader& credential) { read_credential(credential, state, user, position++); });
+  reader.for_each_object("credentials",
+                         [&](ObjectReader& credential) { read_credential(credential, state, user, position++); });
   read_roles(reader, state, user);
   read_memberships(reader, state, user);
   if (!reader.ok() || !state.ok()) return;
@@ -133,7 +144,9 @@ void add_service_accounts(ImportState& state) {
   for (const auto& user : state.users) served.insert(user.service_account_of.value);
   TakenNames taken(state);
   for (const auto& client : state.draft.clients()) {
-    if (!client.service_accounts_enabled || client.public_client || client.bearer_only || served.contains(client.uuid.value)) continue;
+    if (!client.service_accounts_enabled || client.public_client || client.bearer_only ||
+        served.contains(client.uuid.value))
+      continue;
     User user;
     user.id = model::UserId(state.random().uuid());
     user.username = model::fold_name("service-account-" + client.client_id);

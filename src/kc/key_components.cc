@@ -48,7 +48,8 @@ Status<> generate_rsa(Component& component, std::string_view common_name, const 
 }
 
 std::optional<crypto::Curve> curve_named(std::string_view name) {
-  for (const auto curve : {crypto::Curve::p256, crypto::Curve::p384, crypto::Curve::p521, crypto::Curve::ed25519, crypto::Curve::ed448}) {
+  for (const auto curve :
+       {crypto::Curve::p256, crypto::Curve::p384, crypto::Curve::p521, crypto::Curve::ed25519, crypto::Curve::ed448}) {
     if (crypto::curve_name(curve) == name) return curve;
   }
   return std::nullopt;
@@ -59,7 +60,8 @@ Status<> generate_curve(Component& component, const model::KeyProviderTraits& tr
   const std::string_view entry = edwards ? "eddsaEllipticCurveKey" : "ecdsaEllipticCurveKey";
   const std::string name(component.value(entry, edwards ? "Ed25519" : "P-256"));
   const auto curve = curve_named(name);
-  if (!curve || name.starts_with("Ed") != edwards) return fail(Error::Kind::invalid, fmt::format("\"{}\" is no curve for {}", name, component.provider_id));
+  if (!curve || name.starts_with("Ed") != edwards)
+    return fail(Error::Kind::invalid, fmt::format("\"{}\" is no curve for {}", name, component.provider_id));
   auto key = makings.keys.curve(*curve);
   if (!key) return std::unexpected(key.error());
   set(component, entry, name);
@@ -71,7 +73,8 @@ Status<> generate_curve(Component& component, const model::KeyProviderTraits& tr
 Status<> generate_secret(Component& component, const model::KeyProviderTraits& traits, const Makings& makings) {
   // RFC 7518 §3.2: "A key of the same size as the hash output or larger MUST be used"; Keycloak's default is longer.
   const std::int64_t size = number(component, "secretSize", traits.kind == KeyKind::aes ? 16 : 128);
-  if (size < 16 || size > 512) return fail(Error::Kind::invalid, fmt::format("a secret of {} bytes is not between 16 and 512", size));
+  if (size < 16 || size > 512)
+    return fail(Error::Kind::invalid, fmt::format("a secret of {} bytes is not between 16 and 512", size));
   set_secret(component, "secret", base64url_encode(makings.random.bytes(static_cast<std::size_t>(size))));
   if (component.value("kid").empty()) set(component, "kid", makings.random.uuid());
   return {};
@@ -85,18 +88,24 @@ std::string_view default_algorithm(KeyKind kind, std::string_view use) {
 
 Status<> configure(Component& component, const KeySpec& spec, const model::KeyProviderTraits& traits) {
   set(component, "priority", fmt::format("{}", spec.priority));
-  const std::string algorithm = spec.algorithm.empty() ? std::string(default_algorithm(traits.kind, traits.use)) : spec.algorithm;
+  const std::string algorithm =
+      spec.algorithm.empty() ? std::string(default_algorithm(traits.kind, traits.use)) : spec.algorithm;
   switch (traits.kind) {
     case KeyKind::rsa:
-      if (traits.use == "enc") set(component, "keyUse", "ENC");
-      else set(component, "keyUse", "SIG");
+      if (traits.use == "enc")
+        set(component, "keyUse", "ENC");
+      else
+        set(component, "keyUse", "SIG");
       set(component, "algorithm", algorithm);
       break;
     case KeyKind::hmac:
       set(component, "algorithm", algorithm);
       break;
     case KeyKind::ec:
-      set(component, "ecdsaEllipticCurveKey", algorithm == "ES384" ? "P-384" : algorithm == "ES512" ? "P-521" : "P-256");
+      set(component, "ecdsaEllipticCurveKey",
+          algorithm == "ES384"   ? "P-384"
+          : algorithm == "ES512" ? "P-521"
+                                 : "P-256");
       break;
     case KeyKind::eddsa:
     case KeyKind::aes:
@@ -142,24 +151,28 @@ bool lacks_key(const Component& component) {
 
 Status<> generate_key(Component& component, std::string_view common_name, const Makings& makings) {
   const auto traits = model::key_provider_traits(component);
-  if (!traits) return fail(Error::Kind::invalid, fmt::format("\"{}\" is not a key provider that we know", component.provider_id));
+  if (!traits)
+    return fail(Error::Kind::invalid, fmt::format("\"{}\" is not a key provider that we know", component.provider_id));
   switch (traits->kind) {
-    case KeyKind::rsa: return generate_rsa(component, common_name, makings);
+    case KeyKind::rsa:
+      return generate_rsa(component, common_name, makings);
     case KeyKind::ec:
-    case KeyKind::eddsa: return generate_curve(component, *traits, makings);
+    case KeyKind::eddsa:
+      return generate_curve(component, *traits, makings);
     case KeyKind::hmac:
-    case KeyKind::aes: return generate_secret(component, *traits, makings);
+    case KeyKind::aes:
+      return generate_secret(component, *traits, makings);
   }
   return fail(Error::Kind::internal, "a kind of key without a maker");
 }
 
 bool is_secret_entry(std::string_view provider_type, std::string_view key) {
   if (provider_type == model::kKeyProviderType) {
-    return key == "privateKey" || key == "secret" || key == "ecdsaPrivateKey" || key == "eddsaPrivateKey" || key == "ecdhPrivateKey" ||
-           key == "keystorePassword" || key == "keyPassword";
+    return key == "privateKey" || key == "secret" || key == "ecdsaPrivateKey" || key == "eddsaPrivateKey" ||
+           key == "ecdhPrivateKey" || key == "keystorePassword" || key == "keyPassword";
   }
-  return key == "bindCredential" || key == "clientSecret" || key == "secret" || key == "password" || key.ends_with("Password") ||
-         key.ends_with("privateKey") || key.ends_with("PrivateKey");
+  return key == "bindCredential" || key == "clientSecret" || key == "secret" || key == "password" ||
+         key.ends_with("Password") || key.ends_with("privateKey") || key.ends_with("PrivateKey");
 }
 
 Component retire(const Component& component, Instant when) {
@@ -189,8 +202,9 @@ Result<Rotation> rotate_keys(const std::vector<std::shared_ptr<const Component>>
     rotation.changed.push_back(retire(*component, makings.now + what.grace));
   }
   if (rotation.added.empty()) {
-    return fail(Error::Kind::not_found, what.algorithm.empty() ? std::string("the realm has no active signing key to rotate")
-                                                               : fmt::format("the realm has no active {} key to rotate", what.algorithm));
+    return fail(Error::Kind::not_found, what.algorithm.empty()
+                                            ? std::string("the realm has no active signing key to rotate")
+                                            : fmt::format("the realm has no active {} key to rotate", what.algorithm));
   }
   return rotation;
 }

@@ -32,7 +32,8 @@ struct Makings {
 };
 
 struct KeySpec {
-  std::string provider_id;  ///< "rsa-generated", "rsa-enc-generated", "ecdsa-generated", "eddsa-generated", "hmac-generated", "aes-generated"
+  std::string provider_id;  ///< "rsa-generated", "rsa-enc-generated", "ecdsa-generated", "eddsa-generated",
+                            ///< "hmac-generated", "aes-generated"
   std::string name;         ///< "" : provider_id
   std::string algorithm;    ///< "" : the provider's default (RS256, RSA-OAEP, HS512); "ES384" chooses the curve
   int priority = 100;

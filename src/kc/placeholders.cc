@@ -22,7 +22,9 @@ std::size_t closing_brace(std::string_view text, std::size_t start) {
 }
 
 /// Words that Keycloak fills in while it runs; no variable may take their place.
-bool is_reserved(std::string_view name) { return name == "client_id" || name == "authBaseUrl" || name == "authAdminUrl"; }
+bool is_reserved(std::string_view name) {
+  return name == "client_id" || name == "authBaseUrl" || name == "authAdminUrl";
+}
 
 void expand_into(ExpandedText& out, std::string_view text, const PlaceholderLookup& lookup, int depth);
 
@@ -55,7 +57,8 @@ void expand_into(ExpandedText& out, std::string_view text, const PlaceholderLook
 }
 
 bool looks_like_variable(std::string_view name) {
-  return !name.empty() && std::ranges::all_of(name, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+  return !name.empty() &&
+         std::ranges::all_of(name, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 void expand_value(json::Value& value, const PlaceholderLookup& lookup, std::set<std::string>& unknown) {

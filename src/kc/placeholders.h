@@ -23,8 +23,9 @@ struct ExpandedText {
 /// A default may hold placeholders of its own. What a lookup returns is not searched again.
 [[nodiscard]] ExpandedText expand_placeholders(std::string_view text, const PlaceholderLookup& lookup);
 
-/// Replaces in all strings inside `value`; the names that stayed and look like variables (capitals, digits, underscores).
-/// Other names belong to Keycloak's messages and URLs (`${client_account}`, `${authBaseUrl}`) and mean nothing here.
+/// Replaces in all strings inside `value`; the names that stayed and look like variables (capitals, digits,
+/// underscores). Other names belong to Keycloak's messages and URLs (`${client_account}`, `${authBaseUrl}`) and mean
+/// nothing here.
 [[nodiscard]] std::set<std::string> expand_placeholders_in(json::Value& value, const PlaceholderLookup& lookup);
 
 }  // namespace latchkey::kc

@@ -18,21 +18,14 @@ TEST(Placeholders, AreReplacedByTheirValueOrDefault) {
     const char* text;
     const char* expanded;
   };
-  for (const auto& [text, expanded] : {Row{"", ""},
-                                       Row{"plain $ text {}", "plain $ text {}"},
-                                       Row{"https://${HOST}/cb", "https://example.org/cb"},
-                                       Row{"${HOST}${HOST}", "example.orgexample.org"},
-                                       Row{"${APP:http://localhost:8081}/*", "http://localhost:8081/*"},
-                                       Row{"${HOST:other}", "example.org"},
-                                       Row{"${EMPTY:other}", ""},
-                                       Row{"${APP:${HOST}}", "example.org"},
-                                       Row{"${APP:${OTHER:x}y}", "xy"},
-                                       Row{"${APP:}", ""},
-                                       Row{"${APP}", "${APP}"},
-                                       Row{"${unclosed", "${unclosed"},
-                                       Row{"${}", "${}"},
-                                       Row{"${TRICK}", "${HOST}\",\"admin\":\"yes"},
-                                       Row{"resource_access.${client_id}.roles", "resource_access.${client_id}.roles"}}) {
+  for (const auto& [text, expanded] :
+       {Row{"", ""}, Row{"plain $ text {}", "plain $ text {}"}, Row{"https://${HOST}/cb", "https://example.org/cb"},
+        Row{"${HOST}${HOST}", "example.orgexample.org"},
+        Row{"${APP:http://localhost:8081}/*", "http://localhost:8081/*"}, Row{"${HOST:other}", "example.org"},
+        Row{"${EMPTY:other}", ""}, Row{"${APP:${HOST}}", "example.org"}, Row{"${APP:${OTHER:x}y}", "xy"},
+        Row{"${APP:}", ""}, Row{"${APP}", "${APP}"}, Row{"${unclosed", "${unclosed"}, Row{"${}", "${}"},
+        Row{"${TRICK}", "${HOST}\",\"admin\":\"yes"},
+        Row{"resource_access.${client_id}.roles", "resource_access.${client_id}.roles"}}) {
     EXPECT_EQ(expand_placeholders(text, lookup).text, expanded) << text;
   }
 }

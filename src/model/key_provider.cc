@@ -41,8 +41,13 @@ std::string ec_algorithm(std::string_view curve) {
 std::optional<KeyProviderTraits> key_provider_traits(const Component& component) {
   const auto row = std::ranges::find(kProviders, std::string_view(component.provider_id), &Row::provider_id);
   if (row == kProviders.end()) return std::nullopt;
-  KeyProviderTraits traits{row->kind,         std::string(row->default_algorithm), std::string(row->use), row->type,
-                           row->private_entry, row->public_entry,                   row->generated};
+  KeyProviderTraits traits{row->kind,
+                           std::string(row->default_algorithm),
+                           std::string(row->use),
+                           row->type,
+                           row->private_entry,
+                           row->public_entry,
+                           row->generated};
   switch (row->kind) {
     case KeyKind::rsa:
       // Old realms have one provider for both uses, told apart by `keyUse`.

@@ -14,8 +14,9 @@ enum class KeyKind { rsa, ec, eddsa, hmac, aes };
 
 struct KeyProviderTraits {
   KeyKind kind = KeyKind::rsa;
-  std::string algorithm;           ///< "RS256", "ES384", "EdDSA", "HS512", "RSA-OAEP", "AES": what the component is configured for
-  std::string use;                 ///< "sig" or "enc"
+  std::string
+      algorithm;    ///< "RS256", "ES384", "EdDSA", "HS512", "RSA-OAEP", "AES": what the component is configured for
+  std::string use;  ///< "sig" or "enc"
   std::string_view type;           ///< "RSA", "EC", "OKP", "OCT"
   std::string_view private_entry;  ///< the configuration entry with the private key or the secret
   std::string_view public_entry;   ///< "" when the public key is not written beside it

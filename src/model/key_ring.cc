@@ -114,7 +114,14 @@ void Entry::finish(const crypto::PrivateKey& key, const std::string& certificate
   if (!certificate_der.empty()) certificate = base64_encode(certificate_der);
 
   if (traits.use == "enc") {
-    jose::Jwk published{.key = shared, .kid = kid, .use = "enc", .alg = traits.algorithm, .key_ops = {}, .x5c = {}, .x5t = {}, .x5t_s256 = {}};
+    jose::Jwk published{.key = shared,
+                        .kid = kid,
+                        .use = "enc",
+                        .alg = traits.algorithm,
+                        .key_ops = {},
+                        .x5c = {},
+                        .x5t = {},
+                        .x5t_s256 = {}};
     if (!certificate_der.empty()) {
       published.x5c.push_back(certificate_der);
       published.x5t = base64url_encode(crypto::digest(crypto::Hash::sha1, certificate_der));
@@ -198,8 +205,8 @@ KeyRing::KeyRing(const std::vector<std::shared_ptr<const Component>>& components
     if (component->provider_type != kKeyProviderType) continue;
     const auto traits = key_provider_traits(*component);
     if (!traits) {
-      state_->ignored.push_back(
-          fmt::format("key provider \"{}\" is of type {}, which we do not know: it gives no key", component->name, component->provider_id));
+      state_->ignored.push_back(fmt::format("key provider \"{}\" is of type {}, which we do not know: it gives no key",
+                                            component->name, component->provider_id));
       continue;
     }
     state_->entries.push_back(read_entry(component, *traits));
@@ -213,14 +220,17 @@ KeyRing::KeyRing(const std::vector<std::shared_ptr<const Component>>& components
   std::ranges::sort(state_->retirements);
   const auto repeats = std::ranges::unique(state_->retirements);
   state_->retirements.erase(repeats.begin(), repeats.end());
-  for (std::size_t i = 0; i <= state_->retirements.size(); ++i) state_->epochs.push_back(std::make_unique<State::Epoch>());
+  for (std::size_t i = 0; i <= state_->retirements.size(); ++i)
+    state_->epochs.push_back(std::make_unique<State::Epoch>());
 }
 
 KeyRing::~KeyRing() = default;
 
 std::optional<jose::SigningKey> KeyRing::signing_key(std::string_view algorithm, Instant now) const {
   for (const auto& entry : state_->entries) {
-    if (entry->traits.algorithm != algorithm || entry->traits.use != "sig" || entry->status_at(now) != KeyStatus::active) continue;
+    if (entry->traits.algorithm != algorithm || entry->traits.use != "sig" ||
+        entry->status_at(now) != KeyStatus::active)
+      continue;
     entry->parse();
     if (entry->signing) return entry->signing;
   }
@@ -256,8 +266,9 @@ std::vector<KeyInfo> KeyRing::list(Instant now) const {
   for (const auto& entry : state_->entries) {
     entry->parse();
     if (!entry->key_problem.empty()) continue;
-    keys.push_back({entry->kid, entry->traits.algorithm, entry->traits.use, std::string(entry->traits.type), entry->status_at(now),
-                    entry->priority, entry->component->id, entry->retires_at, entry->public_key, entry->certificate});
+    keys.push_back({entry->kid, entry->traits.algorithm, entry->traits.use, std::string(entry->traits.type),
+                    entry->status_at(now), entry->priority, entry->component->id, entry->retires_at, entry->public_key,
+                    entry->certificate});
   }
   return keys;
 }

@@ -3,8 +3,8 @@
 //
 // A ring never changes. A key may carry the moment of its retirement (`latchkey.retireAt`, unix seconds, written by key
 // rotation): callers pass `now`, and the answers for each stretch between two retirements are built once and kept.
-// A kid is what the component's `kid` says, or the base64url SHA-256 of the public key's DER, as Keycloak names its keys:
-// tokens that were signed before a move verify after it.
+// A kid is what the component's `kid` says, or the base64url SHA-256 of the public key's DER, as Keycloak names its
+// keys: tokens that were signed before a move verify after it.
 #pragma once
 
 #include <memory>
@@ -23,7 +23,11 @@ namespace latchkey::model {
 /// The entry of a key component's configuration that says when a rotated key is no longer published or accepted.
 inline constexpr std::string_view kKeyRetireAt = "latchkey.retireAt";
 
-enum class KeyStatus { active, passive, disabled };  ///< passive: verifies but no longer signs; a retired key is disabled
+enum class KeyStatus {
+  active,
+  passive,
+  disabled
+};  ///< passive: verifies but no longer signs; a retired key is disabled
 
 struct KeyInfo {
   std::string kid;

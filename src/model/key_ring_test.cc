@@ -25,26 +25,33 @@ const crypto::PrivateKey& ec() {
   return key;
 }
 
-Component make(const std::string& id, const std::string& provider, std::initializer_list<std::pair<std::string, std::string>> config) {
+Component make(const std::string& id, const std::string& provider,
+               std::initializer_list<std::pair<std::string, std::string>> config) {
   Component component;
   component.id = ComponentId(id);
   component.name = id;
   component.provider_id = provider;
   component.provider_type = kKeyProviderType;
   for (const auto& [key, value] : config) component.config[key] = {value};
-  if (provider.starts_with("rsa")) component.secrets["privateKey"] = std::make_shared<const Secret>(base64_encode(rsa().der().reveal()));
-  if (provider == "ecdsa-generated") component.secrets["ecdsaPrivateKey"] = std::make_shared<const Secret>(base64_encode(ec().der().reveal()));
-  if (provider == "hmac-generated") component.secrets["secret"] = std::make_shared<const Secret>(base64url_encode(std::string(64, 'k')));
+  if (provider.starts_with("rsa"))
+    component.secrets["privateKey"] = std::make_shared<const Secret>(base64_encode(rsa().der().reveal()));
+  if (provider == "ecdsa-generated")
+    component.secrets["ecdsaPrivateKey"] = std::make_shared<const Secret>(base64_encode(ec().der().reveal()));
+  if (provider == "hmac-generated")
+    component.secrets["secret"] = std::make_shared<const Secret>(base64url_encode(std::string(64, 'k')));
   return component;
 }
 
-std::shared_ptr<const Component> shared(Component component) { return std::make_shared<const Component>(std::move(component)); }
+std::shared_ptr<const Component> shared(Component component) {
+  return std::make_shared<const Component>(std::move(component));
+}
 
 TEST(KeyRing, TheBestActiveKeySigns) {
-  const KeyRing ring(Components{shared(make("low", "rsa-generated", {{"priority", "10"}, {"kid", "low"}})),
-                                shared(make("high", "rsa-generated", {{"priority", "100"}, {"kid", "high"}})),
-                                shared(make("passive", "rsa-generated", {{"priority", "200"}, {"kid", "passive"}, {"active", "false"}})),
-                                shared(make("disabled", "rsa-generated", {{"priority", "300"}, {"kid", "disabled"}, {"enabled", "false"}}))});
+  const KeyRing ring(Components{
+      shared(make("low", "rsa-generated", {{"priority", "10"}, {"kid", "low"}})),
+      shared(make("high", "rsa-generated", {{"priority", "100"}, {"kid", "high"}})),
+      shared(make("passive", "rsa-generated", {{"priority", "200"}, {"kid", "passive"}, {"active", "false"}})),
+      shared(make("disabled", "rsa-generated", {{"priority", "300"}, {"kid", "disabled"}, {"enabled", "false"}}))});
   EXPECT_EQ(ring.signing_key("RS256", kNow)->kid(), "high");
   const auto& keys = ring.verification_keys(kNow);
   EXPECT_TRUE(keys.has_kid("passive"));
@@ -62,7 +69,8 @@ TEST(KeyRing, AKeyWithoutAKidIsNamedByItsPublicKey) {
 }
 
 TEST(KeyRing, SymmetricKeysVerifyAndAreNeverPublished) {
-  const KeyRing ring(Components{shared(make("h", "hmac-generated", {{"kid", "h"}})), shared(make("a", "aes-generated", {{"kid", "a"}}))});
+  const KeyRing ring(Components{shared(make("h", "hmac-generated", {{"kid", "h"}})),
+                                shared(make("a", "aes-generated", {{"kid", "a"}}))});
   EXPECT_EQ(ring.public_jwks(kNow), R"({"keys":[]})");
   const auto key = ring.signing_key("HS512", kNow);
   ASSERT_TRUE(key.has_value());
@@ -75,14 +83,16 @@ TEST(KeyRing, Cve2026_11800_ThePublicKeyIsNoHmacSecret) {
   const KeyRing ring(Components{shared(make("r", "rsa-generated", {{"kid", "r"}}))});
   for (const std::string& secret : {rsa().public_key().der(), rsa().public_key().pem()}) {
     std::string copy = secret;
-    const auto forged = jose::SigningKey::make("r", jose::Algorithm::HS256, crypto::HmacKey(Secret(std::move(copy)))).value();
+    const auto forged =
+        jose::SigningKey::make("r", jose::Algorithm::HS256, crypto::HmacKey(Secret(std::move(copy)))).value();
     const jose::Algorithm allowed[] = {jose::Algorithm::RS256, jose::Algorithm::HS256};
     EXPECT_FALSE(jose::verify_jws(jose::sign_jws(forged, {}, "x"), ring.verification_keys(kNow), allowed).has_value());
   }
 }
 
 TEST(KeyRing, EncryptionKeysDoNotSign) {
-  const KeyRing ring(Components{shared(make("e", "rsa-enc-generated", {{"kid", "e"}})), shared(make("k", "rsa", {{"kid", "k"}, {"keyUse", "ENC"}}))});
+  const KeyRing ring(Components{shared(make("e", "rsa-enc-generated", {{"kid", "e"}})),
+                                shared(make("k", "rsa", {{"kid", "k"}, {"keyUse", "ENC"}}))});
   EXPECT_FALSE(ring.signing_key("RSA-OAEP", kNow).has_value());
   EXPECT_FALSE(ring.signing_key("RS256", kNow).has_value());
   EXPECT_TRUE(ring.verification_keys(kNow).keys.empty());
@@ -90,15 +100,19 @@ TEST(KeyRing, EncryptionKeysDoNotSign) {
 }
 
 TEST(KeyRing, AnswersDependOnTheTimeAskedFor) {
-  const KeyRing ring(Components{shared(make("old", "rsa-generated", {{"kid", "old"}, {"active", "false"}, {std::string(kKeyRetireAt), "1800000100"}})),
-                                shared(make("older", "ecdsa-generated", {{"kid", "older"}, {"active", "false"}, {std::string(kKeyRetireAt), "1800000050"}})),
-                                shared(make("new", "rsa-generated", {{"kid", "new"}}))});
+  const KeyRing ring(
+      Components{shared(make("old", "rsa-generated",
+                             {{"kid", "old"}, {"active", "false"}, {std::string(kKeyRetireAt), "1800000100"}})),
+                 shared(make("older", "ecdsa-generated",
+                             {{"kid", "older"}, {"active", "false"}, {std::string(kKeyRetireAt), "1800000050"}})),
+                 shared(make("new", "rsa-generated", {{"kid", "new"}}))});
   struct Row {
     std::int64_t second;
     bool old, older;
   };
-  for (const auto& [second, old, older] : {Row{1'800'000'200, false, false}, Row{0, true, true}, Row{1'800'000'049, true, true}, Row{1'800'000'050, true, false},
-                                           Row{1'800'000'099, true, false}, Row{1'800'000'100, false, false}}) {
+  for (const auto& [second, old, older] :
+       {Row{1'800'000'200, false, false}, Row{0, true, true}, Row{1'800'000'049, true, true},
+        Row{1'800'000'050, true, false}, Row{1'800'000'099, true, false}, Row{1'800'000'100, false, false}}) {
     const Instant at = from_unix_seconds(second);
     EXPECT_EQ(ring.verification_keys(at).has_kid("old"), old) << second;
     EXPECT_EQ(ring.verification_keys(at).has_kid("older"), older) << second;
@@ -123,8 +137,9 @@ TEST(KeyRing, BrokenProvidersAreNamedAndDoNotSpoilOthers) {
   short_secret.secrets["secret"] = std::make_shared<const Secret>(std::string("c2hvcnQ"));
   Component other = make("other", "rsa-generated", {});
   other.provider_type = "org.keycloak.storage.UserStorageProvider";
-  const KeyRing ring(Components{shared(garbage), shared(empty), shared(short_secret), shared(other), shared(make("jks", "java-keystore", {})),
-                                shared(make("odd", "rsa-generated", {{"algorithm", "none"}})), shared(make("good", "ecdsa-generated", {}))});
+  const KeyRing ring(Components{
+      shared(garbage), shared(empty), shared(short_secret), shared(other), shared(make("jks", "java-keystore", {})),
+      shared(make("odd", "rsa-generated", {{"algorithm", "none"}})), shared(make("good", "ecdsa-generated", {}))});
   EXPECT_EQ(ring.problems().size(), 5U);
   for (const auto& problem : ring.problems()) EXPECT_EQ(problem.find("bm90IGEga2V5"), std::string::npos);
   EXPECT_TRUE(ring.signing_key("ES256", kNow).has_value());
@@ -133,7 +148,8 @@ TEST(KeyRing, BrokenProvidersAreNamedAndDoNotSpoilOthers) {
 }
 
 TEST(KeyRing, ManyThreadsMayAskFirst) {
-  const KeyRing ring(Components{shared(make("r", "rsa-generated", {{"kid", "r"}})), shared(make("e", "ecdsa-generated", {{"kid", "e"}}))});
+  const KeyRing ring(Components{shared(make("r", "rsa-generated", {{"kid", "r"}})),
+                                shared(make("e", "ecdsa-generated", {{"kid", "e"}}))});
   constexpr int count = 8;
   std::latch start(count);
   std::vector<std::string> seen(count);

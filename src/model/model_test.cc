@@ -8,7 +8,8 @@
 namespace latchkey::model {
 namespace {
 
-std::shared_ptr<const Role> role(const std::string& id, std::vector<std::string> parts = {}, const std::string& client = "") {
+std::shared_ptr<const Role> role(const std::string& id, std::vector<std::string> parts = {},
+                                 const std::string& client = "") {
   Role made;
   made.id = RoleId(id);
   made.name = id;
@@ -17,7 +18,8 @@ std::shared_ptr<const Role> role(const std::string& id, std::vector<std::string>
   return std::make_shared<const Role>(std::move(made));
 }
 
-std::shared_ptr<const Group> group(const std::string& id, const std::string& parent, std::vector<std::string> roles = {}) {
+std::shared_ptr<const Group> group(const std::string& id, const std::string& parent,
+                                   std::vector<std::string> roles = {}) {
   Group made;
   made.id = GroupId(id);
   made.name = id;
@@ -35,7 +37,8 @@ std::set<std::string> ids(const std::unordered_set<const Role*>& roles) {
 TEST(Realm, EffectiveRolesFollowCompositesGroupsAndAncestors) {
   RealmParts parts;
   parts.roles = {role("a", {"b"}), role("b", {"c"}), role("c"), role("from-group"), role("from-parent"), role("other")};
-  parts.groups = {group("top", "", {"from-parent"}), group("child", "top", {"from-group"}), group("sibling", "top", {"other"})};
+  parts.groups = {group("top", "", {"from-parent"}), group("child", "top", {"from-group"}),
+                  group("sibling", "top", {"other"})};
   const Realm realm(parts);
   EXPECT_EQ(ids(realm.effective_roles({RoleId("a")}, {})), (std::set<std::string>{"a", "b", "c"}));
   EXPECT_EQ(ids(realm.effective_roles({}, {GroupId("child")})), (std::set<std::string>{"from-group", "from-parent"}));
@@ -47,7 +50,8 @@ TEST(Realm, CyclesOfRolesAndGroupsEnd) {
   parts.roles = {role("a", {"b"}), role("b", {"a"}), role("self", {"self"})};
   parts.groups = {group("x", "y", {"a"}), group("y", "x"), group("z", "z")};
   const Realm realm(parts);
-  EXPECT_EQ(ids(realm.effective_roles({RoleId("self")}, {GroupId("x"), GroupId("z")})), (std::set<std::string>{"a", "b", "self"}));
+  EXPECT_EQ(ids(realm.effective_roles({RoleId("self")}, {GroupId("x"), GroupId("z")})),
+            (std::set<std::string>{"a", "b", "self"}));
   EXPECT_FALSE(realm.group_path(*realm.find_group(GroupId("x"))).empty());
 }
 
@@ -75,9 +79,10 @@ TEST(User, NamesAreFoldedByOneUnicodeRule) {
     const char* other;
     bool same;
   };
-  for (const auto& [one, other, same] : {Row{"Ann", "aNN", true}, Row{"STRASSE", "straße", true}, Row{"ΣΑΣ", "σας", true}, Row{"ﬁsh", "FISH", true},
-                                         Row{"é", "e\xCC\x81", true}, Row{"ann", "anm", false}, Row{"", "", true}, Row{"a", "", false},
-                                         Row{"A\xFF", "a\xFF", true}, Row{"\xFF", "\xFE", false}}) {
+  for (const auto& [one, other, same] :
+       {Row{"Ann", "aNN", true}, Row{"STRASSE", "straße", true}, Row{"ΣΑΣ", "σας", true}, Row{"ﬁsh", "FISH", true},
+        Row{"é", "e\xCC\x81", true}, Row{"ann", "anm", false}, Row{"", "", true}, Row{"a", "", false},
+        Row{"A\xFF", "a\xFF", true}, Row{"\xFF", "\xFE", false}}) {
     EXPECT_EQ(fold_name(one) == fold_name(other), same) << one << " / " << other;
   }
 }

@@ -23,7 +23,9 @@ struct TestMakings {
   UnsafeSequenceRandom random{7};
   Makings makings{random, cheap_keys(), from_unix_seconds(1'800'000'000)};
   ImportOptions options{makings, {}, [](std::string_view password) {
-                          return crypto::hash_argon2id(password, "0123456789abcdef", {.iterations = 1, .memory_kib = 64, .parallelism = 1, .length = 32});
+                          return crypto::hash_argon2id(
+                              password, "0123456789abcdef",
+                              {.iterations = 1, .memory_kib = 64, .parallelism = 1, .length = 32});
                         }};
 };
 
