@@ -81,10 +81,12 @@ test('client_credentials', async () => {
 
 test('grants that are not there are unsupported, not a fault', async () => {
   for (const grant of ['implicit', 'urn:ietf:params:oauth:grant-type:device_code', 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-    'urn:ietf:params:oauth:grant-type:token-exchange', 'urn:openid:params:grant-type:ciba', 'x'.repeat(50_000)]) {
+    'urn:ietf:params:oauth:grant-type:token-exchange', 'urn:openid:params:grant-type:ciba', 'x'.repeat(4000), 'x'.repeat(50_000)]) {
     const response = await post(edges.token, new URLSearchParams({ grant_type: grant }).toString(), basic(first.id, first.secret));
     assertOAuthError(response, grant.slice(0, 60), context);
-    assert.equal(JSON.parse(response.page).error, 'unsupported_grant_type', grant.slice(0, 60));
+    // A parameter beyond every limit is refused before anybody asks what it means.
+    const expected = grant.length > 4096 ? 'invalid_request' : 'unsupported_grant_type';
+    assert.equal(JSON.parse(response.page).error, expected, grant.slice(0, 60));
   }
 });
 

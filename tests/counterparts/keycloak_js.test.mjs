@@ -100,6 +100,10 @@ test('a refresh and userinfo across origins', async () => {
 
 test('the session-status iframe tells an application of a logout in another tab', async () => {
   const tab = await signedIn();
+  // Loaded so that it needs no login: a page that does goes to the provider at once, and its events are gone with it.
+  await tab.goto(app);
+  await initialised(tab);
+  assert.equal(await tab.evaluate(() => keycloak.authenticated), true);
   const other = await person.context.newPage();
   await other.goto(await tab.evaluate(() => keycloak.createLogoutUrl({ redirectUri: location.origin + '/' })));
   await other.waitForURL((url) => url.origin === app);
