@@ -15,6 +15,26 @@ function(latchkey_target target)
   endif()
 endfunction()
 
+# Tests are compiled without optimization (they link what is optimized) against a precompiled header of their own with
+# GoogleTest in it: that halves the time of a full build.
+add_library(latchkey_test_flags INTERFACE)
+target_compile_options(latchkey_test_flags INTERFACE -O0 -U_FORTIFY_SOURCE -Wno-macro-redefined)
+if(LATCHKEY_TESTS)
+  add_library(latchkey_test_pch STATIC EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/test_pch.cc)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/test_pch.cc CONTENT "namespace latchkey { extern const int test_pch; const int test_pch = 0; }\n")
+  target_precompile_headers(latchkey_test_pch PRIVATE
+    <algorithm> <array> <chrono> <coroutine> <cstdint> <expected> <functional> <map> <memory> <optional> <span>
+    <string> <string_view> <unordered_map> <utility> <variant> <vector> <gtest/gtest.h>)
+  target_link_libraries(latchkey_test_pch PRIVATE latchkey_flags latchkey_test_flags GTest::gtest)
+endif()
+
+function(latchkey_test_target target)
+  target_link_libraries(${target} PRIVATE latchkey_flags latchkey_test_flags GTest::gtest)
+  if(LATCHKEY_PCH)
+    target_precompile_headers(${target} REUSE_FROM latchkey_test_pch)
+  endif()
+endfunction()
+
 function(latchkey_library name)
   cmake_parse_arguments(ARG "" "" "DEPS;LIBS;TEST_LIBS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
@@ -50,7 +70,7 @@ function(latchkey_library name)
     add_executable(${target}_test ${tests})
     target_link_libraries(${target}_test PRIVATE ${link} ${ARG_LIBS} ${ARG_TEST_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
     target_compile_definitions(${target}_test PRIVATE LATCHKEY_SOURCE_DIR="${LATCHKEY_ROOT}")
-    latchkey_target(${target}_test)
+    latchkey_test_target(${target}_test)
     gtest_discover_tests(${target}_test DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 120 TEST_PREFIX "${name}: ")
   endif()
   foreach(file IN LISTS fuzzers)

@@ -27,7 +27,7 @@ target_compile_options(latchkey_flags INTERFACE
   -Werror=unused-result -Wimplicit-fallthrough -Wno-missing-designated-field-initializers
   -fPIC -fstack-protector-strong)
 target_compile_definitions(latchkey_flags INTERFACE
-  $<$<CONFIG:Release>:_FORTIFY_SOURCE=2> $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)
+  $<$<CONFIG:Release>:_FORTIFY_SOURCE=2 NDEBUG> $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)
 target_link_options(latchkey_flags INTERFACE -fuse-ld=lld-19 -Wl,-z,relro,-z,now)
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")
