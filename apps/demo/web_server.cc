@@ -83,6 +83,9 @@ void set_up(httplib::Server& server, const Views& views, const std::string& stat
   server.set_keep_alive_timeout(5);
   if (!server.set_mount_point("/static", static_folder))
     throw std::runtime_error("cannot read the static files in " + static_folder);
+  server.Get("/favicon.ico", [](const httplib::Request&, httplib::Response& response) {
+    response.set_redirect("/static/icon.svg", 301);  // what browsers ask for beside JSON
+  });
   server.set_pre_routing_handler([](const httplib::Request&, httplib::Response&) {
     request_began = std::chrono::steady_clock::now();
     return httplib::Server::HandlerResponse::Unhandled;
