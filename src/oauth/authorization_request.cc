@@ -50,11 +50,13 @@ constexpr std::array<std::pair<std::string_view, std::string Raw::*>, 21> kField
 /// A parameter on which everything else rests: ambiguous means absent, and why.
 std::pair<std::string, std::optional<Error>> read_identity(const url::Form& form, std::string_view parameter) {
   if (form.count(parameter) > 1) {
-    return {"", Error{.code = ErrorCode::invalid_request, .description = "Duplicated parameter: " + std::string(parameter)}};
+    return {"", Error{.code = ErrorCode::invalid_request,
+                      .description = "Duplicated parameter: " + std::string(parameter)}};
   }
   const std::string_view value = form.get(parameter).value_or("");
   if (value.size() > max_parameter_bytes(parameter)) {
-    return {"", Error{.code = ErrorCode::invalid_request, .description = "Parameter too long: " + std::string(parameter)}};
+    return {"",
+            Error{.code = ErrorCode::invalid_request, .description = "Parameter too long: " + std::string(parameter)}};
   }
   return {std::string(value), std::nullopt};
 }

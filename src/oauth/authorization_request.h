@@ -1,6 +1,6 @@
-// The authorization request as it came, before anybody decided about it (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1).
-// Reading it never fails: what is wrong is noted beside the values, because whom to tell of it depends on whether client
-// and redirect URI are proven, and that is policy.
+// The authorization request as it came, before anybody decided about it (RFC 6749 §4.1.1, OpenID Connect Core
+// §3.1.2.1). Reading it never fails: what is wrong is noted beside the values, because whom to tell of it depends on
+// whether client and redirect URI are proven, and that is policy.
 #pragma once
 
 #include <cstdint>

@@ -26,8 +26,11 @@ TEST(AuthorizationRequest, ReadsEveryParameterAndIgnoresUnknownOnes) {
 }
 
 TEST(AuthorizationRequest, ARepeatedIdentityIsNobodyAndSaysSoApart) {
-  const auto raw = read_authorization_request(
-      {{"client_id", "app"}, {"client_id", "other"}, {"redirect_uri", "https://a/"}, {"redirect_uri", "https://b/"}, {"state", "s"}});
+  const auto raw = read_authorization_request({{"client_id", "app"},
+                                               {"client_id", "other"},
+                                               {"redirect_uri", "https://a/"},
+                                               {"redirect_uri", "https://b/"},
+                                               {"state", "s"}});
   EXPECT_TRUE(raw.client_id.empty());
   EXPECT_TRUE(raw.redirect_uri.empty());
   EXPECT_TRUE(raw.client_id_error);
@@ -72,7 +75,8 @@ TEST(AuthorizationRequest, MaxAgeIsAWholeNumberOfSeconds) {
   EXPECT_EQ(parse_max_age("0").value(), 0);
   EXPECT_EQ(parse_max_age("10000").value(), 10000);
   EXPECT_GT(parse_max_age("9223372036854775807").value().value(), 1000000);
-  for (const auto* no : {"-1", "1.5", "1s", " 1", "1 ", "abc", "99999999999999999999"}) EXPECT_FALSE(parse_max_age(no)) << no;
+  for (const auto* no : {"-1", "1.5", "1s", " 1", "1 ", "abc", "99999999999999999999"})
+    EXPECT_FALSE(parse_max_age(no)) << no;
 }
 
 TEST(AuthorizationRequest, LocalesAreTagsInOrder) {
@@ -91,7 +95,8 @@ TEST(AuthorizationRequest, TheRelyingPartyWritesWhatTheProviderReads) {
   request.scope = "openid email";
   const auto text = authorization_url("https://id.example/auth?fixed=1", request);
   EXPECT_EQ(text,
-            "https://id.example/auth?fixed=1&client_id=app&redirect_uri=https%3A%2F%2Fapp.example%2Fcb%3Fx%3D1&response_type=code"
+            "https://id.example/"
+            "auth?fixed=1&client_id=app&redirect_uri=https%3A%2F%2Fapp.example%2Fcb%3Fx%3D1&response_type=code"
             "&scope=openid+email");
   const auto form = url::parse_form(text.substr(text.find('?') + 1));
   ASSERT_TRUE(form);
@@ -99,7 +104,8 @@ TEST(AuthorizationRequest, TheRelyingPartyWritesWhatTheProviderReads) {
 }
 
 TEST(ResponseMode, NamesAreThoseOfTheWire) {
-  for (const auto mode : {ResponseMode::query, ResponseMode::fragment, ResponseMode::form_post}) EXPECT_EQ(parse_response_mode(name(mode)), mode);
+  for (const auto mode : {ResponseMode::query, ResponseMode::fragment, ResponseMode::form_post})
+    EXPECT_EQ(parse_response_mode(name(mode)), mode);
   EXPECT_FALSE(parse_response_mode("query.jwt"));
   EXPECT_FALSE(parse_response_mode(""));
 }

@@ -14,9 +14,10 @@ TEST(Metadata, IsReadAndWrittenByOneTable) {
   metadata.response_types_supported = {"code"};
   metadata.request_uri_parameter_supported = false;
   const std::string text = metadata_json(metadata);
-  EXPECT_EQ(text,
-            R"({"issuer":"https://id.example","jwks_uri":"https://id.example/certs","response_types_supported":["code"],)"
-            R"("request_uri_parameter_supported":false})");
+  EXPECT_EQ(
+      text,
+      R"({"issuer":"https://id.example","jwks_uri":"https://id.example/certs","response_types_supported":["code"],)"
+      R"("request_uri_parameter_supported":false})");
   const auto read = parse_metadata(text, "https://id.example");
   ASSERT_TRUE(read);
   EXPECT_EQ(metadata_json(*read), text);
@@ -25,12 +26,14 @@ TEST(Metadata, IsReadAndWrittenByOneTable) {
 TEST(Metadata, TheIssuerMustBeTheOneThatWasAsked) {
   EXPECT_TRUE(parse_metadata(kMinimal, "https://id.example"));
   EXPECT_TRUE(parse_metadata(kMinimal, ""));
-  for (const auto* other : {"https://id.example/", "https://ID.example", "https://evil.example"}) EXPECT_FALSE(parse_metadata(kMinimal, other)) << other;
+  for (const auto* other : {"https://id.example/", "https://ID.example", "https://evil.example"})
+    EXPECT_FALSE(parse_metadata(kMinimal, other)) << other;
 }
 
 TEST(Metadata, WhatIsNoMetadataIsRefusedWithAReason) {
   for (const auto* no : {"", "[]", "{}", R"({"issuer":"https://id.example"})", R"({"issuer":7,"jwks_uri":"x"})",
-                         R"({"issuer":"a","jwks_uri":"b","scopes_supported":"openid"})", R"({"issuer":"a","issuer":"b","jwks_uri":"c"})"}) {
+                         R"({"issuer":"a","jwks_uri":"b","scopes_supported":"openid"})",
+                         R"({"issuer":"a","issuer":"b","jwks_uri":"c"})"}) {
     const auto read = parse_metadata(no, "");
     ASSERT_FALSE(read) << no;
     EXPECT_FALSE(read.error().detail.empty()) << no;

@@ -26,7 +26,8 @@ constexpr std::array<std::pair<std::string_view, std::size_t>, 10> kOtherBytes{{
 // A name comes from outside and goes into the description, so only a harmless one is repeated there.
 std::string describe(std::string_view what, std::string_view parameter) {
   const bool harmless = parameter.size() <= 64 && std::ranges::all_of(parameter, [](char c) {
-                          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+                          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                                 c == '_' || c == '-' || c == '.';
                         });
   std::string out(what);
   if (harmless && !parameter.empty()) out.append(": ").append(parameter);

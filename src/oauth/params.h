@@ -18,7 +18,8 @@ inline constexpr std::size_t kMaxParamsBytes = 64 * 1024;
 [[nodiscard]] std::size_t max_parameter_bytes(std::string_view name);
 
 /// The first thing wrong with the whole set, or nothing. `ignore` names parameters that are judged elsewhere.
-[[nodiscard]] std::optional<Error> find_params_error(const url::Form& form, std::initializer_list<std::string_view> ignore = {});
+[[nodiscard]] std::optional<Error> find_params_error(const url::Form& form,
+                                                     std::initializer_list<std::string_view> ignore = {});
 
 class Params {
  public:

@@ -6,7 +6,8 @@ namespace latchkey::oauth {
 namespace {
 
 TEST(Params, RefusesAParameterThatIsRepeatedEvenWhenEmpty) {
-  for (const url::Form& form : {url::Form{{"code", "a"}, {"code", "b"}}, url::Form{{"x", ""}, {"x", ""}}, url::Form{{"code", "a"}, {"code", "a"}}}) {
+  for (const url::Form& form : {url::Form{{"code", "a"}, {"code", "b"}}, url::Form{{"x", ""}, {"x", ""}},
+                                url::Form{{"code", "a"}, {"code", "a"}}}) {
     const auto params = Params::parse(form);
     ASSERT_FALSE(params);
     EXPECT_EQ(params.error().code, ErrorCode::invalid_request);
@@ -25,7 +26,8 @@ TEST(Params, EachParameterHasItsOwnLimit) {
   const struct {
     const char* name;
     std::size_t fits;
-  } rows[] = {{"scope", 4096}, {"state", 2048}, {"nonce", 2048}, {"client_id", 1024}, {"id_token_hint", 16384}, {"request", 16384}, {"whatever", 4096}};
+  } rows[] = {{"scope", 4096},          {"state", 2048},    {"nonce", 2048},   {"client_id", 1024},
+              {"id_token_hint", 16384}, {"request", 16384}, {"whatever", 4096}};
   for (const auto& row : rows) {
     EXPECT_TRUE(Params::parse({{row.name, std::string(row.fits, 'x')}})) << row.name;
     EXPECT_FALSE(Params::parse({{row.name, std::string(row.fits + 1, 'x')}})) << row.name;

@@ -10,7 +10,8 @@ namespace latchkey::oauth {
 namespace {
 
 bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
 }
 
 }  // namespace
@@ -37,7 +38,8 @@ std::string s256_challenge(std::string_view verifier) { return base64url_encode(
 
 bool verify_pkce(std::string_view challenge, ChallengeMethod method, std::string_view verifier) {
   if (!is_valid_verifier(verifier)) return false;
-  return constant_time_equal(challenge, method == ChallengeMethod::plain ? std::string(verifier) : s256_challenge(verifier));
+  return constant_time_equal(challenge,
+                             method == ChallengeMethod::plain ? std::string(verifier) : s256_challenge(verifier));
 }
 
 }  // namespace latchkey::oauth

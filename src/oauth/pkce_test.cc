@@ -32,9 +32,10 @@ TEST(Pkce, AVerifierHas43To128UnreservedCharacters) {
   const struct {
     std::string text;
     bool valid;
-  } rows[] = {{std::string(42, 'a'), false},       {std::string(43, 'a'), true},  {std::string(128, 'a'), true}, {std::string(129, 'a'), false},
-              {std::string(42, 'a') + "+", false}, {std::string(43, '~'), true},  {std::string(43, '-'), true},  {std::string(43, ' '), false},
-              {std::string(42, 'a') + "=", false}, {std::string(43, '.'), true}, {std::string(43, '_'), true},  {"", false}};
+  } rows[] = {{std::string(42, 'a'), false},  {std::string(43, 'a'), true},        {std::string(128, 'a'), true},
+              {std::string(129, 'a'), false}, {std::string(42, 'a') + "+", false}, {std::string(43, '~'), true},
+              {std::string(43, '-'), true},   {std::string(43, ' '), false},       {std::string(42, 'a') + "=", false},
+              {std::string(43, '.'), true},   {std::string(43, '_'), true},        {"", false}};
   for (const auto& row : rows) EXPECT_EQ(is_valid_verifier(row.text), row.valid) << row.text;
 }
 

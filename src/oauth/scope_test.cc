@@ -19,7 +19,8 @@ TEST(Scope, EmptyTextIsTheEmptyScope) {
 }
 
 TEST(Scope, RefusesCharactersThatRfc6749DoesNotAllow) {
-  for (const std::string& text : std::initializer_list<std::string>{"a\"b", "a\\b", "a\tb", "a\nb", "caf\xc3\xa9", std::string("a\0b", 3)}) {
+  for (const std::string& text :
+       std::initializer_list<std::string>{"a\"b", "a\\b", "a\tb", "a\nb", "caf\xc3\xa9", std::string("a\0b", 3)}) {
     const auto scope = parse_scope(text);
     ASSERT_FALSE(scope) << text;
     EXPECT_EQ(scope.error().code, ErrorCode::invalid_scope);

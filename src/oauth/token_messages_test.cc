@@ -13,7 +13,8 @@ TEST(TokenRequest, NeedsAGrantTypeAndNothingRepeated) {
   EXPECT_EQ(missing.error().code, ErrorCode::invalid_request);
   EXPECT_FALSE(parse_token_request({{"grant_type", ""}}));
   EXPECT_FALSE(parse_token_request({{"grant_type", "password"}, {"grant_type", "refresh_token"}}));
-  const auto request = parse_token_request({{"grant_type", "password"}, {"username", "alice"}, {"password", "pw"}, {"scope", "openid"}});
+  const auto request =
+      parse_token_request({{"grant_type", "password"}, {"username", "alice"}, {"password", "pw"}, {"scope", "openid"}});
   ASSERT_TRUE(request);
   EXPECT_EQ(request->username, "alice");
   EXPECT_EQ(request->password.reveal(), "pw");
@@ -27,19 +28,28 @@ TEST(ClientCredentials, TellAnEmptySecretFromNone) {
 }
 
 TEST(TokenResponse, HasTheMembersThatClientsExpectAndLeavesOutWhatIsNotThere) {
-  TokenResponse response{.access_token = "a", .expires_in = 300, .refresh_expires_in = 1800, .refresh_token = "r", .id_token = "i",
-                         .not_before_policy = 0, .session_state = "s", .scope = "openid"};
-  EXPECT_EQ(token_response_json(response),
-            R"({"access_token":"a","expires_in":300,"refresh_expires_in":1800,"refresh_token":"r","token_type":"Bearer","id_token":"i",)"
-            R"("not-before-policy":0,"session_state":"s","scope":"openid"})");
+  TokenResponse response{.access_token = "a",
+                         .expires_in = 300,
+                         .refresh_expires_in = 1800,
+                         .refresh_token = "r",
+                         .id_token = "i",
+                         .not_before_policy = 0,
+                         .session_state = "s",
+                         .scope = "openid"};
+  EXPECT_EQ(
+      token_response_json(response),
+      R"({"access_token":"a","expires_in":300,"refresh_expires_in":1800,"refresh_token":"r","token_type":"Bearer","id_token":"i",)"
+      R"("not-before-policy":0,"session_state":"s","scope":"openid"})");
   response.refresh_token = response.id_token = response.session_state = "";
   response.refresh_expires_in = 0;
-  EXPECT_EQ(token_response_json(response),
-            R"({"access_token":"a","expires_in":300,"refresh_expires_in":0,"token_type":"Bearer","not-before-policy":0,"scope":"openid"})");
+  EXPECT_EQ(
+      token_response_json(response),
+      R"({"access_token":"a","expires_in":300,"refresh_expires_in":0,"token_type":"Bearer","not-before-policy":0,"scope":"openid"})");
 }
 
 TEST(TokenResponse, IsReadBackAlsoFromProvidersThatWriteNumbersAsText) {
-  const auto read = parse_token_response(R"({"access_token":"a","token_type":"bearer","expires_in":"3600","vendor":{}})");
+  const auto read =
+      parse_token_response(R"({"access_token":"a","token_type":"bearer","expires_in":"3600","vendor":{}})");
   ASSERT_TRUE(read);
   EXPECT_EQ(read->expires_in, 3600);
   for (const auto* no : {"", "[]", "{}", R"({"access_token":"a"})", R"({"access_token":{},"token_type":"Bearer"})"}) {

@@ -30,6 +30,7 @@ struct ClientCredentials {
   bool used_basic = false;
   std::string basic_client_id;  ///< form-decoded
   Secret basic_secret;
+  Secret basic_undecoded_secret;  ///< as it stood in the header
   std::string form_client_id;
   bool has_form_secret = false;  ///< client_secret was sent, even an empty one
   Secret form_secret;

@@ -52,7 +52,9 @@ oauth::ProviderMetadata provider_metadata(const model::Realm& realm, std::string
   out.id_token_signing_alg_values_supported = asymmetric_algorithms(realm, now);
   out.userinfo_signing_alg_values_supported = out.id_token_signing_alg_values_supported;
   out.token_endpoint_auth_methods_supported = {"client_secret_basic", "client_secret_post", "none"};
-  out.claims_supported = {"iss", "sub", "aud", "exp", "iat", "auth_time", "name", "given_name", "family_name", "preferred_username", "email", "acr", "azp", "nonce"};
+  out.claims_supported = {"iss",       "sub",  "aud",        "exp",         "iat",
+                          "auth_time", "name", "given_name", "family_name", "preferred_username",
+                          "email",     "acr",  "azp",        "nonce"};
   out.claim_types_supported = {"normal"};
   out.acr_values_supported = {"0", "1"};
   out.prompt_values_supported = {"none", "login", "consent", "select_account"};
@@ -84,10 +86,12 @@ std::vector<std::string> effective_web_origins(const model::Client& client, std:
 }
 
 bool allows_origin(const model::Client& client, std::string_view issuer, std::string_view origin) {
-  return std::ranges::any_of(effective_web_origins(client, issuer), [&](const std::string& allowed) { return allowed == "*" || allowed == origin; });
+  return std::ranges::any_of(effective_web_origins(client, issuer),
+                             [&](const std::string& allowed) { return allowed == "*" || allowed == origin; });
 }
 
-bool may_watch_session(const model::Realm& realm, std::string_view issuer, std::string_view client_id, std::string_view origin) {
+bool may_watch_session(const model::Realm& realm, std::string_view issuer, std::string_view client_id,
+                       std::string_view origin) {
   const model::Client* client = realm.find_client(client_id);
   if (client == nullptr || !client->enabled) return false;
   if (allows_origin(*client, issuer, origin)) return true;
@@ -96,7 +100,8 @@ bool may_watch_session(const model::Realm& realm, std::string_view issuer, std::
   if (own && url::origin_of(*own) == origin) return true;
   const std::array<std::string, 1> plus{"+"};
   const auto from_redirects = url::web_origins(plus, client->redirect_uris, root_url_of(*client, issuer));
-  return std::ranges::any_of(from_redirects, [&](const std::string& allowed) { return allowed != "*" && allowed == origin; });
+  return std::ranges::any_of(from_redirects,
+                             [&](const std::string& allowed) { return allowed != "*" && allowed == origin; });
 }
 
 }  // namespace latchkey::op

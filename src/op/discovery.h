@@ -17,7 +17,8 @@ struct Client;
 namespace latchkey::op {
 
 /// For /.well-known/openid-configuration and its RFC 8414 form; oauth::metadata_json() writes it.
-[[nodiscard]] oauth::ProviderMetadata provider_metadata(const model::Realm& realm, std::string_view issuer, Instant now);
+[[nodiscard]] oauth::ProviderMetadata provider_metadata(const model::Realm& realm, std::string_view issuer,
+                                                        Instant now);
 
 /// The JSON of GET /realms/{realm}: realm, public_key, token-service, account-service, tokens-not-before.
 [[nodiscard]] std::string realm_info_json(const model::Realm& realm, std::string_view issuer, Instant now);

@@ -24,7 +24,8 @@ model::Event make_error_event(const model::Realm& realm, std::string_view type, 
 bool stores_event(const model::Realm& realm, std::string_view type) {
   const auto& settings = realm.settings().events;
   if (!settings.events_enabled) return false;
-  return settings.enabled_event_types.empty() || std::ranges::find(settings.enabled_event_types, type) != settings.enabled_event_types.end();
+  return settings.enabled_event_types.empty() ||
+         std::ranges::find(settings.enabled_event_types, type) != settings.enabled_event_types.end();
 }
 
 void store_events(store::Plan& plan, const model::Realm& realm, std::span<const model::Event> events) {

@@ -17,7 +17,8 @@ namespace latchkey::op {
 
 [[nodiscard]] model::Event make_event(const model::Realm& realm, std::string_view type, Instant now);
 /// Adds "_ERROR" to the type and the reason.
-[[nodiscard]] model::Event make_error_event(const model::Realm& realm, std::string_view type, std::string_view error, Instant now);
+[[nodiscard]] model::Event make_error_event(const model::Realm& realm, std::string_view type, std::string_view error,
+                                            Instant now);
 
 /// Whether the realm stores events of that type.
 [[nodiscard]] bool stores_event(const model::Realm& realm, std::string_view type);

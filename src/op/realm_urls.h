@@ -8,7 +8,7 @@
 namespace latchkey::model {
 class Realm;
 struct Client;
-}
+}  // namespace latchkey::model
 
 namespace latchkey::op {
 
@@ -16,8 +16,8 @@ namespace latchkey::op {
 [[nodiscard]] std::string issuer_of(const model::Realm& realm, std::string_view base_url);
 /// The issuer without "/realms/{name}".
 [[nodiscard]] std::string_view base_of(std::string_view issuer);
-/// What relative redirect URIs of the client stand below: its root URL with ${authBaseUrl} and ${authAdminUrl} resolved,
-/// or the origin of the provider when it has none.
+/// What relative redirect URIs of the client stand below: its root URL with ${authBaseUrl} and ${authAdminUrl}
+/// resolved, or the origin of the provider when it has none.
 [[nodiscard]] std::string root_url_of(const model::Client& client, std::string_view issuer);
 
 }  // namespace latchkey::op

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view kProtocol = "openid-connect";
 
-const model::ClientScope* find_by_name(const model::Realm& realm, const std::vector<model::ScopeId>& ids, std::string_view name) {
+const model::ClientScope* find_by_name(const model::Realm& realm, const std::vector<model::ScopeId>& ids,
+                                       std::string_view name) {
   for (const auto& id : ids) {
     const model::ClientScope* scope = realm.find_scope(id);
     if (scope != nullptr && scope->protocol == kProtocol && scope->name == name) return scope;
@@ -49,7 +50,8 @@ bool ResolvedScope::has(std::string_view scope_name) const {
 std::string ResolvedScope::visible() const { return join(*this, false); }
 std::string ResolvedScope::complete() const { return join(*this, true); }
 
-oauth::Result<ResolvedScope> resolve_scope(const model::Realm& realm, const model::Client& client, std::string_view requested) {
+oauth::Result<ResolvedScope> resolve_scope(const model::Realm& realm, const model::Client& client,
+                                           std::string_view requested) {
   const auto parsed = oauth::parse_scope(requested);
   if (!parsed) return std::unexpected(parsed.error());
   ResolvedScope out = defaults_of(realm, client);
@@ -63,7 +65,8 @@ oauth::Result<ResolvedScope> resolve_scope(const model::Realm& realm, const mode
       unknown.append(unknown.empty() ? "" : " ").append(name);
     }
   }
-  if (!unknown.empty()) return oauth::fail(oauth::ErrorCode::invalid_scope, "Invalid scopes: " + std::string(requested), unknown);
+  if (!unknown.empty())
+    return oauth::fail(oauth::ErrorCode::invalid_scope, "Invalid scopes: " + std::string(requested), unknown);
   return out;
 }
 
@@ -79,7 +82,9 @@ ResolvedScope resolve_granted(const model::Realm& realm, const model::Client& cl
   return out;
 }
 
-RoleSet roles_of(const model::Realm& realm, const model::User& user) { return realm.effective_roles(user.roles, user.groups); }
+RoleSet roles_of(const model::Realm& realm, const model::User& user) {
+  return realm.effective_roles(user.roles, user.groups);
+}
 
 ResolvedScope permitted(const model::Realm& realm, ResolvedScope scope, const RoleSet& user_roles) {
   std::erase_if(scope.scopes, [&](const model::ClientScope* entry) {
@@ -88,10 +93,12 @@ ResolvedScope permitted(const model::Realm& realm, ResolvedScope scope, const Ro
   return scope;
 }
 
-RoleSet token_roles(const model::Realm& realm, const model::Client& client, const ResolvedScope& scope, const RoleSet& user_roles) {
+RoleSet token_roles(const model::Realm& realm, const model::Client& client, const ResolvedScope& scope,
+                    const RoleSet& user_roles) {
   if (client.full_scope_allowed) return user_roles;
   std::vector<model::RoleId> mapped = client.scope_mappings;
-  for (const auto* entry : scope.scopes) mapped.insert(mapped.end(), entry->scope_mappings.begin(), entry->scope_mappings.end());
+  for (const auto* entry : scope.scopes)
+    mapped.insert(mapped.end(), entry->scope_mappings.begin(), entry->scope_mappings.end());
   for (const auto& role : realm.parts().roles) {
     if (role->client == client.uuid) mapped.push_back(role->id);
   }

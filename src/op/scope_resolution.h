@@ -34,10 +34,12 @@ struct ResolvedScope {
 };
 
 /// invalid_scope names what is unknown to the client. `requested` is the wire value, "" for defaults only.
-[[nodiscard]] oauth::Result<ResolvedScope> resolve_scope(const model::Realm& realm, const model::Client& client, std::string_view requested);
+[[nodiscard]] oauth::Result<ResolvedScope> resolve_scope(const model::Realm& realm, const model::Client& client,
+                                                         std::string_view requested);
 
 /// For what was granted earlier: names that the client no longer has are dropped silently.
-[[nodiscard]] ResolvedScope resolve_granted(const model::Realm& realm, const model::Client& client, std::string_view granted);
+[[nodiscard]] ResolvedScope resolve_granted(const model::Realm& realm, const model::Client& client,
+                                            std::string_view granted);
 
 /// The user's roles: direct, by groups, by composition.
 [[nodiscard]] RoleSet roles_of(const model::Realm& realm, const model::User& user);
@@ -45,6 +47,7 @@ struct ResolvedScope {
 [[nodiscard]] ResolvedScope permitted(const model::Realm& realm, ResolvedScope scope, const RoleSet& user_roles);
 /// The roles that tokens of this client with these scopes may carry: all of the user's with full_scope_allowed,
 /// else those that client and scopes are mapped to, and the client's own.
-[[nodiscard]] RoleSet token_roles(const model::Realm& realm, const model::Client& client, const ResolvedScope& scope, const RoleSet& user_roles);
+[[nodiscard]] RoleSet token_roles(const model::Realm& realm, const model::Client& client, const ResolvedScope& scope,
+                                  const RoleSet& user_roles);
 
 }  // namespace latchkey::op

@@ -43,8 +43,9 @@ struct ClientLimits {
 ClientLimits client_limits(const model::TokenSettings& tokens, const model::Client& client, bool offline) {
   if (offline) {
     return {choose(attribute_seconds(client, "client.offline.session.idle.timeout"), tokens.client_offline_idle),
-            tokens.offline_max_enabled ? choose(attribute_seconds(client, "client.offline.session.max.lifespan"), tokens.client_offline_max)
-                                       : seconds{0}};
+            tokens.offline_max_enabled
+                ? choose(attribute_seconds(client, "client.offline.session.max.lifespan"), tokens.client_offline_max)
+                : seconds{0}};
   }
   return {choose(attribute_seconds(client, "client.session.idle.timeout"), tokens.client_idle),
           choose(attribute_seconds(client, "client.session.max.lifespan"), tokens.client_max)};
@@ -64,15 +65,23 @@ void keep_earlier(std::optional<Instant>& end, Instant other) { end = end ? std:
 
 std::string_view event_word(SessionVerdict verdict) {
   switch (verdict) {
-    case SessionVerdict::alive: return "";
-    case SessionVerdict::missing: return "user_session_not_found";
-    case SessionVerdict::realm_disabled: return "realm_disabled";
-    case SessionVerdict::client_disabled: return "client_disabled";
-    case SessionVerdict::user_disabled: return "user_disabled";
+    case SessionVerdict::alive:
+      return "";
+    case SessionVerdict::missing:
+      return "user_session_not_found";
+    case SessionVerdict::realm_disabled:
+      return "realm_disabled";
+    case SessionVerdict::client_disabled:
+      return "client_disabled";
+    case SessionVerdict::user_disabled:
+      return "user_disabled";
     case SessionVerdict::idle_expired:
-    case SessionVerdict::max_expired: return "session_expired";
-    case SessionVerdict::revoked: return "invalid_token";
-    case SessionVerdict::wrong_user: return "different_user_authenticated";
+    case SessionVerdict::max_expired:
+      return "session_expired";
+    case SessionVerdict::revoked:
+      return "invalid_token";
+    case SessionVerdict::wrong_user:
+      return "different_user_authenticated";
   }
   return "user_session_not_found";
 }
@@ -80,7 +89,8 @@ std::string_view event_word(SessionVerdict verdict) {
 SessionVerdict check_user_session(const model::Realm& realm, const SessionView& view, Instant now) {
   const auto& tokens = realm.settings().tokens;
   if (!realm.settings().enabled) return SessionVerdict::realm_disabled;
-  if (view.session == nullptr || view.user == nullptr || view.session->realm != realm.id()) return SessionVerdict::missing;
+  if (view.session == nullptr || view.user == nullptr || view.session->realm != realm.id())
+    return SessionVerdict::missing;
   if (view.session->user != view.user->id) return SessionVerdict::wrong_user;
   if (!view.user->enabled) return SessionVerdict::user_disabled;
   if (before(view.session->started, tokens.not_before) || before(view.session->started, view.user->not_before)) {
@@ -89,7 +99,8 @@ SessionVerdict check_user_session(const model::Realm& realm, const SessionView& 
   return check_times(user_limits(tokens, *view.session), view.session->started, view.session->last_access, now);
 }
 
-SessionVerdict check_client_session(const model::Realm& realm, const model::Client& client, const SessionView& view, Instant now) {
+SessionVerdict check_client_session(const model::Realm& realm, const model::Client& client, const SessionView& view,
+                                    Instant now) {
   if (!client.enabled) return SessionVerdict::client_disabled;
   const SessionVerdict user_verdict = check_user_session(realm, view, now);
   if (user_verdict != SessionVerdict::alive) return user_verdict;
@@ -104,7 +115,8 @@ SessionVerdict check_client_session(const model::Realm& realm, const model::Clie
   return check_times({set(limits.idle), set(limits.max)}, session->started, session->last_refresh, now);
 }
 
-std::optional<Instant> user_session_end(const model::Realm& realm, const model::UserSession& session, Instant last_access) {
+std::optional<Instant> user_session_end(const model::Realm& realm, const model::UserSession& session,
+                                        Instant last_access) {
   const Limits limits = user_limits(realm.settings().tokens, session);
   std::optional<Instant> end;
   if (limits.idle) end = last_access + *limits.idle;
@@ -112,21 +124,24 @@ std::optional<Instant> user_session_end(const model::Realm& realm, const model::
   return end;
 }
 
-std::optional<Instant> client_session_end(const model::Realm& realm, const model::Client& client, const SessionView& view,
-                                          Instant last_refresh) {
+std::optional<Instant> client_session_end(const model::Realm& realm, const model::Client& client,
+                                          const SessionView& view, Instant last_refresh) {
   std::optional<Instant> end = user_session_end(realm, *view.session, last_refresh);
   const ClientLimits limits = client_limits(realm.settings().tokens, client, view.session->offline);
   if (limits.idle.count() > 0) keep_earlier(end, last_refresh + limits.idle);
-  if (limits.max.count() > 0 && view.client_session != nullptr) keep_earlier(end, view.client_session->started + limits.max);
+  if (limits.max.count() > 0 && view.client_session != nullptr)
+    keep_earlier(end, view.client_session->started + limits.max);
   return end;
 }
 
-std::optional<Instant> client_session_max_end(const model::Realm& realm, const model::Client& client, const SessionView& view) {
+std::optional<Instant> client_session_max_end(const model::Realm& realm, const model::Client& client,
+                                              const SessionView& view) {
   const auto& tokens = realm.settings().tokens;
   std::optional<Instant> end;
   if (const auto max = user_limits(tokens, *view.session).max) end = view.session->started + *max;
   const seconds client_max = client_limits(tokens, client, view.session->offline).max;
-  if (client_max.count() > 0 && view.client_session != nullptr) keep_earlier(end, view.client_session->started + client_max);
+  if (client_max.count() > 0 && view.client_session != nullptr)
+    keep_earlier(end, view.client_session->started + client_max);
   return end;
 }
 
@@ -136,6 +151,8 @@ Instant sweep_time(const model::Realm& realm, const model::UserSession& session,
 }
 
 bool needs_touch(const model::UserSession& session, Instant now) { return now - session.last_access >= kTouchInterval; }
-bool needs_touch(const model::ClientSession& session, Instant now) { return now - session.last_refresh >= kTouchInterval; }
+bool needs_touch(const model::ClientSession& session, Instant now) {
+  return now - session.last_refresh >= kTouchInterval;
+}
 
 }  // namespace latchkey::op

@@ -20,14 +20,14 @@ inline constexpr seconds kTouchInterval{60};
 
 enum class SessionVerdict {
   alive,
-  missing,          ///< no such session, or the user is gone
+  missing,  ///< no such session, or the user is gone
   realm_disabled,
   client_disabled,
   user_disabled,
   idle_expired,
   max_expired,
-  revoked,          ///< started before a not-before of realm, client or user
-  wrong_user,       ///< session and user do not belong together
+  revoked,     ///< started before a not-before of realm, client or user
+  wrong_user,  ///< session and user do not belong together
 };
 /// Keycloak's word for the log and for error events ("user_disabled", "session_expired", ...); "" for alive.
 [[nodiscard]] std::string_view event_word(SessionVerdict verdict);
@@ -42,17 +42,19 @@ struct SessionView {
 /// Realm, user and user session.
 [[nodiscard]] SessionVerdict check_user_session(const model::Realm& realm, const SessionView& view, Instant now);
 /// The same and the client session of `client`.
-[[nodiscard]] SessionVerdict check_client_session(const model::Realm& realm, const model::Client& client, const SessionView& view,
-                                                  Instant now);
+[[nodiscard]] SessionVerdict check_client_session(const model::Realm& realm, const model::Client& client,
+                                                  const SessionView& view, Instant now);
 
 /// When the user session ends if nobody touches it after `last_access` (idle and max, remember me, offline).
 /// nullopt: never by itself.
-[[nodiscard]] std::optional<Instant> user_session_end(const model::Realm& realm, const model::UserSession& session, Instant last_access);
+[[nodiscard]] std::optional<Instant> user_session_end(const model::Realm& realm, const model::UserSession& session,
+                                                      Instant last_access);
 /// The same for a client session, which never outlives its user session. `client` attributes override the realm.
-[[nodiscard]] std::optional<Instant> client_session_end(const model::Realm& realm, const model::Client& client, const SessionView& view,
-                                                        Instant last_refresh);
+[[nodiscard]] std::optional<Instant> client_session_end(const model::Realm& realm, const model::Client& client,
+                                                        const SessionView& view, Instant last_refresh);
 /// The part of it that no refresh can move: the maximal life of both sessions. nullopt: unlimited.
-[[nodiscard]] std::optional<Instant> client_session_max_end(const model::Realm& realm, const model::Client& client, const SessionView& view);
+[[nodiscard]] std::optional<Instant> client_session_max_end(const model::Realm& realm, const model::Client& client,
+                                                            const SessionView& view);
 /// What to store in UserSession::expires: the end and the grace, or ten years for a session that never ends.
 [[nodiscard]] Instant sweep_time(const model::Realm& realm, const model::UserSession& session, Instant last_access);
 /// Whether last_access is old enough to be worth a commit.

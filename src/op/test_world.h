@@ -22,9 +22,9 @@ inline constexpr Instant kNow = from_unix_seconds(1'800'000'000);
 inline constexpr std::string_view kVerifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 inline constexpr std::string_view kChallenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-/// Clients: app (confidential, secret "s3cret", https://app.example/cb), other (the same, https://other.example/cb), spa
-/// (public, PKCE S256), svc (service account), bearer, off (disabled). Scopes as in a new realm. Roles: user, admin (> user),
-/// offline_access, app.editor, account.view-profile, default-roles (> offline_access, account.view-profile).
+/// Clients: app (confidential, secret "s3cret", https://app.example/cb), other (the same, https://other.example/cb),
+/// spa (public, PKCE S256), svc (service account), bearer, off (disabled). Scopes as in a new realm. Roles: user, admin
+/// (> user), offline_access, app.editor, account.view-profile, default-roles (> offline_access, account.view-profile).
 /// Group /staff/dev has role user. Keys: ES256, EdDSA, HS512.
 class World {
  public:
@@ -36,9 +36,9 @@ class World {
   model::ClientScope& scope(std::string_view name);
   void add_mapper(model::Client& client, std::string type, model::StringMap config);
 
-  model::User alice;            ///< roles default-roles and admin, member of /staff/dev
-  model::User robot;            ///< svc's service account
-  model::UserSession session;   ///< alice's, started and accessed at kNow
+  model::User alice;                    ///< roles default-roles and admin, member of /staff/dev
+  model::User robot;                    ///< svc's service account
+  model::UserSession session;           ///< alice's, started and accessed at kNow
   model::ClientSession client_session;  ///< of app in it
 
   [[nodiscard]] model::RealmPtr realm() const;
@@ -78,6 +78,7 @@ std::size_t count(const store::Plan& plan) {
 }
 
 /// A plan for alice at app with `scope`, as the code grant makes it.
-[[nodiscard]] TokenPlan plan_for(const World& world, const model::Realm& realm, std::string_view client_id, std::string_view scope);
+[[nodiscard]] TokenPlan plan_for(const World& world, const model::Realm& realm, std::string_view client_id,
+                                 std::string_view scope);
 
 }  // namespace latchkey::op::testing

@@ -10,7 +10,8 @@ namespace {
 
 using model::StringMap;
 
-std::shared_ptr<const model::Component> key_component(std::string id, std::string provider, std::string entry, Secret secret) {
+std::shared_ptr<const model::Component> key_component(std::string id, std::string provider, std::string entry,
+                                                      Secret secret) {
   auto component = std::make_shared<model::Component>();
   component->id = model::ComponentId(id);
   component->name = id;
@@ -27,8 +28,10 @@ const std::vector<std::shared_ptr<const model::Component>>& key_components() {
     std::vector<std::shared_ptr<const model::Component>> out;
     const auto ec = crypto::PrivateKey::generate(crypto::Curve::p256).value();
     const auto ed = crypto::PrivateKey::generate(crypto::Curve::ed25519).value();
-    out.push_back(key_component("es256", "ecdsa-generated", "ecdsaPrivateKey", Secret(base64_encode(ec.der().reveal()))));
-    out.push_back(key_component("eddsa", "eddsa-generated", "eddsaPrivateKey", Secret(base64_encode(ed.der().reveal()))));
+    out.push_back(
+        key_component("es256", "ecdsa-generated", "ecdsaPrivateKey", Secret(base64_encode(ec.der().reveal()))));
+    out.push_back(
+        key_component("eddsa", "eddsa-generated", "eddsaPrivateKey", Secret(base64_encode(ed.der().reveal()))));
     out.push_back(key_component("hs512", "hmac-generated", "secret", Secret(base64url_encode(std::string(64, 'k')))));
     return out;
   }();
@@ -46,8 +49,11 @@ model::ProtocolMapper mapper(std::string type, StringMap config) {
 }
 
 StringMap claim(std::string name, std::string type = "String") {
-  return {{"claim.name", std::move(name)},    {"jsonType.label", std::move(type)}, {"access.token.claim", "true"},
-          {"id.token.claim", "true"},         {"userinfo.token.claim", "true"}};
+  return {{"claim.name", std::move(name)},
+          {"jsonType.label", std::move(type)},
+          {"access.token.claim", "true"},
+          {"id.token.claim", "true"},
+          {"userinfo.token.claim", "true"}};
 }
 
 StringMap attribute(std::string name, std::string claim_name, std::string type = "String") {
@@ -85,9 +91,12 @@ void World::add_scopes() {
   StringMap auth_time = access_only(claim("auth_time", "long"));
   auth_time["user.session.note"] = "AUTH_TIME";
   auth_time["id.token.claim"] = "true";
-  add("basic", false, {mapper("oidc-sub-mapper", {{"access.token.claim", "true"}}), mapper("oidc-usersessionmodel-note-mapper", auth_time)});
+  add("basic", false,
+      {mapper("oidc-sub-mapper", {{"access.token.claim", "true"}}),
+       mapper("oidc-usersessionmodel-note-mapper", auth_time)});
   add("profile", true,
-      {mapper("oidc-full-name-mapper", {{"access.token.claim", "true"}, {"id.token.claim", "true"}, {"userinfo.token.claim", "true"}}),
+      {mapper("oidc-full-name-mapper",
+              {{"access.token.claim", "true"}, {"id.token.claim", "true"}, {"userinfo.token.claim", "true"}}),
        mapper("oidc-usermodel-attribute-mapper", attribute("username", "preferred_username")),
        mapper("oidc-usermodel-attribute-mapper", attribute("firstName", "given_name")),
        mapper("oidc-usermodel-attribute-mapper", attribute("lastName", "family_name"))});
@@ -99,7 +108,8 @@ void World::add_scopes() {
   StringMap client_roles = access_only(claim("resource_access.${client_id}.roles"));
   client_roles["multivalued"] = "true";
   add("roles", false,
-      {mapper("oidc-usermodel-realm-role-mapper", realm_roles), mapper("oidc-usermodel-client-role-mapper", client_roles),
+      {mapper("oidc-usermodel-realm-role-mapper", realm_roles),
+       mapper("oidc-usermodel-client-role-mapper", client_roles),
        mapper("oidc-audience-resolve-mapper", {{"access.token.claim", "true"}})});
   add("web-origins", false, {mapper("oidc-allowed-origins-mapper", {{"access.token.claim", "true"}})});
   add("acr", false, {mapper("oidc-acr-mapper", {{"access.token.claim", "true"}, {"id.token.claim", "true"}})});
@@ -118,8 +128,10 @@ void World::add_clients() {
     made->secret = std::make_shared<const Secret>(Secret::copy_of("s3cret"));
     made->redirect_uris = {"https://" + client_id + ".example/cb"};
     made->web_origins = {"+"};
-    for (const auto* name : {"basic", "profile", "email", "roles", "web-origins", "acr"}) made->default_scopes.emplace_back(std::string("s-") + name);
-    for (const auto* name : {"phone", "address", "offline_access"}) made->optional_scopes.emplace_back(std::string("s-") + name);
+    for (const auto* name : {"basic", "profile", "email", "roles", "web-origins", "acr"})
+      made->default_scopes.emplace_back(std::string("s-") + name);
+    for (const auto* name : {"phone", "address", "offline_access"})
+      made->optional_scopes.emplace_back(std::string("s-") + name);
     clients.push_back(made);
     return *made;
   };
@@ -199,7 +211,9 @@ model::ClientScope& World::scope(std::string_view name) {
   throw std::out_of_range(std::string(name));
 }
 
-void World::add_mapper(model::Client& client, std::string type, StringMap config) { client.mappers.push_back(mapper(std::move(type), std::move(config))); }
+void World::add_mapper(model::Client& client, std::string type, StringMap config) {
+  client.mappers.push_back(mapper(std::move(type), std::move(config)));
+}
 
 model::RealmPtr World::realm() const {
   model::RealmParts parts;
@@ -208,7 +222,8 @@ model::RealmPtr World::realm() const {
   for (const auto& made : scopes) parts.client_scopes.push_back(std::make_shared<const model::ClientScope>(*made));
   for (const auto& made : roles) parts.roles.push_back(std::make_shared<const model::Role>(*made));
   for (const auto& made : groups) parts.groups.push_back(std::make_shared<const model::Group>(*made));
-  for (const auto& made : actions) parts.required_actions.push_back(std::make_shared<const model::RequiredAction>(*made));
+  for (const auto& made : actions)
+    parts.required_actions.push_back(std::make_shared<const model::RequiredAction>(*made));
   parts.components = key_components();
   return std::make_shared<const model::Realm>(std::move(parts));
 }
@@ -235,7 +250,8 @@ TokenPlan plan_for(const World& world, const model::Realm& realm, std::string_vi
 
 TEST(TestWorld, HasAKeyForEachAlgorithmItNames) {
   const auto realm = World().realm();
-  for (const auto* algorithm : {"ES256", "EdDSA", "HS512"}) EXPECT_TRUE(realm->keys().signing_key(algorithm, kNow)) << algorithm;
+  for (const auto* algorithm : {"ES256", "EdDSA", "HS512"})
+    EXPECT_TRUE(realm->keys().signing_key(algorithm, kNow)) << algorithm;
   EXPECT_TRUE(realm->keys().problems().empty());
 }
 

@@ -23,11 +23,13 @@ SessionVerdict judge(const model::Realm& realm, const model::Client& client, con
   const auto verdict = check_client_session(realm, client, input.view, input.now);
   if (verdict != SessionVerdict::alive) return verdict;
   const auto& session = *input.view.session;
-  return session.id == input.token.session && session.offline == input.token.offline ? SessionVerdict::alive : SessionVerdict::missing;
+  return session.id == input.token.session && session.offline == input.token.offline ? SessionVerdict::alive
+                                                                                     : SessionVerdict::missing;
 }
 
 bool is_stale(const model::Realm& realm, const model::Client& client, const UserinfoInput& input) {
-  const std::int64_t not_before = std::max({realm.settings().tokens.not_before, client.not_before, input.view.user->not_before});
+  const std::int64_t not_before =
+      std::max({realm.settings().tokens.not_before, client.not_before, input.view.user->not_before});
   return to_unix_seconds(input.token.issued) < not_before;
 }
 
@@ -42,9 +44,10 @@ json::Object claims_of(const UserinfoInput& input, const model::Client& client) 
   json::Object claims;
   // OpenID Connect Core §5.3.2: "The sub (subject) Claim MUST always be returned in the UserInfo Response."
   claims["sub"] = json::String(subject_for(client, user));
-  apply_mappers({realm, input.issuer, client, user, input.view.session != nullptr ? *input.view.session : no_session,
-                 input.view.client_session != nullptr ? *input.view.client_session : no_client_session, scope, roles, "", ""},
-                ClaimTarget::userinfo, claims);
+  apply_mappers(
+      {realm, input.issuer, client, user, input.view.session != nullptr ? *input.view.session : no_session,
+       input.view.client_session != nullptr ? *input.view.client_session : no_client_session, scope, roles, "", ""},
+      ClaimTarget::userinfo, claims);
   return claims;
 }
 
@@ -57,7 +60,8 @@ oauth::Result<Userinfo> userinfo(const UserinfoInput& input) {
   const model::Client* client = input.realm.find_client(input.token.client_id);
   if (client == nullptr) return refuse("Client not found", "client_not_found");
   const auto verdict = judge(input.realm, *client, input);
-  if (verdict != SessionVerdict::alive) return refuse("User session not found or doesn't have client attached on it", std::string(event_word(verdict)));
+  if (verdict != SessionVerdict::alive)
+    return refuse("User session not found or doesn't have client attached on it", std::string(event_word(verdict)));
   if (is_stale(input.realm, *client, input)) return refuse("Stale token", "issued before a not-before");
   const auto scope = oauth::parse_scope(input.token.scope);
   // OpenID Connect Core §5.3: the access token is one from OpenID Connect authentication.
@@ -68,7 +72,10 @@ oauth::Result<Userinfo> userinfo(const UserinfoInput& input) {
   if (algorithm.empty()) return out;
   out.key = input.realm.keys().signing_key(algorithm, input.now);
   if (!out.key) {
-    return std::unexpected(oauth::Error{.code = oauth::ErrorCode::server_error, .description = "", .http_status = 500, .detail = "no key for " + algorithm});
+    return std::unexpected(oauth::Error{.code = oauth::ErrorCode::server_error,
+                                        .description = "",
+                                        .http_status = 500,
+                                        .detail = "no key for " + algorithm});
   }
   // OpenID Connect Core §5.3.2: a signed answer has iss and aud.
   out.claims["iss"] = json::String(input.issuer);

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "base/time.h"
-#include "json/json.h"
 #include "jose/signing_key.h"
+#include "json/json.h"
 #include "oauth/error.h"
 #include "op/sessions.h"
 #include "op/tokens/verify.h"

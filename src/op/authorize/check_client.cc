@@ -21,7 +21,8 @@ CheckResult check_client(CheckState& state) {
   // RFC 6749 §3.1: a repeated parameter is an error; a repeated client_id proves nobody.
   if (state.raw.client_id_error) return CheckFailure{.error = *state.raw.client_id_error};
   if (state.raw.client_id.empty()) {
-    CheckFailure failure = page(invalid_request, "Missing parameter: client_id", "invalid_request", "missingParameterMessage");
+    CheckFailure failure =
+        page(invalid_request, "Missing parameter: client_id", "invalid_request", "missingParameterMessage");
     failure.page_argument = "client_id";
     return failure;
   }

@@ -11,17 +11,21 @@ CheckResult check_pkce(CheckState& state) {
   const auto& raw = state.raw;
   if (raw.code_challenge.empty()) {
     // RFC 7636 §4.4.1: a server that requires PKCE refuses a request without a challenge.
-    if (forced || !raw.code_challenge_method.empty()) return check_failure(invalid_request, "Missing parameter: code_challenge");
+    if (forced || !raw.code_challenge_method.empty())
+      return check_failure(invalid_request, "Missing parameter: code_challenge");
     return std::nullopt;
   }
   // RFC 7636 §4.3: an absent method means plain.
-  const auto method = oauth::parse_challenge_method(raw.code_challenge_method.empty() ? std::string_view("plain") : raw.code_challenge_method);
+  const auto method = oauth::parse_challenge_method(raw.code_challenge_method.empty() ? std::string_view("plain")
+                                                                                      : raw.code_challenge_method);
   if (!method) return check_failure(invalid_request, "Invalid parameter: code_challenge_method");
   if (forced == oauth::ChallengeMethod::S256 && method != forced) {
-    return check_failure(invalid_request, "Invalid parameter: code challenge method is not matching the configured one");
+    return check_failure(invalid_request,
+                         "Invalid parameter: code challenge method is not matching the configured one");
   }
   // RFC 7636 §4.2
-  if (!oauth::is_valid_challenge(raw.code_challenge, *method)) return check_failure(invalid_request, "Invalid parameter: code_challenge");
+  if (!oauth::is_valid_challenge(raw.code_challenge, *method))
+    return check_failure(invalid_request, "Invalid parameter: code_challenge");
   state.request.code_challenge = raw.code_challenge;
   state.request.code_challenge_method = method;
   return std::nullopt;

@@ -8,7 +8,8 @@ namespace latchkey::op {
 namespace {
 
 CheckFailure refused(std::string description, std::string detail) {
-  CheckFailure failure = check_failure(oauth::ErrorCode::invalid_request, std::move(description), "invalid_redirect_uri");
+  CheckFailure failure =
+      check_failure(oauth::ErrorCode::invalid_request, std::move(description), "invalid_redirect_uri");
   failure.error.detail = std::move(detail);
   failure.page_message = "invalidParameterMessage";
   failure.page_argument = "redirect_uri";

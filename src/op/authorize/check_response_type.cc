@@ -14,7 +14,8 @@ CheckResult check_response_type(CheckState& state) {
   // RFC 6749 §4.1.2.1
   if (!state.client->standard_flow_enabled) {
     return check_failure(unauthorized_client,
-                         "Client is not allowed to initiate browser login with given response_type. Standard flow is disabled for the client.",
+                         "Client is not allowed to initiate browser login with given response_type. Standard flow is "
+                         "disabled for the client.",
                          "not_allowed");
   }
   return std::nullopt;

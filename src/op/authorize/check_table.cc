@@ -31,8 +31,10 @@ CheckFailure check_failure(oauth::ErrorCode code, std::string description, std::
   return {.error = {.code = code, .description = std::move(description)}, .event_error = std::move(event_error)};
 }
 
-Result<AuthorizationRequest, AuthorizeError> check_authorization_request(const model::Realm& realm, std::string_view issuer,
-                                                                        const oauth::AuthorizationRequestRaw& raw, Instant now) {
+Result<AuthorizationRequest, AuthorizeError> check_authorization_request(const model::Realm& realm,
+                                                                         std::string_view issuer,
+                                                                         const oauth::AuthorizationRequestRaw& raw,
+                                                                         Instant now) {
   CheckState state{.realm = realm, .issuer = issuer, .raw = raw, .now = now, .request = {}};
   state.request.state = raw.state;  // goes back with errors too
   for (const auto& [check, client_is_told] : kChecks) {

@@ -14,7 +14,9 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 
 /// A good request of app with some parameters set, replaced or ("" ) removed, or repeated when named "name+".
 oauth::AuthorizationRequestRaw request(const Fields& changes = {}) {
-  url::Form form{{"client_id", "app"}, {"redirect_uri", "https://app.example/cb"}, {"response_type", "code"}, {"scope", "openid"}, {"state", "st"}, {"nonce", "no"}};
+  url::Form form{{"client_id", "app"},      {"redirect_uri", "https://app.example/cb"},
+                 {"response_type", "code"}, {"scope", "openid"},
+                 {"state", "st"},           {"nonce", "no"}};
   for (const auto& [name, value] : changes) {
     if (name.ends_with('+')) {
       form.add(name.substr(0, name.size() - 1), value);
@@ -26,11 +28,17 @@ oauth::AuthorizationRequestRaw request(const Fields& changes = {}) {
   return oauth::read_authorization_request(form);
 }
 
-auto check(World& world, const Fields& changes = {}) { return check_authorization_request(*world.realm(), kIssuer, request(changes), kNow); }
+auto check(World& world, const Fields& changes = {}) {
+  return check_authorization_request(*world.realm(), kIssuer, request(changes), kNow);
+}
 
 TEST(CheckAuthorization, AGoodRequestPassesWhole) {
   World world;
-  const auto checked = check(world, {{"prompt", "login"}, {"max_age", "60"}, {"login_hint", "alice"}, {"ui_locales", "de en"}, {"acr_values", "gold 1"}});
+  const auto checked = check(world, {{"prompt", "login"},
+                                     {"max_age", "60"},
+                                     {"login_hint", "alice"},
+                                     {"ui_locales", "de en"},
+                                     {"acr_values", "gold 1"}});
   ASSERT_TRUE(checked);
   EXPECT_EQ(checked->client_id, "app");
   EXPECT_EQ(checked->redirect_uri, "https://app.example/cb");
@@ -46,7 +54,10 @@ TEST(CheckAuthorization, AGoodRequestPassesWhole) {
 
 TEST(CheckAuthorization, UnknownParametersAreIgnored) {
   World world;
-  EXPECT_TRUE(check(world, {{"extra", "1"}, {"claims", R"({"userinfo":{"name":{"essential":true}}})"}, {"claims_locales", "de"}, {"display", "popup"}}));
+  EXPECT_TRUE(check(world, {{"extra", "1"},
+                            {"claims", R"({"userinfo":{"name":{"essential":true}}})"},
+                            {"claims_locales", "de"},
+                            {"display", "popup"}}));
 }
 
 TEST(CheckAuthorization, ThePersonIsToldWhileClientOrRedirectUriIsUnproven) {
@@ -224,8 +235,8 @@ TEST(CheckHints, AHintThatProvesNothingIsMarkedAndNoError) {
 TEST(CheckRedirectUri, Cve2026_7504_SeveralAtSigns) {
   World world;
   world.client("app").redirect_uris = {"https://app.example/*"};
-  for (const auto* uri : {"https://app.example@x@evil.example/", "https://app.example\\@evil.example/", "https://app.example@evil.example/",
-                          "https://user:pw@app.example/cb"}) {
+  for (const auto* uri : {"https://app.example@x@evil.example/", "https://app.example\\@evil.example/",
+                          "https://app.example@evil.example/", "https://user:pw@app.example/cb"}) {
     const auto checked = check(world, {{"redirect_uri", uri}});
     ASSERT_FALSE(checked) << uri;
     EXPECT_FALSE(checked.error().redirect) << uri;
@@ -235,8 +246,9 @@ TEST(CheckRedirectUri, Cve2026_7504_SeveralAtSigns) {
 TEST(CheckRedirectUri, Cve2026_3872_And_2024_1132_PathTraversal) {
   World world;
   world.client("app").redirect_uris = {"https://app.example/cb/*"};
-  for (const auto* uri : {"https://app.example/cb/..;/x", "https://app.example/cb/../x", "https://app.example/cb/%2e%2e/x",
-                          "https://app.example/cb/%5c..", "https://app.example/cb/%252e%252e/x"}) {
+  for (const auto* uri :
+       {"https://app.example/cb/..;/x", "https://app.example/cb/../x", "https://app.example/cb/%2e%2e/x",
+        "https://app.example/cb/%5c..", "https://app.example/cb/%252e%252e/x"}) {
     EXPECT_FALSE(check(world, {{"redirect_uri", uri}})) << uri;
   }
 }
@@ -244,7 +256,8 @@ TEST(CheckRedirectUri, Cve2026_3872_And_2024_1132_PathTraversal) {
 TEST(CheckRedirectUri, Cve2024_8883_LocalhostIsNotAnOpenDoor) {
   World world;
   world.client("app").redirect_uris = {"http://localhost/cb"};
-  for (const auto* uri : {"http://localhost.evil.example/cb", "http://127.0.0.1@evil.example/cb", "http://evil.example/cb"}) {
+  for (const auto* uri :
+       {"http://localhost.evil.example/cb", "http://127.0.0.1@evil.example/cb", "http://evil.example/cb"}) {
     EXPECT_FALSE(check(world, {{"redirect_uri", uri}})) << uri;
   }
   EXPECT_TRUE(check(world, {{"redirect_uri", "http://localhost:4711/cb"}}));
@@ -253,7 +266,8 @@ TEST(CheckRedirectUri, Cve2024_8883_LocalhostIsNotAnOpenDoor) {
 TEST(CheckRedirectUri, Cve2026_9689_ParameterPollution) {
   World world;
   world.client("app").redirect_uris = {"https://app.example/*"};
-  for (const auto* uri : {"https://app.example/cb?code=x", "https://app.example/cb?a=1&state=x", "https://app.example/cb?error=x"}) {
+  for (const auto* uri :
+       {"https://app.example/cb?code=x", "https://app.example/cb?a=1&state=x", "https://app.example/cb?error=x"}) {
     EXPECT_FALSE(check(world, {{"redirect_uri", uri}})) << uri;
   }
 }
@@ -262,7 +276,8 @@ TEST(CheckRedirectUri, Cve2023_6134_HostileUriIsRefusedInEveryResponseMode) {
   World world;
   world.client("app").redirect_uris = {"*"};
   for (const auto* mode : {"", "query", "fragment", "form_post", "nonsense"}) {
-    for (const auto* uri : {"javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "https://a/\"><script>"}) {
+    for (const auto* uri :
+         {"javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "https://a/\"><script>"}) {
       const auto checked = check(world, {{"response_mode", mode}, {"redirect_uri", uri}});
       ASSERT_FALSE(checked) << uri;
       EXPECT_FALSE(checked.error().redirect) << uri;
@@ -272,7 +287,8 @@ TEST(CheckRedirectUri, Cve2023_6134_HostileUriIsRefusedInEveryResponseMode) {
 
 TEST(CheckRequestObject, Cve2020_10770_RequestUriIsNeverFetched) {
   World world;
-  for (const auto* uri : {"http://169.254.169.254/latest", "http://localhost/x", "urn:ietf:params:oauth:request_uri:x"}) {
+  for (const auto* uri :
+       {"http://169.254.169.254/latest", "http://localhost/x", "urn:ietf:params:oauth:request_uri:x"}) {
     const auto checked = check(world, {{"request_uri", uri}});
     ASSERT_FALSE(checked);
     EXPECT_EQ(checked.error().error.code, oauth::ErrorCode::request_uri_not_supported);
@@ -314,8 +330,9 @@ TEST(AuthorizationRequestJson, ComesBackEqual) {
 }
 
 TEST(AuthorizationRequestJson, AnythingElseIsRefused) {
-  for (const auto* no : {"", "{}", "[]", R"({"client":"a"})", R"({"client":"a","uri":"b","mode":"x"})", R"({"client":"a","uri":"b","cc":"c"})",
-                         R"({"client":"a","uri":"b","ccm":"S256"})", R"({"client":"a","uri":"b","prompt":"none login"})"}) {
+  for (const auto* no : {"", "{}", "[]", R"({"client":"a"})", R"({"client":"a","uri":"b","mode":"x"})",
+                         R"({"client":"a","uri":"b","cc":"c"})", R"({"client":"a","uri":"b","ccm":"S256"})",
+                         R"({"client":"a","uri":"b","prompt":"none login"})"}) {
     EXPECT_FALSE(parse_serialized_request(no)) << no;
   }
 }

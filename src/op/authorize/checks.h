@@ -36,7 +36,8 @@ struct CheckFailure {
 using CheckResult = std::optional<CheckFailure>;
 
 /// Short for the usual failure.
-[[nodiscard]] CheckFailure check_failure(oauth::ErrorCode code, std::string description, std::string event_error = "invalid_request");
+[[nodiscard]] CheckFailure check_failure(oauth::ErrorCode code, std::string description,
+                                         std::string event_error = "invalid_request");
 
 [[nodiscard]] CheckResult check_client(CheckState& state);
 [[nodiscard]] CheckResult check_redirect_uri(CheckState& state);

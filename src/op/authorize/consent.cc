@@ -22,8 +22,10 @@ bool agreed_before(const model::ClientSession* session, const ResolvedScope& wan
 
 }  // namespace
 
-std::optional<std::vector<const model::ClientScope*>> missing_consent(const model::Realm& realm, const model::Client& client,
-                                                                      const AuthorizationRequest& request, const SsoState& state) {
+std::optional<std::vector<const model::ClientScope*>> missing_consent(const model::Realm& realm,
+                                                                      const model::Client& client,
+                                                                      const AuthorizationRequest& request,
+                                                                      const SsoState& state) {
   if (state.just_consented) return std::nullopt;
   const ResolvedScope wanted = resolve_granted(realm, client, request.scope);
   // OpenID Connect Core §3.1.2.1: prompt=consent asks even who agreed before.

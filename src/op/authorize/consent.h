@@ -14,7 +14,8 @@ namespace latchkey::op {
 inline constexpr std::string_view kConsentNote = "consented_scope";
 
 /// The scopes to ask for, empty when there is nothing to show but the client itself; nullopt when nothing needs asking.
-[[nodiscard]] std::optional<std::vector<const model::ClientScope*>> missing_consent(const model::Realm& realm, const model::Client& client,
+[[nodiscard]] std::optional<std::vector<const model::ClientScope*>> missing_consent(const model::Realm& realm,
+                                                                                    const model::Client& client,
                                                                                     const AuthorizationRequest& request,
                                                                                     const SsoState& state);
 

@@ -19,7 +19,9 @@ Refuse refuse(oauth::ErrorCode code, std::string description, std::string event_
   return {.error = {.code = code, .description = std::move(description)}, .event_error = std::move(event_error)};
 }
 
-Refuse login_is_required(std::string description) { return refuse(login_required, std::move(description), "not_logged_in"); }
+Refuse login_is_required(std::string description) {
+  return refuse(login_required, std::move(description), "not_logged_in");
+}
 
 /// Whether the sign-in is too old, or the client wants a new one whatever its age.
 bool wants_fresh_login(const AuthorizationRequest& request, const model::UserSession& session, Instant now) {
@@ -39,7 +41,9 @@ std::vector<std::string> pending_actions(const model::Realm& realm, const model:
       known.push_back(action);
     }
   }
-  std::ranges::sort(known, {}, [](const model::RequiredAction* action) { return std::pair(action->priority, std::string_view(action->alias)); });
+  std::ranges::sort(known, {}, [](const model::RequiredAction* action) {
+    return std::pair(action->priority, std::string_view(action->alias));
+  });
   std::vector<std::string> out;
   for (const auto* action : known) out.push_back(action->alias);
   out.insert(out.end(), unknown.begin(), unknown.end());
@@ -47,13 +51,14 @@ std::vector<std::string> pending_actions(const model::Realm& realm, const model:
 }
 
 /// The step that the sign-in itself still needs, if any.
-std::optional<Interaction> decide_login(const model::Client& client, const AuthorizationRequest& request, const SsoState& state,
-                                        SessionVerdict verdict, Instant now) {
+std::optional<Interaction> decide_login(const model::Client& client, const AuthorizationRequest& request,
+                                        const SsoState& state, SessionVerdict verdict, Instant now) {
   const bool silent = request.has_prompt(oauth::Prompt::none);
   if (verdict != SessionVerdict::alive) {
     // OpenID Connect Core §3.1.2.1, none: "returned if an End-User is not already Authenticated".
     if (silent) return login_is_required("The person is not signed in");
-    return LoginNeeded{.reauthenticate = {}, .login_hint = request.login_hint, .session_is_dead = state.view.session != nullptr};
+    return LoginNeeded{
+        .reauthenticate = {}, .login_hint = request.login_hint, .session_is_dead = state.view.session != nullptr};
   }
   const model::UserId& user = state.view.user->id;
   if (silent && request.broken_hint) return login_is_required("The id_token_hint is not valid");
@@ -77,7 +82,8 @@ std::string mapped_acr(std::string_view map, int level) {
   if (!object) return {};
   for (const auto& member : *object) {
     const auto& value = member.value();
-    const bool same = value.is_int64() ? value.as_int64() == level : value.is_string() && value.as_string() == std::to_string(level);
+    const bool same =
+        value.is_int64() ? value.as_int64() == level : value.is_string() && value.as_string() == std::to_string(level);
     if (same) return member.key();
   }
   return {};
@@ -85,11 +91,13 @@ std::string mapped_acr(std::string_view map, int level) {
 
 }  // namespace
 
-Interaction decide_interaction(const model::Realm& realm, const AuthorizationRequest& request, const SsoState& state, Instant now) {
+Interaction decide_interaction(const model::Realm& realm, const AuthorizationRequest& request, const SsoState& state,
+                               Instant now) {
   const bool silent = request.has_prompt(oauth::Prompt::none);
   const model::Client* client = realm.find_client(request.client_id);
   if (client == nullptr || !client->enabled) return refuse(unauthorized_client, "Client disabled", "client_disabled");
-  if (auto login = decide_login(*client, request, state, check_user_session(realm, state.view, now), now)) return std::move(*login);
+  if (auto login = decide_login(*client, request, state, check_user_session(realm, state.view, now), now))
+    return std::move(*login);
 
   auto actions = pending_actions(realm, *state.view.user);
   if (!actions.empty()) {

@@ -32,7 +32,7 @@ struct SsoState {
 struct LoginNeeded {
   model::UserId reauthenticate = {};  ///< set: the signed-in person must prove it again; only this user will do
   std::string login_hint = {};        ///< prefills the form
-  bool session_is_dead = false;  ///< the cookie names a session that is over: forget it
+  bool session_is_dead = false;       ///< the cookie names a session that is over: forget it
 };
 /// Show the consent page for these scopes (those with `display.on.consent.screen`), pointers into the snapshot.
 struct ConsentNeeded {
@@ -50,8 +50,8 @@ struct Refuse {
 };
 using Interaction = std::variant<LoginNeeded, ConsentNeeded, ActionNeeded, IssueCode, Refuse>;
 
-[[nodiscard]] Interaction decide_interaction(const model::Realm& realm, const AuthorizationRequest& request, const SsoState& state,
-                                             Instant now);
+[[nodiscard]] Interaction decide_interaction(const model::Realm& realm, const AuthorizationRequest& request,
+                                             const SsoState& state, Instant now);
 
 /// The acr that this sign-in reached, from the session's level of authentication and the maps of client and realm
 /// (`acr.loa.map`); "1" for a fresh login, "0" for single sign-on, as Keycloak says it.

@@ -21,7 +21,8 @@ AuthorizationRequest request() {
 
 std::string name_of(const Interaction& interaction) {
   if (const auto* refuse = std::get_if<Refuse>(&interaction)) return std::string(oauth::name(refuse->error.code));
-  if (const auto* login = std::get_if<LoginNeeded>(&interaction)) return login->reauthenticate.empty() ? "login" : "login again";
+  if (const auto* login = std::get_if<LoginNeeded>(&interaction))
+    return login->reauthenticate.empty() ? "login" : "login again";
   static constexpr const char* names[] = {"", "consent", "action", "issue"};
   return names[interaction.index()];
 }
@@ -49,14 +50,17 @@ TEST(Interaction, SingleSignOnAndItsLimits) {
       {"signed in", [](World&, AuthorizationRequest&, SsoState&) {}, seconds{0}, "issue"},
       {"nobody", [](World&, AuthorizationRequest&, SsoState& s) { s.view = {}; }, seconds{0}, "login"},
       {"session expired", [](World&, AuthorizationRequest&, SsoState&) {}, seconds{40000}, "login"},
-      {"user disabled", [](World& w, AuthorizationRequest&, SsoState&) { w.alice.enabled = false; }, seconds{0}, "login"},
-      {"client disabled meanwhile", [](World& w, AuthorizationRequest&, SsoState&) { w.client("app").enabled = false; }, seconds{0}, "unauthorized_client"},
+      {"user disabled", [](World& w, AuthorizationRequest&, SsoState&) { w.alice.enabled = false; }, seconds{0},
+       "login"},
+      {"client disabled meanwhile", [](World& w, AuthorizationRequest&, SsoState&) { w.client("app").enabled = false; },
+       seconds{0}, "unauthorized_client"},
   });
 }
 
 TEST(Interaction, PromptNoneNeverShowsAPage) {
   expect_rows({
-      {"signed in", [](World&, AuthorizationRequest& r, SsoState&) { r.prompts = {Prompt::none}; }, seconds{0}, "issue"},
+      {"signed in", [](World&, AuthorizationRequest& r, SsoState&) { r.prompts = {Prompt::none}; }, seconds{0},
+       "issue"},
       {"nobody",
        [](World&, AuthorizationRequest& r, SsoState& s) {
          r.prompts = {Prompt::none};
@@ -104,31 +108,37 @@ TEST(Interaction, PromptNoneNeverShowsAPage) {
 
 TEST(Interaction, AFreshLoginIsAskedForByPromptAndAge) {
   expect_rows({
-      {"prompt=login", [](World&, AuthorizationRequest& r, SsoState&) { r.prompts = {Prompt::login}; }, seconds{0}, "login again"},
+      {"prompt=login", [](World&, AuthorizationRequest& r, SsoState&) { r.prompts = {Prompt::login}; }, seconds{0},
+       "login again"},
       {"prompt=login, done",
        [](World&, AuthorizationRequest& r, SsoState& s) {
          r.prompts = {Prompt::login};
          s.just_authenticated = true;
        },
        seconds{0}, "issue"},
-      {"select_account lets anybody", [](World&, AuthorizationRequest& r, SsoState&) { r.prompts = {Prompt::select_account}; }, seconds{0}, "login"},
-      {"max_age not reached", [](World&, AuthorizationRequest& r, SsoState&) { r.max_age = 10000; }, seconds{100}, "issue"},
+      {"select_account lets anybody",
+       [](World&, AuthorizationRequest& r, SsoState&) { r.prompts = {Prompt::select_account}; }, seconds{0}, "login"},
+      {"max_age not reached", [](World&, AuthorizationRequest& r, SsoState&) { r.max_age = 10000; }, seconds{100},
+       "issue"},
       {"max_age reached", [](World&, AuthorizationRequest& r, SsoState&) { r.max_age = 1; }, seconds{2}, "login again"},
-      {"max_age=0 is prompt=login", [](World&, AuthorizationRequest& r, SsoState&) { r.max_age = 0; }, seconds{0}, "login again"},
+      {"max_age=0 is prompt=login", [](World&, AuthorizationRequest& r, SsoState&) { r.max_age = 0; }, seconds{0},
+       "login again"},
       {"max_age=0, done",
        [](World&, AuthorizationRequest& r, SsoState& s) {
          r.max_age = 0;
          s.just_authenticated = true;
        },
        seconds{0}, "issue"},
-      {"hint of somebody else", [](World&, AuthorizationRequest& r, SsoState&) { r.hinted_subject = "bob"; }, seconds{0}, "login"},
+      {"hint of somebody else", [](World&, AuthorizationRequest& r, SsoState&) { r.hinted_subject = "bob"; },
+       seconds{0}, "login"},
       {"hint of somebody else, and the wrong person signed in",
        [](World&, AuthorizationRequest& r, SsoState& s) {
          r.hinted_subject = "bob";
          s.just_authenticated = true;
        },
        seconds{0}, "login_required"},
-      {"broken hint without prompt", [](World&, AuthorizationRequest& r, SsoState&) { r.broken_hint = true; }, seconds{0}, "issue"},
+      {"broken hint without prompt", [](World&, AuthorizationRequest& r, SsoState&) { r.broken_hint = true; },
+       seconds{0}, "issue"},
   });
 }
 
@@ -145,7 +155,8 @@ TEST(Interaction, RequiredActionsComeInOrderAndUnknownOnesDoNotVanish) {
   add("UPDATE_PASSWORD", 30, true);
   add("OFF", 1, false);
   world.alice.required_actions = {"STRANGE", "VERIFY_EMAIL", "OFF", "UPDATE_PASSWORD"};
-  const auto interaction = decide_interaction(*world.realm(), request(), {.view = world.view(), .just_authenticated = true}, kNow);
+  const auto interaction =
+      decide_interaction(*world.realm(), request(), {.view = world.view(), .just_authenticated = true}, kNow);
   const auto* needed = std::get_if<ActionNeeded>(&interaction);
   ASSERT_NE(needed, nullptr);
   EXPECT_EQ(needed->actions, (std::vector<std::string>{"UPDATE_PASSWORD", "VERIFY_EMAIL", "STRANGE"}));

@@ -18,8 +18,12 @@ bool excluded(const model::Client& client, std::string_view attribute) { return 
 void write_session(store::Plan& plan, const IssueInput& input) {
   const model::UserSession& session = input.session;
   switch (input.session_write) {
-    case SessionWrite::insert: plan.add(store::InsertUserSession{session}); break;
-    case SessionWrite::update: plan.add(store::UpdateUserSession{session}); break;
+    case SessionWrite::insert:
+      plan.add(store::InsertUserSession{session});
+      break;
+    case SessionWrite::update:
+      plan.add(store::UpdateUserSession{session});
+      break;
     case SessionWrite::none:
       if (needs_touch(session, input.now)) {
         plan.add(store::TouchUserSession{.realm = input.realm.id(),
@@ -34,7 +38,8 @@ void write_session(store::Plan& plan, const IssueInput& input) {
 model::ClientSession next_client_session(const IssueInput& input, const model::Client& client, const std::string& acr) {
   model::ClientSession next;
   const SessionView view{&input.session, &input.user, input.client_session};
-  if (input.client_session != nullptr && check_client_session(input.realm, client, view, input.now) == SessionVerdict::alive) {
+  if (input.client_session != nullptr &&
+      check_client_session(input.realm, client, view, input.now) == SessionVerdict::alive) {
     next = *input.client_session;
   } else {
     next.session = input.session.id;
@@ -93,7 +98,8 @@ Issued issue_code(const IssueInput& input) {
   out.response.target = input.request.redirect_uri;
   const model::Client* client = input.realm.find_client(input.request.client_id);
   if (client == nullptr) {  // decide_interaction() on the same snapshot refuses first
-    out.response = error_response(input.request, input.issuer, {.code = oauth::ErrorCode::unauthorized_client, .description = "Client not found"});
+    out.response = error_response(input.request, input.issuer,
+                                  {.code = oauth::ErrorCode::unauthorized_client, .description = "Client not found"});
     return out;
   }
   const std::string acr = acr_of(input.realm, *client, input.session.level_of_authentication, input.fresh_login);
@@ -107,17 +113,20 @@ Issued issue_code(const IssueInput& input) {
   }
   out.plan.add(std::move(put));
   out.plan.add(store::InsertSingleUse{code_of(input, *client, acr)});
-  out.response.fields = oauth::success_fields(
-      {.code = input.code,
-       .state = input.request.state,
-       .session_state = excluded(*client, "exclude.session.state.from.auth.response") ? "" : std::string_view(input.session.id.value),
-       // RFC 9207 §2
-       .issuer = excluded(*client, "exclude.issuer.from.auth.response") ? "" : input.issuer});
+  out.response.fields =
+      oauth::success_fields({.code = input.code,
+                             .state = input.request.state,
+                             .session_state = excluded(*client, "exclude.session.state.from.auth.response")
+                                                  ? ""
+                                                  : std::string_view(input.session.id.value),
+                             // RFC 9207 §2
+                             .issuer = excluded(*client, "exclude.issuer.from.auth.response") ? "" : input.issuer});
   out.events.push_back(login_event(input));
   return out;
 }
 
-model::UserSession new_user_session(const model::Realm& realm, const model::User& user, model::SessionId id, Instant now, bool remember_me) {
+model::UserSession new_user_session(const model::Realm& realm, const model::User& user, model::SessionId id,
+                                    Instant now, bool remember_me) {
   model::UserSession session;
   session.id = std::move(id);
   session.realm = realm.id();

@@ -49,7 +49,7 @@ struct Issued {
 
 /// A session for a login that just succeeded: started, accessed and authenticated now, `expires` by the realm's rules.
 /// `id` is fresh and random, so that no id from before the login lives on.
-[[nodiscard]] model::UserSession new_user_session(const model::Realm& realm, const model::User& user, model::SessionId id, Instant now,
-                                                  bool remember_me = false);
+[[nodiscard]] model::UserSession new_user_session(const model::Realm& realm, const model::User& user,
+                                                  model::SessionId id, Instant now, bool remember_me = false);
 
 }  // namespace latchkey::op

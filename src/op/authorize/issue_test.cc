@@ -54,7 +54,8 @@ TEST(IssueCode, TheAnswerHasCodeStateSessionAndIssuer) {
   const Issued issued = Issue{}();
   EXPECT_EQ(issued.response.target, "https://app.example/cb");
   EXPECT_EQ(issued.response.fields,
-            (url::Form{{"state", "st"}, {"session_state", "session-1"}, {"iss", std::string(kIssuer)}, {"code", "the-code"}}));
+            (url::Form{
+                {"state", "st"}, {"session_state", "session-1"}, {"iss", std::string(kIssuer)}, {"code", "the-code"}}));
 }
 
 TEST(IssueCode, TheCodeIsStoredHashedWithAllItIsBoundTo) {

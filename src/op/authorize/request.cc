@@ -28,7 +28,8 @@ void read_enumerations(json::ObjectReader& reader, AuthorizationRequest& request
   }
   const std::string method = reader.string_or("ccm", "");
   request.code_challenge_method = oauth::parse_challenge_method(method);
-  if (request.code_challenge_method.has_value() == request.code_challenge.empty()) reader.reject("ccm", "does not fit the challenge");
+  if (request.code_challenge_method.has_value() == request.code_challenge.empty())
+    reader.reject("ccm", "does not fit the challenge");
   if (auto prompts = oauth::parse_prompt(reader.string_or("prompt", ""))) {
     request.prompts = std::move(*prompts);
   } else {
@@ -38,7 +39,9 @@ void read_enumerations(json::ObjectReader& reader, AuthorizationRequest& request
 
 }  // namespace
 
-bool AuthorizationRequest::has_prompt(oauth::Prompt prompt) const { return std::ranges::find(prompts, prompt) != prompts.end(); }
+bool AuthorizationRequest::has_prompt(oauth::Prompt prompt) const {
+  return std::ranges::find(prompts, prompt) != prompts.end();
+}
 
 std::string serialize(const AuthorizationRequest& request) {
   std::string out;
@@ -93,7 +96,8 @@ Result<AuthorizationRequest> parse_serialized_request(std::string_view text) {
   return request;
 }
 
-oauth::AuthorizationResponse error_response(const AuthorizationRequest& request, std::string_view issuer, const oauth::Error& error) {
+oauth::AuthorizationResponse error_response(const AuthorizationRequest& request, std::string_view issuer,
+                                            const oauth::Error& error) {
   return {request.response_mode, request.redirect_uri, oauth::error_fields(error, request.state, issuer)};
 }
 

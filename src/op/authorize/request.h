@@ -25,7 +25,8 @@ namespace latchkey::op {
 struct AuthorizationRequest {
   std::string client_id;
   std::string redirect_uri;  ///< proven to belong to the client
-  bool redirect_uri_sent = true;  ///< false: it is the client's only one (plain OAuth); the token request need not repeat it
+  bool redirect_uri_sent =
+      true;  ///< false: it is the client's only one (plain OAuth); the token request need not repeat it
   oauth::ResponseMode response_mode = oauth::ResponseMode::query;
   std::string scope;  ///< as asked; every name is known to the client
   std::string state;
@@ -35,8 +36,8 @@ struct AuthorizationRequest {
   std::vector<oauth::Prompt> prompts;
   std::optional<std::int64_t> max_age;  ///< seconds; the client's `default.max.age` when it named none
   std::string login_hint;
-  std::string hinted_subject;     ///< `sub` of a verified id_token_hint
-  bool broken_hint = false;       ///< there was a hint, but it proves nothing
+  std::string hinted_subject;  ///< `sub` of a verified id_token_hint
+  bool broken_hint = false;    ///< there was a hint, but it proves nothing
   std::vector<std::string> ui_locales;
   std::vector<std::string> acr_values;
   std::string display;
@@ -59,15 +60,14 @@ struct AuthorizeError {
   std::optional<oauth::AuthorizationResponse> redirect;
   std::string page_message;
   std::string page_argument;  ///< for its {0}; "" when it has none
-  std::string event_error;  ///< Keycloak's word: "client_not_found", "invalid_redirect_uri", ...
-  std::string client_id;    ///< as sent
+  std::string event_error;    ///< Keycloak's word: "client_not_found", "invalid_redirect_uri", ...
+  std::string client_id;      ///< as sent
 };
 
-/// Runs the table of checks (checks.h), first failure wins. `issuer` is the realm's, for `iss` of the answer and for the
-/// id_token_hint. Pure; the realm is the snapshot of this request.
-[[nodiscard]] Result<AuthorizationRequest, AuthorizeError> check_authorization_request(const model::Realm& realm, std::string_view issuer,
-                                                                                      const oauth::AuthorizationRequestRaw& raw,
-                                                                                      Instant now);
+/// Runs the table of checks (checks.h), first failure wins. `issuer` is the realm's, for `iss` of the answer and for
+/// the id_token_hint. Pure; the realm is the snapshot of this request.
+[[nodiscard]] Result<AuthorizationRequest, AuthorizeError> check_authorization_request(
+    const model::Realm& realm, std::string_view issuer, const oauth::AuthorizationRequestRaw& raw, Instant now);
 
 /// An error for the client of a checked request (login_required, access_denied, ...).
 [[nodiscard]] oauth::AuthorizationResponse error_response(const AuthorizationRequest& request, std::string_view issuer,

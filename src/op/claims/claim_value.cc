@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kMaxDepth = 16;
 
 // What says who made the token, for whom and for how long is the provider's own, whatever a mapper is called.
-constexpr std::array<std::string_view, 13> kProtected{"iss", "exp", "iat",     "nbf",    "jti",    "typ", "azp",
+constexpr std::array<std::string_view, 13> kProtected{"iss", "exp", "iat",     "nbf",    "jti",    "typ",     "azp",
                                                       "sid", "cnf", "at_hash", "c_hash", "s_hash", "reuse_id"};
 
 std::optional<json::Value> convert_number(const std::string& text) {
@@ -113,7 +113,7 @@ void merge_claim(json::Object& claims, const ClaimPath& path, json::Value value)
 
 void add_audience(json::Object& claims, std::string_view audience) {
   json::Value& at = claims["aud"];
-  const json::Value added{json::String(audience)};
+  const json::Value added(json::String{audience});
   if (at.is_null()) {
     at = added;
   } else if (at.is_string()) {
@@ -128,6 +128,8 @@ std::string_view config_of(const model::ProtocolMapper& mapper, std::string_view
   return found == mapper.config.end() ? std::string_view() : std::string_view(found->second);
 }
 
-ClaimPath claim_path_of(const model::ProtocolMapper& mapper) { return split_claim_path(config_of(mapper, "claim.name")); }
+ClaimPath claim_path_of(const model::ProtocolMapper& mapper) {
+  return split_claim_path(config_of(mapper, "claim.name"));
+}
 
 }  // namespace latchkey::op

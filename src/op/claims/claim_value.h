@@ -21,7 +21,8 @@ using ClaimPath = std::vector<std::string>;
 
 /// The values in the type and number that the mapper's configuration asks for; nullopt when there is nothing to say or
 /// a value is not of that type (a claim is rather missing than wrong).
-[[nodiscard]] std::optional<json::Value> typed_value(const model::ProtocolMapper& mapper, const std::vector<std::string>& values);
+[[nodiscard]] std::optional<json::Value> typed_value(const model::ProtocolMapper& mapper,
+                                                     const std::vector<std::string>& values);
 
 /// Puts `value` at `path`; objects on the way are made, a scalar in the way is replaced. Claims that only the provider
 /// may say (iss, exp, typ, azp, sid ...) cannot be written.

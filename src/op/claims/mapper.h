@@ -25,7 +25,8 @@ namespace latchkey::op {
 /// What claims are made for.
 enum class ClaimTarget { access, lightweight_access, id, userinfo };
 
-/// The roles that the token may carry, by name. Mappers that rename or add roles change this, those that write roles read it.
+/// The roles that the token may carry, by name. Mappers that rename or add roles change this, those that write roles
+/// read it.
 struct RoleNames {
   std::set<std::string> realm;
   std::map<std::string, std::set<std::string>> clients;  ///< client_id -> names
@@ -59,11 +60,12 @@ void apply_mappers(const ClaimSource& source, ClaimTarget target, json::Object& 
 
 // The mappers. Each writes its claims into `context`; whether it is meant for the target was asked before.
 using MapperFunction = void(const model::ProtocolMapper& mapper, ClaimContext& context);
-MapperFunction map_user_attribute, map_user_property, map_full_name, map_address, map_realm_roles, map_client_roles, map_hardcoded_claim,
-    map_hardcoded_role, map_role_name, map_audience, map_audience_resolve, map_groups, map_session_note, map_allowed_origins, map_acr,
-    map_sub, map_nonce, map_pairwise_sub, map_nothing;
+MapperFunction map_user_attribute, map_user_property, map_full_name, map_address, map_realm_roles, map_client_roles,
+    map_hardcoded_claim, map_hardcoded_role, map_role_name, map_audience, map_audience_resolve, map_groups,
+    map_session_note, map_allowed_origins, map_acr, map_sub, map_nonce, map_pairwise_sub, map_nothing;
 
 /// The pairwise subject of a mapper of type oidc-sha256-pairwise-sub-mapper.
-[[nodiscard]] std::string pairwise_subject(const model::ProtocolMapper& mapper, const model::Client& client, const model::User& user);
+[[nodiscard]] std::string pairwise_subject(const model::ProtocolMapper& mapper, const model::Client& client,
+                                           const model::User& user);
 
 }  // namespace latchkey::op

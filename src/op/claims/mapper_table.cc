@@ -13,7 +13,8 @@ enum Targets : unsigned { access = 1, id = 2, userinfo = 4, all = access | id | 
 
 /// What a missing flag means.
 enum class Flags {
-  must_say_true,    ///< access.token.claim, id.token.claim, userinfo.token.claim; userinfo follows id when it says nothing
+  must_say_true,    ///< access.token.claim, id.token.claim, userinfo.token.claim; userinfo follows id when it says
+                    ///< nothing
   on_when_missing,  ///< written by older releases without flags
   ignored,          ///< always: it changes what other mappers see
 };
@@ -68,10 +69,14 @@ bool is_meant_for(const MapperType& type, const model::ProtocolMapper& mapper, C
   if (type.flags == Flags::ignored) return true;
   const bool missing = type.flags == Flags::on_when_missing;
   switch (target) {
-    case ClaimTarget::access: return flag(mapper, "access.token.claim", missing);
-    case ClaimTarget::lightweight_access: return flag(mapper, "lightweight.claim", false);
-    case ClaimTarget::id: return flag(mapper, "id.token.claim", missing);
-    case ClaimTarget::userinfo: return flag(mapper, "userinfo.token.claim", flag(mapper, "id.token.claim", missing));
+    case ClaimTarget::access:
+      return flag(mapper, "access.token.claim", missing);
+    case ClaimTarget::lightweight_access:
+      return flag(mapper, "lightweight.claim", false);
+    case ClaimTarget::id:
+      return flag(mapper, "id.token.claim", missing);
+    case ClaimTarget::userinfo:
+      return flag(mapper, "userinfo.token.claim", flag(mapper, "id.token.claim", missing));
   }
   return false;
 }

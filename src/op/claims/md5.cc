@@ -16,7 +16,8 @@ constexpr std::array<int, 16> kShifts{7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23
 const std::array<Word, 64>& sines() {
   static const auto table = [] {
     std::array<Word, 64> out{};
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<Word>(std::floor(std::abs(std::sin(static_cast<double>(i + 1))) * 4294967296.0));
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = static_cast<Word>(std::floor(std::abs(std::sin(static_cast<double>(i + 1))) * 4294967296.0));
     return out;
   }();
   return table;
@@ -36,7 +37,8 @@ Step mix(std::size_t i, Word b, Word c, Word d) {
 
 void add_block(std::array<Word, 4>& state, std::string_view block) {
   std::array<Word, 16> words{};
-  for (std::size_t i = 0; i < 64; ++i) words[i / 4] |= static_cast<Word>(static_cast<unsigned char>(block[i])) << (8 * (i % 4));
+  for (std::size_t i = 0; i < 64; ++i)
+    words[i / 4] |= static_cast<Word>(static_cast<unsigned char>(block[i])) << (8 * (i % 4));
   auto [a, b, c, d] = state;
   for (std::size_t i = 0; i < 64; ++i) {
     const Step step = mix(i, b, c, d);

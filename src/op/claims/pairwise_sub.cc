@@ -1,5 +1,5 @@
-// oidc-sha256-pairwise-sub-mapper: a subject that two sectors cannot compare (OpenID Connect Core §8.1). Computed as the
-// incumbent does, so that relying parties of a copied realm find their people again: a version 3 UUID over
+// oidc-sha256-pairwise-sub-mapper: a subject that two sectors cannot compare (OpenID Connect Core §8.1). Computed as
+// the incumbent does, so that relying parties of a copied realm find their people again: a version 3 UUID over
 // SHA-256(sector, user id, salt).
 #include "crypto/digest.h"
 #include "model/client.h"
@@ -39,7 +39,8 @@ std::string name_uuid(std::string_view bytes) {
 
 }  // namespace
 
-std::string pairwise_subject(const model::ProtocolMapper& mapper, const model::Client& client, const model::User& user) {
+std::string pairwise_subject(const model::ProtocolMapper& mapper, const model::Client& client,
+                             const model::User& user) {
   std::string input = sector_of(mapper, client);
   input += user.id.value;
   input += config_of(mapper, "pairwiseSubAlgorithmSalt");

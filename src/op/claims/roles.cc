@@ -13,7 +13,8 @@ constexpr std::string_view kClientPlaceholder = "${client_id}";
 
 std::string with_client(std::string_view pattern, std::string_view client_id) {
   std::string out(pattern);
-  for (std::size_t at = out.find(kClientPlaceholder); at != std::string::npos; at = out.find(kClientPlaceholder, at + client_id.size())) {
+  for (std::size_t at = out.find(kClientPlaceholder); at != std::string::npos;
+       at = out.find(kClientPlaceholder, at + client_id.size())) {
     out.replace(at, kClientPlaceholder.size(), client_id);
   }
   return out;
@@ -32,8 +33,8 @@ std::set<std::string>& names_at(ClaimContext& context, std::string_view role, st
   return context.roles.realm;
 }
 
-void write_roles(const model::ProtocolMapper& mapper, ClaimContext& context, const std::set<std::string>& names, std::string_view client_id,
-                 std::string_view prefix) {
+void write_roles(const model::ProtocolMapper& mapper, ClaimContext& context, const std::set<std::string>& names,
+                 std::string_view client_id, std::string_view prefix) {
   std::vector<std::string> values;
   for (const auto& name : names) values.push_back(std::string(prefix) + name);
   auto value = typed_value(mapper, values);

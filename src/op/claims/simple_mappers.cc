@@ -12,7 +12,8 @@ namespace {
 
 /// Notes that are not stored as such.
 std::string note_of(const model::UserSession& session, std::string_view name) {
-  if (name == "AUTH_TIME") return session.auth_time == Instant{} ? "" : std::to_string(to_unix_seconds(session.auth_time));
+  if (name == "AUTH_TIME")
+    return session.auth_time == Instant{} ? "" : std::to_string(to_unix_seconds(session.auth_time));
   const auto found = session.notes.find(name);
   return found == session.notes.end() ? "" : found->second;
 }
@@ -28,7 +29,8 @@ json::Array list_of(const std::vector<std::string>& values) {
 void map_hardcoded_claim(const model::ProtocolMapper& mapper, ClaimContext& context) {
   const auto found = mapper.config.find("claim.value");
   if (found == mapper.config.end()) return;
-  if (auto value = typed_value(mapper, {found->second})) set_claim(context.claims, claim_path_of(mapper), std::move(*value));
+  if (auto value = typed_value(mapper, {found->second}))
+    set_claim(context.claims, claim_path_of(mapper), std::move(*value));
 }
 
 void map_audience(const model::ProtocolMapper& mapper, ClaimContext& context) {
@@ -50,7 +52,8 @@ void map_groups(const model::ProtocolMapper& mapper, ClaimContext& context) {
 void map_session_note(const model::ProtocolMapper& mapper, ClaimContext& context) {
   std::string note = note_of(context.source.session, config_of(mapper, "user.session.note"));
   if (note.empty()) return;
-  if (auto value = typed_value(mapper, {std::move(note)})) set_claim(context.claims, claim_path_of(mapper), std::move(*value));
+  if (auto value = typed_value(mapper, {std::move(note)}))
+    set_claim(context.claims, claim_path_of(mapper), std::move(*value));
 }
 
 void map_allowed_origins(const model::ProtocolMapper&, ClaimContext& context) {

@@ -31,7 +31,8 @@ void add_new(Values& values, const Values& more) {
 }
 
 /// Of a group and its ancestors; the nearest that has it, or all of them.
-void add_group_values(const model::Realm& realm, const model::GroupId& id, std::string_view name, bool aggregate, Values& values) {
+void add_group_values(const model::Realm& realm, const model::GroupId& id, std::string_view name, bool aggregate,
+                      Values& values) {
   constexpr int deepest = 100;
   int depth = 0;
   for (const auto* group = realm.find_group(id); group != nullptr && depth < deepest; ++depth) {
@@ -48,7 +49,8 @@ void map_user_attribute(const model::ProtocolMapper& mapper, ClaimContext& conte
   const std::string_view name = config_of(mapper, "user.attribute");
   const bool aggregate = config_of(mapper, "aggregate.attrs") == "true";
   Values values = user_values(context.source.user, name);
-  for (const auto& group : context.source.user.groups) add_group_values(context.source.realm, group, name, aggregate, values);
+  for (const auto& group : context.source.user.groups)
+    add_group_values(context.source.realm, group, name, aggregate, values);
   if (auto value = typed_value(mapper, values)) set_claim(context.claims, claim_path_of(mapper), std::move(*value));
 }
 

@@ -31,7 +31,8 @@ void map_user_property(const model::ProtocolMapper& mapper, ClaimContext& contex
     if (name != wanted) continue;
     std::string text = read(context.source.user);
     if (text.empty()) return;
-    if (auto value = typed_value(mapper, {std::move(text)})) set_claim(context.claims, claim_path_of(mapper), std::move(*value));
+    if (auto value = typed_value(mapper, {std::move(text)}))
+      set_claim(context.claims, claim_path_of(mapper), std::move(*value));
     return;
   }
 }

@@ -1,5 +1,5 @@
-// Client authentication at token, revocation and introspection endpoints: who is this client, proven by what it may use.
-// An unknown client, a wrong secret and a disabled client look alike from outside and cost the same comparison.
+// Client authentication at token, revocation and introspection endpoints: who is this client, proven by what it may
+// use. An unknown client, a wrong secret and a disabled client look alike from outside and cost the same comparison.
 #pragma once
 
 #include <expected>
@@ -22,7 +22,7 @@ struct ClientAuthFailure {
 };
 
 /// The client lives as long as the realm snapshot.
-[[nodiscard]] std::expected<const model::Client*, ClientAuthFailure> authenticate_client(const model::Realm& realm,
-                                                                                         const oauth::ClientCredentials& presented);
+[[nodiscard]] std::expected<const model::Client*, ClientAuthFailure> authenticate_client(
+    const model::Realm& realm, const oauth::ClientCredentials& presented);
 
 }  // namespace latchkey::op

@@ -21,13 +21,38 @@ oauth::ClientCredentials post(std::string id, std::string secret) {
   return oauth::read_form_credentials({{"client_id", std::move(id)}, {"client_secret", std::move(secret)}});
 }
 
-oauth::ClientCredentials only_id(std::string id) { return oauth::read_form_credentials({{"client_id", std::move(id)}}); }
+oauth::ClientCredentials only_id(std::string id) {
+  return oauth::read_form_credentials({{"client_id", std::move(id)}});
+}
 
 TEST(ClientAuth, TheThreeMethodsThatWork) {
   const auto realm = World().realm();
   EXPECT_EQ(authenticate_client(*realm, basic("app", "s3cret")).value()->client_id, "app");
   EXPECT_EQ(authenticate_client(*realm, post("app", "s3cret")).value()->client_id, "app");
   EXPECT_EQ(authenticate_client(*realm, only_id("spa")).value()->client_id, "spa");
+}
+
+TEST(ClientAuth, Rfc6749TakesABasicSecretFormEncodedAndAsItIs) {
+  World world;
+  world.client("app").secret = std::make_shared<const Secret>(Secret::copy_of("a+b 100%25"));
+  const auto realm = world.realm();
+  const struct {
+    const char* what;
+    const char* decoded;
+    const char* undecoded;
+    bool fits;
+  } rows[] = {
+      {"form-encoded", "a+b 100%25", "a%2Bb+100%2525", true},
+      {"as it is", "a b 100%", "a+b 100%25", true},
+      {"decoded twice", "a b 100%", "a%2Bb+100%2525", false},
+      {"another", "x", "x", false},
+      {"empty", "", "", false},
+  };
+  for (const auto& row : rows) {
+    auto presented = basic("app", row.decoded);
+    presented.basic_undecoded_secret = Secret::copy_of(row.undecoded);
+    EXPECT_EQ(authenticate_client(*realm, presented).has_value(), row.fits) << row.what;
+  }
 }
 
 TEST(ClientAuth, ClientIdMayStandInTheBodyBesideBasicWhenItIsTheSame) {

@@ -33,10 +33,12 @@ Check check_redirect(const oauth::TokenRequest& request, const CodeRecord& recor
 Check check_verifier(const oauth::TokenRequest& request, const CodeRecord& record) {
   if (!record.code_challenge_method) {
     // RFC 9700 §2.1.1: a verifier without a challenge is the mark of a downgrade.
-    if (!request.code_verifier.empty()) return Failure{grant_error("PKCE verification failed: No code challenge was sent"), "invalid_code_verifier"};
+    if (!request.code_verifier.empty())
+      return Failure{grant_error("PKCE verification failed: No code challenge was sent"), "invalid_code_verifier"};
     return std::nullopt;
   }
-  if (request.code_verifier.empty()) return Failure{grant_error("PKCE code verifier not specified"), "code_verifier_missing"};
+  if (request.code_verifier.empty())
+    return Failure{grant_error("PKCE code verifier not specified"), "code_verifier_missing"};
   if (!oauth::is_valid_verifier(request.code_verifier)) {
     return Failure{grant_error("PKCE verification failed: Invalid code verifier"), "invalid_code_verifier"};
   }
@@ -47,14 +49,16 @@ Check check_verifier(const oauth::TokenRequest& request, const CodeRecord& recor
   return std::nullopt;
 }
 
-/// RFC 6749 §4.1.2: "If an authorization code is used more than once, the authorization server MUST deny the request and
-/// SHOULD revoke (when possible) all tokens previously issued based on that authorization code."
+/// RFC 6749 §4.1.2: "If an authorization code is used more than once, the authorization server MUST deny the request
+/// and SHOULD revoke (when possible) all tokens previously issued based on that authorization code."
 GrantRefusal refuse_reuse(const RefusalContext& context, const CodeRecord& record) {
-  GrantRefusal out = refuse(context, grant_error("Code not valid", "the code was used before: the client session ends"), "invalid_code");
+  GrantRefusal out = refuse(context, grant_error("Code not valid", "the code was used before: the client session ends"),
+                            "invalid_code");
   out.events.front().session = record.session;
   out.events.front().user = record.user;
   for (const bool offline : {false, true}) {
-    out.plan.add(store::DeleteClientSession{.realm = context.realm.id(), .session = record.session, .client = record.client, .offline = offline});
+    out.plan.add(store::DeleteClientSession{
+        .realm = context.realm.id(), .session = record.session, .client = record.client, .offline = offline});
   }
   return out;
 }
@@ -91,13 +95,15 @@ Granted grant(const CodeInput& input, const CodeRecord& record, ResolvedScope sc
     code.expires = std::max(*code.expires, out.tokens.session.expires);
   } else {
     touch_session(out.plan, input.realm, *input.view.session, input.now);
-    if (begin_rotation(input.realm, out.tokens)) put_client_session(out.plan, input.realm, out.tokens.client_session, input.view.client_session);
+    if (begin_rotation(input.realm, out.tokens))
+      put_client_session(out.plan, input.realm, out.tokens.client_session, input.view.client_session);
   }
   model::Event event = make_event(input.realm, kEvent, input.now);
   event.client_id = input.client.client_id;
   event.user = record.user;
   event.session = record.session;
-  event.details = {{"grant_type", "authorization_code"}, {"scope", out.tokens.scope.visible()}, {"token_id", input.ids.access}};
+  event.details = {
+      {"grant_type", "authorization_code"}, {"scope", out.tokens.scope.visible()}, {"token_id", input.ids.access}};
   out.events.push_back(std::move(event));
   return out;
 }
@@ -115,7 +121,9 @@ std::optional<CodeRecord> code_record_for(const model::Client& client, const std
 
 GrantResult redeem_code(const CodeInput& input) {
   const RefusalContext context{input.realm, input.client, kEvent, input.now};
-  const auto no = [&](oauth::Error error, std::string_view event_error) { return std::unexpected(refuse(context, std::move(error), event_error)); };
+  const auto no = [&](oauth::Error error, std::string_view event_error) {
+    return std::unexpected(refuse(context, std::move(error), event_error));
+  };
   if (input.request.code.empty()) {
     return no({.code = ErrorCode::invalid_request, .description = "Missing parameter: code"}, "invalid_code");
   }
@@ -135,7 +143,8 @@ GrantResult redeem_code(const CodeInput& input) {
     return std::unexpected(refuse_session(context, SessionVerdict::wrong_user, false));
   }
   return grant(input, *record,
-               permitted(input.realm, resolve_granted(input.realm, input.client, record->scope), roles_of(input.realm, *input.view.user)));
+               permitted(input.realm, resolve_granted(input.realm, input.client, record->scope),
+                         roles_of(input.realm, *input.view.user)));
 }
 
 }  // namespace latchkey::op

@@ -1,5 +1,6 @@
 // The authorization code grant (RFC 6749 §4.1.3, RFC 7636 §4.5). A code is bound to its client, redirect URI and PKCE
-// challenge. Its second use by its own client ends the client session it gave; another client neither burns nor learns it.
+// challenge. Its second use by its own client ends the client session it gave; another client neither burns nor learns
+// it.
 //
 // Shell: find the record by single_use_key(code); code_record_for() says what else to load; then redeem_code().
 #pragma once
@@ -16,7 +17,8 @@
 namespace latchkey::op {
 
 /// The payload, if the record is a code of this client; nullopt: load nothing more, redeem_code() will refuse.
-[[nodiscard]] std::optional<CodeRecord> code_record_for(const model::Client& client, const std::optional<model::SingleUse>& found);
+[[nodiscard]] std::optional<CodeRecord> code_record_for(const model::Client& client,
+                                                        const std::optional<model::SingleUse>& found);
 
 struct CodeInput {
   const model::Realm& realm;

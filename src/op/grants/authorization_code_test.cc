@@ -95,21 +95,29 @@ TEST(RedeemCode, RefusalsByOneTable) {
       {"unknown", [](Redeem& r) { r.found = false; }, "Code not valid", "invalid_code"},
       {"another code's record", [](Redeem& r) { r.request.code = "another"; }, "Code not valid", "invalid_code"},
       {"expired", [](Redeem& r) { r.now = kNow + seconds{60}; }, "Code is expired", "expired_code"},
-      {"other redirect_uri", [](Redeem& r) { r.request.redirect_uri = "https://app.example/cb/"; }, "Incorrect redirect_uri", "invalid_code"},
+      {"other redirect_uri", [](Redeem& r) { r.request.redirect_uri = "https://app.example/cb/"; },
+       "Incorrect redirect_uri", "invalid_code"},
       {"no redirect_uri", [](Redeem& r) { r.request.redirect_uri = ""; }, "Incorrect redirect_uri", "invalid_code"},
-      {"no verifier", [](Redeem& r) { r.request.code_verifier = ""; }, "PKCE code verifier not specified", "code_verifier_missing"},
-      {"malformed verifier", [](Redeem& r) { r.request.code_verifier = "short"; }, "PKCE verification failed: Invalid code verifier", "invalid_code_verifier"},
-      {"wrong verifier", [](Redeem& r) { r.request.code_verifier = std::string(43, 'a'); }, "PKCE verification failed: Code mismatch", "pkce_verification_failed"},
+      {"no verifier", [](Redeem& r) { r.request.code_verifier = ""; }, "PKCE code verifier not specified",
+       "code_verifier_missing"},
+      {"malformed verifier", [](Redeem& r) { r.request.code_verifier = "short"; },
+       "PKCE verification failed: Invalid code verifier", "invalid_code_verifier"},
+      {"wrong verifier", [](Redeem& r) { r.request.code_verifier = std::string(43, 'a'); },
+       "PKCE verification failed: Code mismatch", "pkce_verification_failed"},
       {"verifier without challenge",
        [](Redeem& r) {
          r.record.code_challenge = "";
          r.record.code_challenge_method = std::nullopt;
        },
        "PKCE verification failed: No code challenge was sent", "invalid_code_verifier"},
-      {"session idle", [](Redeem& r) { r.world.session.last_access -= seconds{2000}; }, "Session not active", "session_expired"},
-      {"client session gone", [](Redeem& r) { r.world.client_session.session = model::SessionId("x"); }, "Session not active", "user_session_not_found"},
-      {"another session's record", [](Redeem& r) { r.record.session = model::SessionId("session-2"); }, "User mismatch", "different_user_authenticated"},
-      {"another user's record", [](Redeem& r) { r.record.user = model::UserId("bob"); }, "User mismatch", "different_user_authenticated"},
+      {"session idle", [](Redeem& r) { r.world.session.last_access -= seconds{2000}; }, "Session not active",
+       "session_expired"},
+      {"client session gone", [](Redeem& r) { r.world.client_session.session = model::SessionId("x"); },
+       "Session not active", "user_session_not_found"},
+      {"another session's record", [](Redeem& r) { r.record.session = model::SessionId("session-2"); }, "User mismatch",
+       "different_user_authenticated"},
+      {"another user's record", [](Redeem& r) { r.record.user = model::UserId("bob"); }, "User mismatch",
+       "different_user_authenticated"},
   };
   for (const auto& row : rows) {
     Redeem redeem;
@@ -171,7 +179,8 @@ TEST(RedeemCode, Cve2026_16089_AnotherClientNeitherRedeemsNorBurnsNorLearns) {
 }
 
 TEST(RedeemCode, Cve2026_4282_AnotherKindOfSecretOrAnotherRealmsIsNoCode) {
-  for (const auto kind : {model::SingleUse::Kind::action_token, model::SingleUse::Kind::login_form, model::SingleUse::Kind::logout_confirmation}) {
+  for (const auto kind : {model::SingleUse::Kind::action_token, model::SingleUse::Kind::login_form,
+                          model::SingleUse::Kind::logout_confirmation}) {
     Redeem redeem;
     redeem.stored.kind = kind;
     EXPECT_FALSE(redeem());
@@ -259,7 +268,10 @@ TEST(RedeemCode, AClientMayDoWithoutRefreshTokens) {
 TEST(CodeRecord, ComesBackEqualAndNothingElseIsTaken) {
   Redeem redeem;
   EXPECT_EQ(parse_code_record(serialize(redeem.record)), redeem.record);
-  for (const auto* no : {"", "{}", "[]", R"({"user":"a","session":"b","client":"c","redirect_uri":"","scope":"","nonce":"","acr":"","code_challenge":"x"})"}) {
+  for (
+      const auto* no :
+      {"", "{}", "[]",
+       R"({"user":"a","session":"b","client":"c","redirect_uri":"","scope":"","nonce":"","acr":"","code_challenge":"x"})"}) {
     EXPECT_FALSE(parse_code_record(no)) << no;
   }
 }

@@ -13,15 +13,20 @@ constexpr std::string_view kEvent = "CLIENT_LOGIN";
 
 std::optional<GrantRefusal> judge(const ClientCredentialsInput& input, const RefusalContext& context) {
   const auto no = [&](std::string description, std::string_view event_error) {
-    return refuse(context, {.code = oauth::ErrorCode::unauthorized_client, .description = std::move(description), .http_status = 401}, event_error);
+    return refuse(
+        context,
+        {.code = oauth::ErrorCode::unauthorized_client, .description = std::move(description), .http_status = 401},
+        event_error);
   };
   // RFC 6749 §4.4: "The client credentials grant type MUST only be used by confidential clients."
   if (input.client.public_client || input.client.bearer_only) {
     return no("Public client not allowed to retrieve service account", "invalid_client");
   }
-  if (!input.client.service_accounts_enabled) return no("Client not enabled to retrieve service account", "invalid_client");
+  if (!input.client.service_accounts_enabled)
+    return no("Client not enabled to retrieve service account", "invalid_client");
   const model::User* user = input.service_account;
-  if (user == nullptr || user->service_account_of != input.client.uuid) return no("Client has no service account user", "user_not_found");
+  if (user == nullptr || user->service_account_of != input.client.uuid)
+    return no("Client has no service account user", "user_not_found");
   if (!user->enabled) return no("User disabled", "user_disabled");
   return std::nullopt;
 }
@@ -73,7 +78,9 @@ GrantResult grant_client_credentials(const ClientCredentialsInput& input) {
   model::Event event = make_event(input.realm, kEvent, input.now);
   event.client_id = input.client.client_id;
   event.user = input.service_account->id;
-  event.details = {{"grant_type", "client_credentials"}, {"scope", out.tokens.scope.visible()}, {"username", input.service_account->username}};
+  event.details = {{"grant_type", "client_credentials"},
+                   {"scope", out.tokens.scope.visible()},
+                   {"username", input.service_account->username}};
   out.events.push_back(std::move(event));
   return out;
 }

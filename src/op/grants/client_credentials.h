@@ -1,5 +1,6 @@
 // The client credentials grant (RFC 6749 §4.4): a confidential client in its own name, as its service account user.
-// No session is stored and no refresh token given, unless the client's attribute `client_credentials.use_refresh_token` is "true".
+// No session is stored and no refresh token given, unless the client's attribute `client_credentials.use_refresh_token`
+// is "true".
 #pragma once
 
 #include <string>

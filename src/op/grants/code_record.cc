@@ -17,7 +17,8 @@ std::string serialize(const CodeRecord& record) {
       .member("nonce", record.nonce)
       .member("acr", record.acr);
   if (record.code_challenge_method) {
-    writer.member("code_challenge", record.code_challenge).member("code_challenge_method", oauth::name(*record.code_challenge_method));
+    writer.member("code_challenge", record.code_challenge)
+        .member("code_challenge_method", oauth::name(*record.code_challenge_method));
   }
   writer.end_object();
   return out;
@@ -38,7 +39,8 @@ Result<CodeRecord> parse_code_record(std::string_view payload) {
   record.code_challenge = reader.string_or("code_challenge", "");
   record.code_challenge_method = oauth::parse_challenge_method(reader.string_or("code_challenge_method", ""));
   if (record.code_challenge_method.has_value() == record.code_challenge.empty()) {
-    reader.reject("code_challenge_method", "does not fit the challenge");  // a record that lost its challenge must not pass without one
+    reader.reject("code_challenge_method",
+                  "does not fit the challenge");  // a record that lost its challenge must not pass without one
   }
   if (auto status = reader.status(); !status) return std::unexpected(status.error());
   return record;

@@ -50,7 +50,8 @@ TEST(ClientCredentialsGrant, RefusalsByOneTable) {
       {"not enabled", [](ClientLogin& l) { l.world.client("svc").service_accounts_enabled = false; }},
       {"public client", [](ClientLogin& l) { l.world.client("svc").public_client = true; }},
       {"no service account", [](ClientLogin& l) { l.has_user = false; }},
-      {"somebody else's service account", [](ClientLogin& l) { l.world.robot.service_account_of = model::ClientUuid("u-app"); }},
+      {"somebody else's service account",
+       [](ClientLogin& l) { l.world.robot.service_account_of = model::ClientUuid("u-app"); }},
       {"a person", [](ClientLogin& l) { l.world.robot.service_account_of = {}; }},
   };
   for (const auto& row : rows) {
@@ -134,7 +135,8 @@ TEST(PasswordGrant, WhatIsWrongWithTheRequestIsSaidBeforeAnyHash) {
   EXPECT_EQ(check_password_grant(*realm, app, login.request, kNow).error().error.code, oauth::ErrorCode::invalid_scope);
   login.request.scope = "";
   login.request.username = "";
-  EXPECT_EQ(check_password_grant(*realm, app, login.request, kNow).error().error.code, oauth::ErrorCode::invalid_request);
+  EXPECT_EQ(check_password_grant(*realm, app, login.request, kNow).error().error.code,
+            oauth::ErrorCode::invalid_request);
 }
 
 TEST(PasswordGrant, Cve2026_9792_WhatRestrictsAtTheFrontRestrictsHere) {
@@ -153,8 +155,10 @@ TEST(PasswordGrant, TheRightPasswordIsNotEnoughForEverybody) {
     const char* description;
   } rows[] = {
       {"disabled", [](World& w) { w.alice.enabled = false; }, "Account disabled"},
-      {"required action", [](World& w) { w.alice.required_actions = {"UPDATE_PASSWORD"}; }, "Account is not fully set up"},
-      {"service account", [](World& w) { w.alice.service_account_of = model::ClientUuid("u-app"); }, "Invalid user credentials"},
+      {"required action", [](World& w) { w.alice.required_actions = {"UPDATE_PASSWORD"}; },
+       "Account is not fully set up"},
+      {"service account", [](World& w) { w.alice.service_account_of = model::ClientUuid("u-app"); },
+       "Invalid user credentials"},
   };
   for (const auto& row : rows) {
     PasswordLogin login;

@@ -14,7 +14,8 @@ struct Entry {
 };
 
 constexpr std::array<Entry, 4> kGrants{{
-    {GrantKind::authorization_code, "authorization_code", [](const model::Client& client) { return client.standard_flow_enabled; }},
+    {GrantKind::authorization_code, "authorization_code",
+     [](const model::Client& client) { return client.standard_flow_enabled; }},
     {GrantKind::refresh_token, "refresh_token", [](const model::Client&) { return true; }},
     {GrantKind::client_credentials, "client_credentials",
      [](const model::Client& client) { return client.service_accounts_enabled && !client.public_client; }},
@@ -23,10 +24,14 @@ constexpr std::array<Entry, 4> kGrants{{
 
 std::string_view reason(GrantKind kind) {
   switch (kind) {
-    case GrantKind::authorization_code: return "Client not allowed to exchange code";
-    case GrantKind::client_credentials: return "Client not enabled to retrieve service account";
-    case GrantKind::password: return "Client not allowed for direct access grants";
-    case GrantKind::refresh_token: break;
+    case GrantKind::authorization_code:
+      return "Client not allowed to exchange code";
+    case GrantKind::client_credentials:
+      return "Client not enabled to retrieve service account";
+    case GrantKind::password:
+      return "Client not allowed for direct access grants";
+    case GrantKind::refresh_token:
+      break;
   }
   return "Client not allowed to use this grant";
 }
@@ -44,7 +49,8 @@ oauth::Result<GrantKind> check_grant_type(const model::Client& client, std::stri
   for (const auto& entry : kGrants) {
     if (entry.wire != grant_type) continue;
     // RFC 6749 §5.2, unauthorized_client
-    if (client.bearer_only || !entry.allowed(client)) return oauth::fail(oauth::ErrorCode::unauthorized_client, std::string(reason(entry.kind)));
+    if (client.bearer_only || !entry.allowed(client))
+      return oauth::fail(oauth::ErrorCode::unauthorized_client, std::string(reason(entry.kind)));
     return entry.kind;
   }
   return oauth::fail(oauth::ErrorCode::unsupported_grant_type, "Unsupported grant_type");

@@ -11,7 +11,6 @@
 #include "oauth/error.h"
 #include "op/tokens/token_plan.h"
 #include "store/plan.h"
-#include "store/plan.h"
 
 namespace latchkey::model {
 struct Client;

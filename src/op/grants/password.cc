@@ -44,13 +44,17 @@ std::expected<void, GrantRefusal> check_password_grant(const model::Realm& realm
   const RefusalContext context{realm, client, kEvent, now};
   // RFC 6749 §4.3.2: username is REQUIRED. (An empty password is a wrong one.)
   if (request.username.empty()) {
-    return std::unexpected(refuse(context, {.code = oauth::ErrorCode::invalid_request, .description = "Missing parameter: username"}, "user_not_found"));
+    return std::unexpected(
+        refuse(context, {.code = oauth::ErrorCode::invalid_request, .description = "Missing parameter: username"},
+               "user_not_found"));
   }
   auto scope = resolve_scope(realm, client, request.scope);
   if (!scope) return std::unexpected(refuse(context, std::move(scope.error()), "invalid_request"));
   // Consent cannot be asked for here, and what restricts is never skipped.
   if (client.consent_required) {
-    return std::unexpected(refuse(context, {.code = oauth::ErrorCode::invalid_client, .description = "Client requires user consent"}, "consent_denied"));
+    return std::unexpected(
+        refuse(context, {.code = oauth::ErrorCode::invalid_client, .description = "Client requires user consent"},
+               "consent_denied"));
   }
   return {};
 }
@@ -58,14 +62,17 @@ std::expected<void, GrantRefusal> check_password_grant(const model::Realm& realm
 GrantResult grant_password(const PasswordInput& input) {
   const RefusalContext context{input.realm, input.client, kEvent, input.now};
   if (!input.user.enabled) return std::unexpected(invalid_grant(context, "Account disabled", "user_disabled"));
-  if (!input.user.service_account_of.empty()) return std::unexpected(invalid_grant(context, "Invalid user credentials", "user_not_found"));
+  if (!input.user.service_account_of.empty())
+    return std::unexpected(invalid_grant(context, "Invalid user credentials", "user_not_found"));
   if (!input.user.required_actions.empty()) {
     return std::unexpected(invalid_grant(context, "Account is not fully set up", "resolve_required_actions"));
   }
   auto scope = resolve_scope(input.realm, input.client, input.request.scope);
   if (!scope) return std::unexpected(refuse(context, std::move(scope.error()), "invalid_request"));
 
-  Granted out{.tokens = token_plan(input, permitted(input.realm, std::move(*scope), roles_of(input.realm, input.user))), .plan = {}, .events = {}};
+  Granted out{.tokens = token_plan(input, permitted(input.realm, std::move(*scope), roles_of(input.realm, input.user))),
+              .plan = {},
+              .events = {}};
   if (out.tokens.scope.offline()) {
     go_offline(out, input.realm, {});
   } else {
@@ -77,14 +84,21 @@ GrantResult grant_password(const PasswordInput& input) {
   event.client_id = input.client.client_id;
   event.user = input.user.id;
   event.session = out.tokens.session.id;
-  event.details = {{"auth_method", "openid-connect"}, {"grant_type", "password"}, {"username", input.user.username}, {"scope", out.tokens.scope.visible()}};
+  event.details = {{"auth_method", "openid-connect"},
+                   {"grant_type", "password"},
+                   {"username", input.user.username},
+                   {"scope", out.tokens.scope.visible()}};
   out.events.push_back(std::move(event));
   return out;
 }
 
-GrantRefusal refuse_password(const model::Realm& realm, const model::Client& client, std::string_view event_error, std::string detail, Instant now) {
+GrantRefusal refuse_password(const model::Realm& realm, const model::Client& client, std::string_view event_error,
+                             std::string detail, Instant now) {
   return refuse({realm, client, kEvent, now},
-                {.code = oauth::ErrorCode::invalid_grant, .description = "Invalid user credentials", .http_status = 401, .detail = std::move(detail)},
+                {.code = oauth::ErrorCode::invalid_grant,
+                 .description = "Invalid user credentials",
+                 .http_status = 401,
+                 .detail = std::move(detail)},
                 event_error);
 }
 

@@ -31,10 +31,13 @@ oauth::Result<ResolvedScope> narrowed(const RefreshInput& input, ResolvedScope g
   if (requested->empty()) return granted;
   const auto original = oauth::parse_scope(input.token.scope);
   if (!original || !requested->within(*original)) {
-    return oauth::fail(ErrorCode::invalid_scope, "Invalid scopes: " + input.request.scope, "beyond the refresh token's scope");
+    return oauth::fail(ErrorCode::invalid_scope, "Invalid scopes: " + input.request.scope,
+                       "beyond the refresh token's scope");
   }
   granted.openid = granted.openid && requested->contains("openid");
-  std::erase_if(granted.scopes, [&](const model::ClientScope* scope) { return scope->in_token_scope() && !requested->contains(scope->name); });
+  std::erase_if(granted.scopes, [&](const model::ClientScope* scope) {
+    return scope->in_token_scope() && !requested->contains(scope->name);
+  });
   return granted;
 }
 
@@ -71,15 +74,18 @@ model::Event refreshed_event(const RefreshInput& input, const TokenPlan& tokens)
 std::optional<GrantRefusal> judge(const RefreshInput& input, const RefusalContext& context) {
   // RFC 6749 §6, §10.4: the token is bound to the client it was issued to.
   if (input.token.client_id != input.client.client_id) {
-    return refuse(context, grant_error("Invalid refresh token. Token client and authorized client don't match"), "invalid_token");
+    return refuse(context, grant_error("Invalid refresh token. Token client and authorized client don't match"),
+                  "invalid_token");
   }
   const auto verdict = check_client_session(input.realm, input.client, input.view, input.now);
   if (verdict != SessionVerdict::alive) return refuse_session(context, verdict, input.token.offline);
   if (input.view.session->id != input.token.session || input.view.session->offline != input.token.offline) {
     return refuse_session(context, SessionVerdict::missing, input.token.offline);
   }
-  if (input.view.user->id != input.token.subject) return refuse_session(context, SessionVerdict::wrong_user, input.token.offline);
-  if (is_stale(input)) return refuse(context, grant_error("Stale token", "issued before a not-before"), "invalid_token");
+  if (input.view.user->id != input.token.subject)
+    return refuse_session(context, SessionVerdict::wrong_user, input.token.offline);
+  if (is_stale(input))
+    return refuse(context, grant_error("Stale token", "issued before a not-before"), "invalid_token");
   return std::nullopt;
 }
 
@@ -93,9 +99,11 @@ GrantResult refresh_tokens(const RefreshInput& input) {
   const RefusalContext context{input.realm, input.client, kEvent, input.now};
   if (auto refusal = judge(input, context)) return std::unexpected(std::move(*refusal));
 
-  auto granted = permitted(input.realm, resolve_granted(input.realm, input.client, input.token.scope), roles_of(input.realm, *input.view.user));
+  auto granted = permitted(input.realm, resolve_granted(input.realm, input.client, input.token.scope),
+                           roles_of(input.realm, *input.view.user));
   if (input.token.offline && !granted.offline()) {
-    return std::unexpected(refuse(context, grant_error("Offline session not active", "offline_access is no longer granted"), "not_allowed"));
+    return std::unexpected(refuse(
+        context, grant_error("Offline session not active", "offline_access is no longer granted"), "not_allowed"));
   }
   std::string complete_scope = granted.complete();
   auto scope = narrowed(input, std::move(granted));
@@ -108,7 +116,8 @@ GrantResult refresh_tokens(const RefreshInput& input) {
   if (settings.revoke_refresh_token) {
     const ChainStep step{input.token.reuse_id, input.token.jti, input.ids.refresh};
     if (!advance_chain(session, step, settings.refresh_token_max_reuse, input.now)) {
-      return std::unexpected(refuse(context, grant_error("Maximum allowed refresh token reuse exceeded"), "invalid_token"));
+      return std::unexpected(
+          refuse(context, grant_error("Maximum allowed refresh token reuse exceeded"), "invalid_token"));
     }
     out.tokens.reuse_id = chain_name(input.token.reuse_id, input.token.jti);
     write = true;

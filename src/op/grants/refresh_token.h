@@ -1,7 +1,8 @@
 // The refresh grant (RFC 6749 §6). The scope can only shrink; session, user and client are judged again each time; when
 // the realm revokes used tokens, one token works once (and `refresh_token_max_reuse` times more), also in a race.
 //
-// Shell: verify_refresh_token(); load session, user, client session (offline or not as the token says); refresh_tokens().
+// Shell: verify_refresh_token(); load session, user, client session (offline or not as the token says);
+// refresh_tokens().
 #pragma once
 
 #include "base/time.h"
@@ -24,6 +25,7 @@ struct RefreshInput {
 
 [[nodiscard]] GrantResult refresh_tokens(const RefreshInput& input);
 /// For a token that verify_refresh_token() refused: the same refusal with its event.
-[[nodiscard]] GrantRefusal refuse_refresh(const model::Realm& realm, const model::Client& client, oauth::Error error, Instant now);
+[[nodiscard]] GrantRefusal refuse_refresh(const model::Realm& realm, const model::Client& client, oauth::Error error,
+                                          Instant now);
 
 }  // namespace latchkey::op

@@ -38,7 +38,13 @@ struct Refresh {
 
   GrantResult operator()() {
     realm = world.realm();
-    return refresh_tokens({.realm = *realm, .client = *realm->find_client(client), .request = request, .token = token, .view = world.view(), .ids = ids(number), .now = now});
+    return refresh_tokens({.realm = *realm,
+                           .client = *realm->find_client(client),
+                           .request = request,
+                           .token = token,
+                           .view = world.view(),
+                           .ids = ids(number),
+                           .now = now});
   }
 };
 
@@ -68,20 +74,25 @@ TEST(RefreshGrant, RefusalsByOneTable) {
     void (*change)(Refresh&);
     const char* description;
   } rows[] = {
-      {"another client", [](Refresh& r) { r.client = "other"; }, "Invalid refresh token. Token client and authorized client don't match"},
+      {"another client", [](Refresh& r) { r.client = "other"; },
+       "Invalid refresh token. Token client and authorized client don't match"},
       {"session idle", [](Refresh& r) { r.now = kNow + seconds{1900}; }, "Session not active"},
       {"another session", [](Refresh& r) { r.token.session = model::SessionId("session-2"); }, "Session not active"},
       {"an online token at an offline session",
        [](Refresh& r) { r.world.session.offline = r.world.client_session.offline = true; }, "Session not active"},
       {"client disabled", [](Refresh& r) { r.world.client("app").enabled = false; }, "Client disabled"},
-      {"realm not-before after the token", [](Refresh& r) {
+      {"realm not-before after the token",
+       [](Refresh& r) {
          r.world.session.started = r.world.client_session.started = kNow + seconds{5};
          r.world.settings.tokens.not_before = to_unix_seconds(kNow) + 1;
-       }, "Stale token"},
-      {"client not-before after the token", [](Refresh& r) {
+       },
+       "Stale token"},
+      {"client not-before after the token",
+       [](Refresh& r) {
          r.world.client_session.started = kNow + seconds{5};
          r.world.client("app").not_before = to_unix_seconds(kNow) + 1;
-       }, "Stale token"},
+       },
+       "Stale token"},
   };
   for (const auto& row : rows) {
     Refresh refresh;
@@ -150,7 +161,8 @@ TEST(RefreshGrant, Cve2025_12110_AnOfflineTokenDiesWithItsRoleOrScope) {
 bool compare_and_set(model::ClientSession& stored, const store::Plan& plan) {
   const auto* put = only<store::PutClientSession>(plan);
   if (put == nullptr) return true;
-  if (put->expected_refresh_jti != stored.refresh_jti || put->expected_refresh_uses != stored.refresh_uses) return false;
+  if (put->expected_refresh_jti != stored.refresh_jti || put->expected_refresh_uses != stored.refresh_uses)
+    return false;
   stored = put->session;
   return true;
 }

@@ -64,10 +64,13 @@ std::string key_of(std::string_view chain) { return std::string(kPrefix).append(
 
 }  // namespace
 
-std::string chain_name(std::string_view reuse_id, std::string_view jti) { return std::string(reuse_id.empty() ? jti : reuse_id); }
+std::string chain_name(std::string_view reuse_id, std::string_view jti) {
+  return std::string(reuse_id.empty() ? jti : reuse_id);
+}
 
 void start_chain(model::ClientSession& session, std::string_view reuse_id, std::string_view jti, Instant now) {
-  store(session, key_of(reuse_id), {.changed = to_unix_millis(now), .uses = 0, .current = "-", .next = {std::string(jti)}}, jti);
+  store(session, key_of(reuse_id),
+        {.changed = to_unix_millis(now), .uses = 0, .current = "-", .next = {std::string(jti)}}, jti);
 }
 
 bool advance_chain(model::ClientSession& session, const ChainStep& step, int max_reuse, Instant now) {

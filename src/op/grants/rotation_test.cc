@@ -60,7 +60,8 @@ TEST(Rotation, AnUnknownChainIsRefused) {
 
 TEST(Rotation, ChainsAreBoundedAndTheStillestGoesFirst) {
   model::ClientSession session;
-  for (int i = 0; i < 40; ++i) start_chain(session, "c" + std::to_string(i), "t" + std::to_string(i), kNow + seconds{i});
+  for (int i = 0; i < 40; ++i)
+    start_chain(session, "c" + std::to_string(i), "t" + std::to_string(i), kNow + seconds{i});
   std::size_t chains = 0;
   for (const auto& note : session.notes) chains += note.first.starts_with("refresh.") ? 1 : 0;
   EXPECT_EQ(chains, kMaxRefreshChains);

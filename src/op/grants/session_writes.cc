@@ -9,11 +9,16 @@ namespace {
 
 std::string_view words_for(SessionVerdict verdict, bool offline) {
   switch (verdict) {
-    case SessionVerdict::user_disabled: return "User disabled";
-    case SessionVerdict::revoked: return "Stale token";
-    case SessionVerdict::wrong_user: return "User mismatch";
-    case SessionVerdict::client_disabled: return "Client disabled";
-    default: return offline ? "Offline session not active" : "Session not active";
+    case SessionVerdict::user_disabled:
+      return "User disabled";
+    case SessionVerdict::revoked:
+      return "Stale token";
+    case SessionVerdict::wrong_user:
+      return "User mismatch";
+    case SessionVerdict::client_disabled:
+      return "Client disabled";
+    default:
+      return offline ? "Offline session not active" : "Session not active";
   }
 }
 
@@ -46,7 +51,8 @@ void touch_session(store::Plan& plan, const model::Realm& realm, const model::Us
                                    .expires = sweep_time(realm, session, now)});
 }
 
-void put_client_session(store::Plan& plan, const model::Realm& realm, const model::ClientSession& session, const model::ClientSession* before) {
+void put_client_session(store::Plan& plan, const model::Realm& realm, const model::ClientSession& session,
+                        const model::ClientSession* before) {
   store::PutClientSession put;
   put.realm = realm.id();
   put.session = session;

@@ -22,7 +22,8 @@ struct RefusalContext {
 /// TouchUserSession if it is due.
 void touch_session(store::Plan& plan, const model::Realm& realm, const model::UserSession& session, Instant now);
 /// PutClientSession guarded by what was loaded (`before` null: it was not there).
-void put_client_session(store::Plan& plan, const model::Realm& realm, const model::ClientSession& session, const model::ClientSession* before);
+void put_client_session(store::Plan& plan, const model::Realm& realm, const model::ClientSession& session,
+                        const model::ClientSession* before);
 
 /// Starts the chain of a new refresh token when the realm revokes used ones; true when `tokens.client_session` changed.
 [[nodiscard]] bool begin_rotation(const model::Realm& realm, TokenPlan& tokens);

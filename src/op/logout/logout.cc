@@ -52,10 +52,12 @@ std::expected<Speaker, LogoutRefused> find_speaker(const LogoutInput& input) {
   if (!request.id_token_hint.empty()) {
     speaker.hint = verify_id_token_hint(input.realm, input.issuer, request.id_token_hint, input.now);
     // RP-Initiated Logout §4: a hint that was not issued by this provider is an error of the request.
-    if (!speaker.hint) return std::unexpected(refused("id_token_hint", "invalid_token", "Invalid parameter: id_token_hint"));
+    if (!speaker.hint)
+      return std::unexpected(refused("id_token_hint", "invalid_token", "Invalid parameter: id_token_hint"));
     // RP-Initiated Logout §2: client_id beside id_token_hint must be its audience.
     if (!client_id.empty() && client_id != speaker.hint->client_id) {
-      return std::unexpected(refused("client_id", "invalid_client", "Invalid parameter: client_id is not the one of id_token_hint"));
+      return std::unexpected(
+          refused("client_id", "invalid_client", "Invalid parameter: client_id is not the one of id_token_hint"));
     }
     client_id = speaker.hint->client_id;
   }
@@ -79,7 +81,8 @@ std::expected<AfterLogout, LogoutRefused> prove_target(const LogoutInput& input,
     return std::unexpected(std::move(missing));
   }
   const auto registered = registered_uris(*speaker.client);
-  auto proven = url::match_redirect_uri(request.post_logout_redirect_uri, registered, root_url_of(*speaker.client, input.issuer));
+  auto proven =
+      url::match_redirect_uri(request.post_logout_redirect_uri, registered, root_url_of(*speaker.client, input.issuer));
   if (!proven) {
     return std::unexpected(refused("post_logout_redirect_uri", "invalid_redirect_uri", "Invalid redirect uri"));
   }
@@ -88,11 +91,14 @@ std::expected<AfterLogout, LogoutRefused> prove_target(const LogoutInput& input,
   return after;
 }
 
-bool is_hinted(const model::UserSession& session, const IdTokenHint& hint) { return !hint.session.empty() && session.id == hint.session; }
+bool is_hinted(const model::UserSession& session, const IdTokenHint& hint) {
+  return !hint.session.empty() && session.id == hint.session;
+}
 
 }  // namespace
 
-model::SessionId hinted_session_id(const model::Realm& realm, std::string_view issuer, const oauth::EndSessionRequest& request, Instant now) {
+model::SessionId hinted_session_id(const model::Realm& realm, std::string_view issuer,
+                                   const oauth::EndSessionRequest& request, Instant now) {
   if (request.id_token_hint.empty()) return {};
   const auto hint = verify_id_token_hint(realm, issuer, request.id_token_hint, now);
   return hint ? hint->session : model::SessionId{};
@@ -124,7 +130,8 @@ latchkey::Result<AfterLogout> parse_after_logout(std::string_view text) {
 
 LogoutDecision decide_logout(const LogoutInput& input) {
   // Keycloak's own parameter until version 18; ignoring it would leave the person on a page the client did not expect.
-  if (!input.request.redirect_uri.empty()) return refused("redirect_uri", "invalid_request", "Parameter redirect_uri is no longer supported");
+  if (!input.request.redirect_uri.empty())
+    return refused("redirect_uri", "invalid_request", "Parameter redirect_uri is no longer supported");
   auto speaker = find_speaker(input);
   if (!speaker) return std::move(speaker.error());
   auto after = prove_target(input, *speaker);
@@ -138,15 +145,18 @@ LogoutDecision decide_logout(const LogoutInput& input) {
   if (input.browser_session == nullptr) {
     // The browser is signed out already; what the hint names is ended, for the client holds a token of it.
     EndNow end{.sessions = {}, .after = std::move(*after)};
-    if (input.hinted_session != nullptr && is_hinted(*input.hinted_session, *speaker->hint)) end.sessions.push_back(input.hinted_session->id);
+    if (input.hinted_session != nullptr && is_hinted(*input.hinted_session, *speaker->hint))
+      end.sessions.push_back(input.hinted_session->id);
     return end;
   }
-  if (is_hinted(*input.browser_session, *speaker->hint)) return EndNow{.sessions = {input.browser_session->id}, .after = std::move(*after)};
+  if (is_hinted(*input.browser_session, *speaker->hint))
+    return EndNow{.sessions = {input.browser_session->id}, .after = std::move(*after)};
   // The hint speaks of another sign-in than the browser's.
   return ConfirmLogout{std::move(*after)};
 }
 
-LogoutWrites end_session(const model::Realm& realm, const model::UserSession& session, std::string_view client_id, Instant now) {
+LogoutWrites end_session(const model::Realm& realm, const model::UserSession& session, std::string_view client_id,
+                         Instant now) {
   LogoutWrites out;
   out.plan.add(store::DeleteUserSession{.realm = realm.id(), .session = session.id, .offline = session.offline});
   model::Event event = make_event(realm, "LOGOUT", now);
@@ -162,7 +172,8 @@ oauth::Result<LogoutWrites> end_session_by_token(const TokenLogoutInput& input) 
     return oauth::fail(invalid_grant, "Invalid refresh token. Token client and authorized client don't match");
   }
   if (input.session == nullptr) return LogoutWrites{};
-  if (input.session->id != input.token.session || input.session->user != input.token.subject || input.session->offline != input.token.offline) {
+  if (input.session->id != input.token.session || input.session->user != input.token.subject ||
+      input.session->offline != input.token.offline) {
     return oauth::fail(invalid_grant, "Invalid refresh token", "it does not belong to this session");
   }
   if (!input.token.offline) return end_session(input.realm, *input.session, input.client.client_id, input.now);

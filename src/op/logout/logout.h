@@ -1,5 +1,5 @@
-// RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0): end now, ask the person first, or explain what is wrong.
-// The browser goes back to the client only when the address was proven to be the client's.
+// RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0): end now, ask the person first, or explain what is
+// wrong. The browser goes back to the client only when the address was proven to be the client's.
 #pragma once
 
 #include <string>
@@ -31,8 +31,8 @@ struct LogoutInput {
 };
 
 /// The session that a valid id_token_hint names, so that the shell can load it.
-[[nodiscard]] model::SessionId hinted_session_id(const model::Realm& realm, std::string_view issuer, const oauth::EndSessionRequest& request,
-                                                 Instant now);
+[[nodiscard]] model::SessionId hinted_session_id(const model::Realm& realm, std::string_view issuer,
+                                                 const oauth::EndSessionRequest& request, Instant now);
 
 /// Where the browser goes afterwards.
 struct AfterLogout {
@@ -73,7 +73,8 @@ struct LogoutWrites {
   std::vector<model::Event> events;  ///< LOGOUT
 };
 /// Ends one online user session with all its client sessions; offline sessions stay, as their tokens promise.
-[[nodiscard]] LogoutWrites end_session(const model::Realm& realm, const model::UserSession& session, std::string_view client_id, Instant now);
+[[nodiscard]] LogoutWrites end_session(const model::Realm& realm, const model::UserSession& session,
+                                       std::string_view client_id, Instant now);
 
 /// The answer to the legacy POST with a refresh token (Keycloak's clients log out so without a browser).
 struct TokenLogoutInput {

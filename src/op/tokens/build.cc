@@ -1,7 +1,7 @@
 #include "op/tokens/build.h"
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "model/realm.h"
@@ -13,10 +13,14 @@ namespace {
 
 std::string_view context_of(GrantKind grant) {
   switch (grant) {
-    case GrantKind::authorization_code: return "ac";
-    case GrantKind::refresh_token: return "rt";
-    case GrantKind::client_credentials: return "cc";
-    case GrantKind::password: return "ro";
+    case GrantKind::authorization_code:
+      return "ac";
+    case GrantKind::refresh_token:
+      return "rt";
+    case GrantKind::client_credentials:
+      return "cc";
+    case GrantKind::password:
+      return "ro";
   }
   return "na";
 }
@@ -31,7 +35,8 @@ struct Builder {
 
   [[nodiscard]] SessionView view() const { return {&plan.session, &plan.user, &plan.client_session}; }
   [[nodiscard]] ClaimSource source() const {
-    return {realm, issuer, client, plan.user, plan.session, plan.client_session, plan.scope, roles, plan.nonce, plan.acr};
+    return {realm,      issuer, client,     plan.user, plan.session, plan.client_session,
+            plan.scope, roles,  plan.nonce, plan.acr};
   }
   /// "onrtac:…": what session, what token, what grant.
   [[nodiscard]] std::string access_jti() const {
@@ -48,7 +53,8 @@ Instant access_end(const Builder& b) {
   std::int64_t parsed = 0;
   const auto [end, error] = std::from_chars(own.data(), own.data() + own.size(), parsed);
   const bool has_own = !own.empty() && error == std::errc{} && end == own.data() + own.size();
-  const auto session_end = b.plan.session.transient ? std::nullopt : client_session_max_end(b.realm, b.client, b.view());
+  const auto session_end =
+      b.plan.session.transient ? std::nullopt : client_session_max_end(b.realm, b.client, b.view());
   if (has_own && parsed == -1 && session_end) return *session_end;
   constexpr std::int64_t ten_years = 10LL * 366 * 24 * 3600;
   if (has_own && parsed > 0) lifespan = std::min(parsed, ten_years);
@@ -65,8 +71,15 @@ Result<jose::SigningKey> key_for(const Builder& b, std::string_view attribute) {
 }
 
 // The order in which the incumbent writes them; readers do not care, people who compare do.
-constexpr std::array<std::string_view, 17> kOrder{"exp", "iat", "auth_time", "jti", "iss", "aud",     "sub", "typ",
-                                                  "azp", "nonce", "sid", "at_hash", "acr", "allowed-origins", "realm_access", "resource_access", "scope"};
+constexpr std::array<std::string_view, 17> kOrder{"exp",          "iat",
+                                                  "auth_time",    "jti",
+                                                  "iss",          "aud",
+                                                  "sub",          "typ",
+                                                  "azp",          "nonce",
+                                                  "sid",          "at_hash",
+                                                  "acr",          "allowed-origins",
+                                                  "realm_access", "resource_access",
+                                                  "scope"};
 
 json::Object in_order(json::Object claims) {
   json::Object out;

@@ -33,6 +33,7 @@ struct UnsignedTokens {
 };
 
 /// internal: the realm has no key for an algorithm that it or the client asks for.
-[[nodiscard]] Result<UnsignedTokens> build_tokens(const model::Realm& realm, std::string_view issuer, const TokenPlan& plan);
+[[nodiscard]] Result<UnsignedTokens> build_tokens(const model::Realm& realm, std::string_view issuer,
+                                                  const TokenPlan& plan);
 
 }  // namespace latchkey::op

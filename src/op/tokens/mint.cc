@@ -5,7 +5,9 @@
 namespace latchkey::op {
 namespace {
 
-std::string sign(const UnsignedToken& token) { return jose::sign_jwt(token.key, json::serialize(token.claims), token.typ); }
+std::string sign(const UnsignedToken& token) {
+  return jose::sign_jwt(token.key, json::serialize(token.claims), token.typ);
+}
 
 }  // namespace
 

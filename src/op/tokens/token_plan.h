@@ -13,7 +13,7 @@
 namespace latchkey::model {
 class Realm;
 struct Client;
-}
+}  // namespace latchkey::model
 
 namespace latchkey::op {
 
@@ -36,9 +36,9 @@ struct TokenPlan {
   std::string acr;
   TokenIds ids;
   Instant now{};
-  bool refresh = true;         ///< give a refresh token (Offline when the scope is)
-  std::string refresh_scope;   ///< what it keeps; "" : scope.complete() (RFC 6749 §6: narrowing is for one answer only)
-  std::string reuse_id;        ///< of the refresh token's chain, when the realm revokes used ones
+  bool refresh = true;        ///< give a refresh token (Offline when the scope is)
+  std::string refresh_scope;  ///< what it keeps; "" : scope.complete() (RFC 6749 §6: narrowing is for one answer only)
+  std::string reuse_id;       ///< of the refresh token's chain, when the realm revokes used ones
 };
 
 }  // namespace latchkey::op

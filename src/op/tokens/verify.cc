@@ -16,11 +16,14 @@ std::vector<Algorithm> every_algorithm() {
   return out;
 }
 
-std::string text(const jose::Claims& claims, std::string_view name) { return std::string(claims.string(name).value_or("")); }
+std::string text(const jose::Claims& claims, std::string_view name) {
+  return std::string(claims.string(name).value_or(""));
+}
 
-/// A symmetric signature counts only where client or realm asked for it: refresh tokens and action tokens are signed so,
-/// and must not pass for anything else.
-bool algorithm_is_wanted(const model::Realm& realm, std::string_view client_id, std::string_view attribute, Algorithm algorithm) {
+/// A symmetric signature counts only where client or realm asked for it: refresh tokens and action tokens are signed
+/// so, and must not pass for anything else.
+bool algorithm_is_wanted(const model::Realm& realm, std::string_view client_id, std::string_view attribute,
+                         Algorithm algorithm) {
   if (!jose::info(algorithm).symmetric()) return true;
   const model::Client* client = realm.find_client(client_id);
   if (client == nullptr) return false;
@@ -28,7 +31,9 @@ bool algorithm_is_wanted(const model::Realm& realm, std::string_view client_id, 
   return (own.empty() ? realm.settings().tokens.default_signature_algorithm : own) == jose::name(algorithm);
 }
 
-bool contains(const std::vector<std::string>& list, std::string_view value) { return std::ranges::find(list, value) != list.end(); }
+bool contains(const std::vector<std::string>& list, std::string_view value) {
+  return std::ranges::find(list, value) != list.end();
+}
 
 AccessToken to_access_token(const jose::VerifiedToken& token) {
   const auto& claims = token.claim();
@@ -47,7 +52,8 @@ AccessToken to_access_token(const jose::VerifiedToken& token) {
 
 }  // namespace
 
-oauth::Result<AccessToken> verify_access_token(const model::Realm& realm, std::string_view issuer, std::string_view token, Instant now) {
+oauth::Result<AccessToken> verify_access_token(const model::Realm& realm, std::string_view issuer,
+                                               std::string_view token, Instant now) {
   const auto refuse = [](std::string detail) {
     return std::unexpected(oauth::invalid_token("Token verification failed", std::move(detail)));
   };
@@ -69,7 +75,8 @@ oauth::Result<AccessToken> verify_access_token(const model::Realm& realm, std::s
   return out;
 }
 
-oauth::Result<RefreshToken> verify_refresh_token(const model::Realm& realm, std::string_view issuer, std::string_view token, Instant now) {
+oauth::Result<RefreshToken> verify_refresh_token(const model::Realm& realm, std::string_view issuer,
+                                                 std::string_view token, Instant now) {
   const auto refuse = [](std::string description, std::string detail) {
     return oauth::fail(oauth::ErrorCode::invalid_grant, std::move(description), std::move(detail));
   };
@@ -82,7 +89,8 @@ oauth::Result<RefreshToken> verify_refresh_token(const model::Realm& realm, std:
                                       .max_age = std::nullopt,
                                       .max_lifetime = std::nullopt});
   const auto verified = validator.validate(token, realm.keys().verification_keys(now), now);
-  if (!verified && verified.error().reason == jose::JoseError::Reason::expired) return refuse("Token is not active", "expired");
+  if (!verified && verified.error().reason == jose::JoseError::Reason::expired)
+    return refuse("Token is not active", "expired");
   if (!verified) return refuse("Invalid refresh token", verified.error().detail);
   const auto& claims = verified->claim();
   const std::string type = text(claims, "typ");
@@ -98,7 +106,8 @@ oauth::Result<RefreshToken> verify_refresh_token(const model::Realm& realm, std:
                       .issued = claims.time("iat").value_or(Instant{})};
 }
 
-std::optional<IdTokenHint> verify_id_token_hint(const model::Realm& realm, std::string_view issuer, std::string_view token, Instant now) {
+std::optional<IdTokenHint> verify_id_token_hint(const model::Realm& realm, std::string_view issuer,
+                                                std::string_view token, Instant now) {
   // Not JwtValidator: an expired hint is a good hint.
   const auto verified = jose::verify_jws(token, realm.keys().verification_keys(now), every_algorithm());
   if (!verified) return std::nullopt;
@@ -110,7 +119,8 @@ std::optional<IdTokenHint> verify_id_token_hint(const model::Realm& realm, std::
   if (client_id.empty() && audience.size() == 1) client_id = audience.front();
   if (text(claims, "iss") != issuer || text(claims, "typ") != "ID" || text(claims, "sub").empty()) return std::nullopt;
   if (!contains(audience, client_id)) return std::nullopt;
-  if (!algorithm_is_wanted(realm, client_id, "id.token.signed.response.alg", verified->algorithm())) return std::nullopt;
+  if (!algorithm_is_wanted(realm, client_id, "id.token.signed.response.alg", verified->algorithm()))
+    return std::nullopt;
   return IdTokenHint{.subject = text(claims, "sub"),
                      .session = model::SessionId(text(claims, "sid")),
                      .client_id = std::move(client_id),

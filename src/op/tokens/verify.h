@@ -20,7 +20,7 @@ namespace latchkey::op {
 /// Signature, issuer, expiry and type hold. Whether session, user and client still do is asked with sessions.h.
 struct AccessToken {
   std::string jti;
-  model::UserId subject;  ///< empty for a lightweight token without `sub`: use the session's user
+  model::UserId subject;     ///< empty for a lightweight token without `sub`: use the session's user
   model::SessionId session;  ///< empty: made without a stored session
   bool offline = false;      ///< the session is an offline one
   std::string client_id;     ///< azp
@@ -47,13 +47,13 @@ struct IdTokenHint {
 };
 
 /// invalid_token (401, Bearer challenge).
-[[nodiscard]] oauth::Result<AccessToken> verify_access_token(const model::Realm& realm, std::string_view issuer, std::string_view token,
-                                                             Instant now);
+[[nodiscard]] oauth::Result<AccessToken> verify_access_token(const model::Realm& realm, std::string_view issuer,
+                                                             std::string_view token, Instant now);
 /// invalid_grant.
-[[nodiscard]] oauth::Result<RefreshToken> verify_refresh_token(const model::Realm& realm, std::string_view issuer, std::string_view token,
-                                                               Instant now);
+[[nodiscard]] oauth::Result<RefreshToken> verify_refresh_token(const model::Realm& realm, std::string_view issuer,
+                                                               std::string_view token, Instant now);
 /// An ID token of ours, possibly long expired (OpenID Connect Core §3.1.2.1). nullopt when it proves nothing.
-[[nodiscard]] std::optional<IdTokenHint> verify_id_token_hint(const model::Realm& realm, std::string_view issuer, std::string_view token,
-                                                              Instant now);
+[[nodiscard]] std::optional<IdTokenHint> verify_id_token_hint(const model::Realm& realm, std::string_view issuer,
+                                                              std::string_view token, Instant now);
 
 }  // namespace latchkey::op
