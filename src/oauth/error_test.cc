@@ -20,6 +20,7 @@ TEST(OAuthError, JsonHasCodeAndDescriptionButNeverTheDetail) {
   EXPECT_EQ(error_json({.code = ErrorCode::server_error}), R"({"error":"server_error"})");
 }
 
+// RFC 6749 §5.2
 TEST(OAuthError, DescriptionsKeepToTheCharactersOfRfc6749) {
   const Error error{.code = ErrorCode::invalid_request, .description = "a\"b\\c\xc3\xa9\n"};
   EXPECT_EQ(error_json(error), R"({"error":"invalid_request","error_description":"a'b'c???"})");
@@ -32,6 +33,7 @@ TEST(OAuthError, BasicChallengeNamesTheRealmOnly) {
   EXPECT_EQ(www_authenticate(invalid_client("Invalid client", "", Challenge::none), "demo"), "");
 }
 
+// RFC 6750 §3.1
 TEST(OAuthError, BearerChallengeCarriesTheErrorAsRfc6750Says) {
   EXPECT_EQ(www_authenticate(invalid_token("Token verification failed", "kid"), "demo"),
             R"(Bearer realm="demo", error="invalid_token", error_description="Token verification failed")");

@@ -5,6 +5,7 @@
 namespace latchkey::oauth {
 namespace {
 
+// RFC 6749 §3.1
 TEST(Params, RefusesAParameterThatIsRepeatedEvenWhenEmpty) {
   for (const url::Form& form : {url::Form{{"code", "a"}, {"code", "b"}}, url::Form{{"x", ""}, {"x", ""}},
                                 url::Form{{"code", "a"}, {"code", "a"}}}) {

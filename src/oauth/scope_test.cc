@@ -18,6 +18,7 @@ TEST(Scope, EmptyTextIsTheEmptyScope) {
   EXPECT_TRUE(parse_scope("   ")->empty());
 }
 
+// RFC 6749 §3.3
 TEST(Scope, RefusesCharactersThatRfc6749DoesNotAllow) {
   for (const std::string& text :
        std::initializer_list<std::string>{"a\"b", "a\\b", "a\tb", "a\nb", "caf\xc3\xa9", std::string("a\0b", 3)}) {

@@ -35,6 +35,7 @@ struct Ask {
   }
 };
 
+// OpenID Connect Core §5.3.2
 TEST(Userinfo, SaysWhatTheScopesMapAndAlwaysTheSubject) {
   Ask ask;
   const auto info = ask();

@@ -60,6 +60,7 @@ TEST(CheckAuthorization, UnknownParametersAreIgnored) {
                             {"display", "popup"}}));
 }
 
+// RFC 6749 §3.1.2.3
 TEST(CheckAuthorization, ThePersonIsToldWhileClientOrRedirectUriIsUnproven) {
   const struct {
     Fields changes;
@@ -87,6 +88,7 @@ TEST(CheckAuthorization, ThePersonIsToldWhileClientOrRedirectUriIsUnproven) {
   }
 }
 
+// RFC 6749 §3.1.1, §3.3, §4.1.2.1; OpenID Connect Core §3.1.2.6, §6.1, §6.2, §7.2.1
 TEST(CheckAuthorization, TheClientIsToldOfEverythingElse) {
   using enum oauth::ErrorCode;
   const struct {
@@ -152,6 +154,7 @@ TEST(CheckAuthorization, ADisabledRealmSignsNobodyIn) {
   EXPECT_EQ(checked.error().page_message, "realmNotEnabledMessage");
 }
 
+// RFC 6749 §3.1.2.3; OpenID Connect Core §3.1.2.1
 TEST(CheckAuthorization, PlainOAuthMayLeaveOutTheOnlyRedirectUri) {
   World world;
   const auto checked = check(world, {{"redirect_uri", ""}, {"scope", ""}});
@@ -174,6 +177,7 @@ TEST(CheckAuthorization, RelativeRedirectUrisStandBelowTheRootUrl) {
   EXPECT_FALSE(check(world, {{"redirect_uri", "https://id.example/console/x"}}));
 }
 
+// RFC 7636 §4.2, §4.4.1
 TEST(CheckPkce, RejectsPlainWhenS256Required) {
   World world;
   const Fields spa{{"client_id", "spa"}, {"redirect_uri", "https://spa.example/cb"}};
@@ -190,6 +194,7 @@ TEST(CheckPkce, RejectsPlainWhenS256Required) {
   EXPECT_EQ(good->code_challenge_method, oauth::ChallengeMethod::S256);
 }
 
+// RFC 7636 §4.3
 TEST(CheckPkce, IsOptionalWhereTheClientDoesNotForceIt) {
   World world;
   EXPECT_TRUE(check(world));

@@ -50,6 +50,7 @@ struct Issue {
   }
 };
 
+// RFC 9207 §2
 TEST(IssueCode, TheAnswerHasCodeStateSessionAndIssuer) {
   const Issued issued = Issue{}();
   EXPECT_EQ(issued.response.target, "https://app.example/cb");

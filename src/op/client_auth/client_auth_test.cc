@@ -25,6 +25,7 @@ oauth::ClientCredentials only_id(std::string id) {
   return oauth::read_form_credentials({{"client_id", std::move(id)}});
 }
 
+// RFC 6749 §2.3.1, §3.2.1
 TEST(ClientAuth, TheThreeMethodsThatWork) {
   const auto realm = World().realm();
   EXPECT_EQ(authenticate_client(*realm, basic("app", "s3cret")).value()->client_id, "app");
@@ -66,6 +67,7 @@ TEST(ClientAuth, ClientIdMayStandInTheBodyBesideBasicWhenItIsTheSame) {
   EXPECT_EQ(refused.error().error.code, oauth::ErrorCode::invalid_request);
 }
 
+// RFC 6749 §2.3
 TEST(ClientAuth, TwoMethodsAtOnceAreAnError) {
   const auto realm = World().realm();
   auto both = basic("app", "s3cret");
@@ -77,6 +79,7 @@ TEST(ClientAuth, TwoMethodsAtOnceAreAnError) {
   EXPECT_EQ(refused.error().error.http_status, 400);
 }
 
+// RFC 6749 §5.2
 TEST(ClientAuth, EveryRefusalLooksAlikeFromOutside) {
   World world;
   world.client("other").secret = nullptr;

@@ -85,6 +85,7 @@ TEST(RedeemCode, ConsumesTheCodeAndKeepsItsTombstoneAsLongAsTheSession) {
   EXPECT_EQ(result->plan.writes.size(), 1U);  // nothing else was due
 }
 
+// RFC 6749 §4.1.3; RFC 7636 §4.6; RFC 9700 §2.1.1
 TEST(RedeemCode, RefusalsByOneTable) {
   const struct {
     const char* what;
@@ -149,6 +150,7 @@ TEST(RedeemCode, WithoutPkceAndWithoutRedirectUriInTheRequestNeitherIsAsked) {
   EXPECT_TRUE(redeem());
 }
 
+// RFC 6749 §4.1.2
 TEST(RedeemCode, ASecondUseByItsClientEndsTheClientSession) {
   Redeem redeem;
   redeem.stored.used = kNow + seconds{1};

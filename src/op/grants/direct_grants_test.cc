@@ -29,6 +29,7 @@ struct ClientLogin {
   }
 };
 
+// RFC 6749 §4.4.3
 TEST(ClientCredentialsGrant, GivesAnAccessTokenOfTheServiceAccountAndStoresNothing) {
   ClientLogin login;
   const auto result = login();
@@ -42,6 +43,7 @@ TEST(ClientCredentialsGrant, GivesAnAccessTokenOfTheServiceAccountAndStoresNothi
   EXPECT_EQ(result->events.at(0).type, "CLIENT_LOGIN");
 }
 
+// RFC 6749 §4.4
 TEST(ClientCredentialsGrant, RefusalsByOneTable) {
   const struct {
     const char* what;
@@ -126,6 +128,7 @@ TEST(PasswordGrant, OpensASessionOfItsOwn) {
   for (const auto& [key, value] : result->events.at(0).details) EXPECT_EQ(value.find("pw"), std::string::npos) << key;
 }
 
+// RFC 6749 §4.3.2
 TEST(PasswordGrant, WhatIsWrongWithTheRequestIsSaidBeforeAnyHash) {
   PasswordLogin login;
   const auto realm = login.world.realm();

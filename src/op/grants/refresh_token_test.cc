@@ -68,6 +68,7 @@ TEST(RefreshGrant, TouchesBothSessionsOnceAMinute) {
   EXPECT_EQ(only<store::PutClientSession>(result->plan)->session.last_refresh, refresh.now);
 }
 
+// RFC 6749 §6, §10.4
 TEST(RefreshGrant, RefusalsByOneTable) {
   const struct {
     const char* what;
@@ -106,6 +107,7 @@ TEST(RefreshGrant, RefusalsByOneTable) {
   }
 }
 
+// RFC 6749 §6
 TEST(RefreshGrant, TheScopeOnlyShrinksAndOnlyForThisAnswer) {
   Refresh refresh;
   refresh.request.scope = "openid email";

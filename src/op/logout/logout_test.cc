@@ -70,6 +70,7 @@ TEST(RpInitiatedLogout, NoPostLogoutRedirectUriShowsThePage) {
   EXPECT_EQ(std::get<EndNow>(logout()).after.redirect_uri, "");
 }
 
+// RP-Initiated Logout §2
 TEST(RpInitiatedLogout, NoParamsAndOnlyStateAskThePerson) {
   Logout logout;
   EXPECT_EQ(logout.kind(), "confirm");
@@ -81,6 +82,7 @@ TEST(RpInitiatedLogout, NoParamsAndOnlyStateAskThePerson) {
   EXPECT_TRUE(std::get<EndNow>(logout()).sessions.empty());
 }
 
+// RP-Initiated Logout §2, §3
 TEST(RpInitiatedLogout, NoIdTokenHintCannotProveTheUri) {
   Logout logout;
   logout.request.post_logout_redirect_uri = "https://app.example/bye";
@@ -124,6 +126,7 @@ TEST(RpInitiatedLogout, RegisteredUrisMayHaveWildcardsAndPlusMeansTheRedirectUri
   }
 }
 
+// RP-Initiated Logout §4
 TEST(RpInitiatedLogout, AModifiedOrForeignHintIsRefused) {
   Logout logout;
   logout.hint();

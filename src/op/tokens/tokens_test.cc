@@ -83,6 +83,7 @@ TEST(Tokens, TheAccessTokenHasTheShapeThatResourceServersKnow) {
   EXPECT_EQ(claims.at("email_verified"), true);
 }
 
+// OpenID Connect Core §2, §3.1.3.6
 TEST(Tokens, TheIdTokenHasNoRolesAndTheHashOfItsAccessToken) {
   Build build;
   const auto response = build.minted();
@@ -170,6 +171,7 @@ TEST(Tokens, LifespansFollowRealmClientAndSession) {
   }
 }
 
+// RFC 9068 §2.1
 TEST(Tokens, AlgorithmAndTypeAreTheClientsChoice) {
   Build build;
   build.world.client("app").attributes = {{"access.token.signed.response.alg", "EdDSA"},
