@@ -19,6 +19,7 @@ Task<oauth::Result<const model::Client*>> authenticate_caller(const Visit& visit
     credentials.used_basic = true;
     credentials.basic_client_id = (*basic)->name;
     credentials.basic_secret = std::move((*basic)->password);
+    credentials.basic_undecoded_secret = std::move((*basic)->undecoded_password);
   }
   auto client = op::authenticate_client(*visit.realm, credentials);
   if (client) co_return Answer(*client);

@@ -45,27 +45,41 @@ Result<std::optional<Parts>> parts_of(const Request& request) {
   return std::optional<Parts>(split(*header));
 }
 
-/// RFC 6749 §2.3.1: both halves are form-encoded before they are joined. Clients that forget it send characters that form
-/// encoding would have escaped; those read the same either way unless they are "%" or "+".
-Result<std::string> decode_half(std::string_view half, std::string_view which) {
+bool is_text(std::string_view text) { return url::is_utf8(text) && !has_control(text); }
+
+std::unexpected<Error> not_text(std::string_view which) {
+  return invalid("the Basic " + std::string(which) + " has control characters or is not UTF-8");
+}
+
+// RFC 6749 §2.3.1: both halves are form-encoded before they are joined.
+Result<std::string> decode_name(std::string_view half) {
   auto decoded = url::form_decode(half);
-  if (!decoded) return invalid("malformed percent-encoding in the Basic " + std::string(which));
-  if (!url::is_utf8(*decoded) || has_control(*decoded)) {
-    wipe(*decoded);
-    return invalid("the Basic " + std::string(which) + " has control characters or is not UTF-8");
-  }
+  if (!decoded) return invalid("malformed percent-encoding in the Basic user name");
+  if (decoded->empty()) return invalid("the Basic user name is empty");
+  if (!is_text(*decoded)) return not_text("user name");
   return std::move(*decoded);
+}
+
+/// DEVIATES: RFC 6749 §2.3.1 knows the form-decoded secret alone. Widely used clients (Authlib, curl, many proxies) put
+/// the secret in as it is, and one that an administrator made up with "+" or "%" would never fit; so it is kept in both
+/// spellings. Whoever presents either one knows the secret.
+Result<BasicCredentials> with_password(std::string name, std::string_view half) {
+  if (!is_text(half)) return not_text("password");
+  auto decoded = url::form_decode(half);
+  if (!decoded) return BasicCredentials{std::move(name), Secret::copy_of(half), Secret::copy_of(half)};
+  if (!is_text(*decoded)) {
+    wipe(*decoded);
+    return not_text("password");
+  }
+  return BasicCredentials{std::move(name), Secret(std::move(*decoded)), Secret::copy_of(half)};
 }
 
 Result<BasicCredentials> decode_pair(std::string_view pair) {
   const auto colon = pair.find(':');
   if (colon == std::string_view::npos) return invalid("the Basic credentials have no colon");
-  auto name = decode_half(pair.substr(0, colon), "user name");
+  auto name = decode_name(pair.substr(0, colon));
   if (!name) return std::unexpected(name.error());
-  auto password = decode_half(pair.substr(colon + 1), "password");
-  if (!password) return std::unexpected(password.error());
-  if (name->empty()) return invalid("the Basic user name is empty");
-  return BasicCredentials{std::move(*name), Secret(std::move(*password))};
+  return with_password(std::move(*name), pair.substr(colon + 1));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The Authorization header: Basic with both halves form-decoded (RFC 6749 §2.3.1), Bearer and DPoP tokens.
+// The Authorization header: Basic with both halves form-decoded (RFC 6749 §2.3.1) and the password also as it stood,
+// Bearer and DPoP tokens.
 // The header is bounded before anything is decoded; whatever is malformed is an error, never "no credentials".
 #pragma once
 
@@ -15,7 +16,9 @@ namespace latchkey::http {
 
 struct BasicCredentials {
   std::string name;  ///< form-decoded, UTF-8
-  Secret password;   ///< form-decoded
+  Secret password;   ///< form-decoded; as it stood if it cannot be
+  /// As it stood, for clients that do not form-encode it; never what the specification means, so it comes second.
+  Secret undecoded_password;
 };
 
 struct TokenCredentials {

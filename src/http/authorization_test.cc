@@ -43,7 +43,7 @@ TEST(BasicCredentials, Rfc6749FormDecodesBothHalves) {
 TEST(BasicCredentials, Cve2026_4634_0707_9803_MalformedHeadersAreErrorsNotAbsence) {
   const std::string table[] = {
       "Basic", "Basic ", "Basic *", "Basic YTpi YTpi", "Basic YTpi\tx", "Basic " + base64_encode("no-colon"), "Basic " + base64_encode(":x"),
-      "Basic " + base64_encode("a:%"), "Basic " + base64_encode("a:%zz"), "Basic " + base64_encode("%4:x"), "Basic " + base64_encode("a:\xff"), "Basic " + base64_encode("a%00:x"),
+      "Basic " + base64_encode("%:a"), "Basic " + base64_encode("%zz:a"), "Basic " + base64_encode("%4:x"), "Basic " + base64_encode("a:\xff"), "Basic " + base64_encode("a%00:x"),
       "Basic " + base64_encode(std::string("a\0b:x", 5)), "Basic " + base64_encode("a:b%0d%0a"), "Basic " + std::string(100'000, 'A'), "Basic Y", "Basic =", "Basic YTpi====",
   };
   for (const auto& header : table) {
@@ -56,6 +56,27 @@ TEST(BasicCredentials, Cve2026_4634_0707_9803_MalformedHeadersAreErrorsNotAbsenc
   twice.headers.add("Authorization", "Basic YTpi");
   EXPECT_FALSE(basic_credentials(twice));
   EXPECT_FALSE(token_credentials(twice));
+}
+
+TEST(BasicCredentials, Rfc6749KeepThePasswordAlsoAsItStood) {
+  const struct {
+    const char* pair;
+    const char* decoded;
+    const char* undecoded;
+  } table[] = {
+      {"a:plain", "plain", "plain"},
+      {"a:one+two", "one two", "one+two"},
+      {"a:100%25", "100%", "100%25"},
+      {"a:100% sure", "100% sure", "100% sure"},
+      {"a:%", "%", "%"},
+      {"a:%zz", "%zz", "%zz"},
+  };
+  for (const auto& row : table) {
+    const auto credentials = basic_credentials(with("Basic " + base64_encode(row.pair)));
+    ASSERT_TRUE(credentials && *credentials) << row.pair;
+    EXPECT_EQ((*credentials)->password.reveal(), row.decoded) << row.pair;
+    EXPECT_EQ((*credentials)->undecoded_password.reveal(), row.undecoded) << row.pair;
+  }
 }
 
 TEST(BasicCredentials, AreAbsentUnderAnotherScheme) {
