@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/base64.h"
+#include "base/utf8.h"
 #include "url/percent.h"
 
 namespace latchkey::http {
@@ -45,7 +46,7 @@ Result<std::optional<Parts>> parts_of(const Request& request) {
   return std::optional<Parts>(split(*header));
 }
 
-bool is_text(std::string_view text) { return url::is_utf8(text) && !has_control(text); }
+bool is_text(std::string_view text) { return is_utf8(text) && !has_control(text); }
 
 std::unexpected<Error> not_text(std::string_view which) {
   return invalid("the Basic " + std::string(which) + " has control characters or is not UTF-8");

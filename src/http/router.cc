@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "base/utf8.h"
 #include "url/percent.h"
 
 namespace latchkey::http {
@@ -21,7 +22,7 @@ std::optional<std::string> decode_segment(std::string_view raw) {
   // CVE-2026-0976: some servers cut matrix parameters off before they compare paths. An encoded one stays data.
   if (raw.find(';') != std::string_view::npos) return std::nullopt;
   auto decoded = url::percent_decode(raw);
-  if (!decoded || has_bad_byte(*decoded) || *decoded == "." || *decoded == ".." || !url::is_utf8(*decoded)) return std::nullopt;
+  if (!decoded || has_bad_byte(*decoded) || *decoded == "." || *decoded == ".." || !is_utf8(*decoded)) return std::nullopt;
   return decoded;
 }
 

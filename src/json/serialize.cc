@@ -1,6 +1,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/utf8.h"
 #include "json/json.h"
 #include "json/writer.h"
 
@@ -107,26 +108,6 @@ std::string compact(const T& value) {
   return out;
 }
 
-// How many bytes the UTF-8 sequence at text[i] has; 0 when it is none (overlong, surrogate, too short, too high).
-std::size_t utf8_length(std::string_view text, std::size_t i) {
-  const auto byte = [&](std::size_t k) -> unsigned {
-    return k < text.size() ? static_cast<unsigned char>(text[k]) : 0;
-  };
-  const auto follows = [&](std::size_t k) { return (byte(k) & 0xC0) == 0x80; };
-  const unsigned a = byte(i);
-  const unsigned b = byte(i + 1);
-  if (a >= 0xC2 && a <= 0xDF) return follows(i + 1) ? 2 : 0;
-  if (a >= 0xE0 && a <= 0xEF) {
-    if (!follows(i + 1) || !follows(i + 2) || (a == 0xE0 && b < 0xA0) || (a == 0xED && b > 0x9F)) return 0;
-    return 3;
-  }
-  if (a >= 0xF0 && a <= 0xF4) {
-    if (!follows(i + 1) || !follows(i + 2) || !follows(i + 3)) return 0;
-    return (a == 0xF0 && b < 0x90) || (a == 0xF4 && b > 0x8F) ? 0 : 4;
-  }
-  return 0;
-}
-
 void append_escape(std::string& out, unsigned char c) {
   static constexpr char hex[] = "0123456789abcdef";
   switch (c) {
@@ -191,7 +172,7 @@ void append_string(std::string& out, std::string_view text) {
       continue;
     }
     if (c >= 0x80) {
-      if (const std::size_t length = utf8_length(text, i)) {
+      if (const std::size_t length = utf8_sequence_length(text.substr(i))) {
         i += length;
         continue;
       }

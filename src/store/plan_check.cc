@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "store/utf8.h"
+#include "base/utf8.h"
 
 namespace latchkey::store {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "url/percent.h"
 
 namespace latchkey::url {

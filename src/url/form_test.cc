@@ -26,13 +26,6 @@ TEST(Percent, RefusesMalformedEscapes) {
   }
 }
 
-TEST(Utf8, RefusesOverlongSurrogateAndTruncatedForms) {
-  for (const char* good : {"", "abc", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x94\x91", "\xEF\xBF\xBD"}) EXPECT_TRUE(is_utf8(good)) << good;
-  for (const char* bad : {"\x80", "\xC0\xAE", "\xC3", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xFF", "\xE2\x82"}) {
-    EXPECT_FALSE(is_utf8(bad));
-  }
-}
-
 struct FormRow {
   const char* encoded;
   Form expected;

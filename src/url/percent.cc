@@ -1,7 +1,6 @@
 #include "url/percent.h"
 
 #include <array>
-#include <cstdint>
 
 namespace latchkey::url {
 namespace {
@@ -54,43 +53,11 @@ std::optional<std::string> decode(std::string_view text, bool plus_for_space) {
   return out;
 }
 
-/// How many continuation bytes follow a lead byte, and the least code point that may be written so.
-struct Lead {
-  int following;
-  std::uint32_t bits;
-  std::uint32_t least;
-};
-
-std::optional<Lead> lead_of(unsigned char c) {
-  if (c < 0x80) return Lead{0, c, 0};
-  if ((c & 0xE0U) == 0xC0U) return Lead{1, c & 0x1FU, 0x80};
-  if ((c & 0xF0U) == 0xE0U) return Lead{2, c & 0x0FU, 0x800};
-  if ((c & 0xF8U) == 0xF0U) return Lead{3, c & 0x07U, 0x10000};
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::string percent_encode(std::string_view bytes) { return encode(bytes, false); }
 std::optional<std::string> percent_decode(std::string_view text) { return decode(text, false); }
 std::string form_encode(std::string_view bytes) { return encode(bytes, true); }
 std::optional<std::string> form_decode(std::string_view text) { return decode(text, true); }
-
-bool is_utf8(std::string_view bytes) {
-  for (std::size_t i = 0; i < bytes.size();) {
-    const auto lead = lead_of(static_cast<unsigned char>(bytes[i++]));
-    if (!lead) return false;
-    std::uint32_t point = lead->bits;
-    for (int k = 0; k < lead->following; ++k, ++i) {
-      if (i == bytes.size()) return false;
-      const auto c = static_cast<unsigned char>(bytes[i]);
-      if ((c & 0xC0U) != 0x80U) return false;
-      point = (point << 6U) | (c & 0x3FU);
-    }
-    // RFC 3629 §3: no overlong form, no surrogate, nothing above U+10FFFF.
-    if (point < lead->least || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return false;
-  }
-  return true;
-}
 
 }  // namespace latchkey::url

@@ -18,7 +18,4 @@ namespace latchkey::url {
 /// nullopt for a malformed escape. "+" becomes a space.
 [[nodiscard]] std::optional<std::string> form_decode(std::string_view text);
 
-/// True if `bytes` is well-formed UTF-8 (no overlong form, no surrogate, nothing above U+10FFFF).
-[[nodiscard]] bool is_utf8(std::string_view bytes);
-
 }  // namespace latchkey::url

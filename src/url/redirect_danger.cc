@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "base/utf8.h"
 #include "url/percent.h"
 
 namespace latchkey::url {
