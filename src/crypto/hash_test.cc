@@ -88,6 +88,7 @@ TEST(Hmac, OneKeyServesManyThreads) {
   for (const bool g : good) EXPECT_TRUE(g);
 }
 
+// RFC 5869 §2.2
 TEST(Hkdf, GivesTheVectorsOfRfc5869) {
   // A.1
   EXPECT_EQ(to_hex(hkdf_sha256(std::string(22, '\x0b'), from_hex("000102030405060708090a0b0c"),

@@ -84,6 +84,7 @@ TEST(Key, AnRsaKeyWithoutItsPrimesStillSigns) {
   EXPECT_TRUE(verify(rsa_key().public_key(), SignatureScheme::rsa_pkcs1_sha256, "text", *signature));
 }
 
+// RFC 7518 §6.3.2: some of the primes' numbers are no key
 TEST(Key, PartsThatDoNotBelongTogetherAreRefused) {
   for (const Curve curve : {Curve::p256, Curve::p384, Curve::p521, Curve::ed25519, Curve::ed448}) {
     PrivateParameters mixed = make(curve).parameters();
@@ -95,6 +96,7 @@ TEST(Key, PartsThatDoNotBelongTogetherAreRefused) {
   EXPECT_FALSE(PrivateKey::from_parameters(some_primes).has_value());
 }
 
+// RFC 8725 §3.4
 TEST(Key, APointOffItsCurveIsRefused) {
   auto point = std::get<EcPublic>(make(Curve::p256).public_key().parameters());
   point.y.back() = static_cast<char>(point.y.back() ^ 1);
@@ -103,6 +105,7 @@ TEST(Key, APointOffItsCurveIsRefused) {
       PublicKey::from_parameters(EcPublic{Curve::p256, std::string(32, '\0'), std::string(32, '\0')}).has_value());
 }
 
+// RFC 7518 §6.2.1.2
 TEST(Key, NumbersOfTheWrongSizeAreRefused) {
   auto ec = std::get<EcPublic>(make(Curve::p256).public_key().parameters());
   auto rsa = std::get<RsaPublic>(rsa_key().public_key().parameters());

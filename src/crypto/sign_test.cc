@@ -1,6 +1,9 @@
 #include "crypto/sign.h"
 
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 #include <thread>
 
@@ -53,6 +56,7 @@ TEST(Sign, EachSchemeVerifiesItsOwnAndNothingAltered) {
   }
 }
 
+// RFC 7518 §3.4
 TEST(Sign, SignaturesOfAnotherLengthAreRefused) {
   for (const Case& c : cases()) {
     const std::string signature = sign(c.key, c.scheme, "m").value();
@@ -99,6 +103,36 @@ TEST(Sign, PkcsAndPssDoNotPassForEachOther) {
   EXPECT_FALSE(verify(c.key.public_key(), rsa_pkcs1_sha384, "m", sign(c.key, rsa_pkcs1_sha256, "m").value()));
 }
 
+// A PS256 signature with a salt of `salt` bytes, made by OpenSSL directly.
+std::string pss_signature(const PrivateKey& key, int salt, std::string_view message) {
+  const Secret der = key.der();
+  const auto* bytes = reinterpret_cast<const unsigned char*>(der.reveal().data());
+  EVP_PKEY* pkey = d2i_AutoPrivateKey(nullptr, &bytes, static_cast<long>(der.size()));
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  EVP_PKEY_CTX* options = nullptr;  // the context's own
+  std::string signature(256, '\0');
+  std::size_t size = signature.size();
+  EXPECT_EQ(EVP_DigestSignInit(context, &options, EVP_sha256(), nullptr, pkey), 1);
+  EXPECT_EQ(EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING), 1);
+  EXPECT_EQ(EVP_PKEY_CTX_set_rsa_pss_saltlen(options, salt), 1);
+  EXPECT_EQ(EVP_DigestSign(context, reinterpret_cast<unsigned char*>(signature.data()), &size,
+                           reinterpret_cast<const unsigned char*>(message.data()), message.size()),
+            1);
+  EVP_MD_CTX_free(context);
+  EVP_PKEY_free(pkey);
+  return signature;
+}
+
+// RFC 7518 §3.5
+TEST(Sign, APssSaltIsAsLongAsTheHash) {
+  const Case& c = cases()[3];
+  EXPECT_TRUE(verify(c.key.public_key(), c.scheme, "m", pss_signature(c.key, 32, "m")));
+  for (const int salt : {0, 20, 31, 33, 222}) {
+    EXPECT_FALSE(verify(c.key.public_key(), c.scheme, "m", pss_signature(c.key, salt, "m"))) << salt;
+  }
+}
+
+// RFC 7518 §3.3
 TEST(Sign, RsaKeysUnder2048BitsNeitherSignNorVerify) {
   // A modulus of 1024 bits; that it has no known factors does not matter here.
   std::string n(128, '\xd5');

@@ -64,6 +64,7 @@ TEST(Cors, AnswersAPreflightWithoutKnowingTheClient) {
   EXPECT_NE(response.headers.get("Access-Control-Allow-Headers")->find("DPoP"), std::string_view::npos);
 }
 
+// RFC 6797 §7.2
 TEST(SecurityHeaders, AreDefaultsThatNeverOverwrite) {
   const SecurityHeaders defaults;
   Request request;

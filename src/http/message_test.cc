@@ -33,6 +33,7 @@ TEST(Headers, SetReplacesEvenWithAViewOfItself) {
   EXPECT_EQ(h.size(), 2U);
 }
 
+// RFC 9110 §5.5
 TEST(Headers, CannotBeSplit) {
   Headers h;
   h.add("Location", "/x\r\nSet-Cookie: evil=1");

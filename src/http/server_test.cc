@@ -221,6 +221,7 @@ TEST_F(ServerTest, ARouteMayTakeMore) {
   EXPECT_EQ(body_of(client.read_response()), "POST /big h 4000000");
 }
 
+// RFC 9110 §10.1.1
 TEST_F(ServerTest, SaysContinueOnlyToThoseWhoWait) {
   start();
   Client client(port());

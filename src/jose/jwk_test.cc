@@ -23,6 +23,7 @@ constexpr const char* p256_private =
 constexpr const char* ed25519_private =
     R"({"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})";
 
+// RFC 7638 §3.2
 TEST(Jwk, ThumbprintsAreThoseOfTheSpecifications) {
   EXPECT_EQ(thumbprint(parse_jwk(rfc7638_key).value()),
             "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");  // RFC 7638 §3.1
@@ -68,6 +69,15 @@ TEST(Jwk, WhatIsNoKeyIsRefused) {
   for (const char* text : wrong) EXPECT_FALSE(parse_jwk(text).has_value()) << text;
 }
 
+// RFC 7518 §6.3.2.7
+TEST(Jwk, AnRsaKeyOfMoreThanTwoPrimesIsRefused) {
+  json::Object object = json_with_secrets(Jwk{.key = crypto::PrivateKey::generate_rsa(2048).value()});
+  ASSERT_TRUE(parse_jwk(object).has_value());
+  object["oth"] = json::Array{json::Object{{"r", "AQAB"}, {"d", "AQAB"}, {"t", "AQAB"}}};
+  EXPECT_FALSE(parse_jwk(object).has_value());
+}
+
+// RFC 7517 §4.2, §4.3, §4.4
 TEST(Jwk, UseOperationsAndAlgorithmBindTheKey) {
   const auto with = [](std::string_view more) { return parse_jwk(std::string(p256_private).insert(1, more)).value(); };
   EXPECT_TRUE(with("").can_verify(Algorithm::ES256));
@@ -80,6 +90,7 @@ TEST(Jwk, UseOperationsAndAlgorithmBindTheKey) {
   EXPECT_FALSE(with(R"("key_ops":["deriveKey"],)").can_verify(Algorithm::ES256));
 }
 
+// RFC 7517 §4.7
 TEST(Jwk, ARealmKeyIsPublishedWithItsCertificate) {
   const auto key = crypto::PrivateKey::generate(crypto::Curve::p256).value();
   const std::string der =
@@ -95,6 +106,7 @@ TEST(Jwk, ARealmKeyIsPublishedWithItsCertificate) {
   EXPECT_THAT(parse_jwk(json::serialize(out)).value().x5c, ::testing::ElementsAre(der));
 }
 
+// RFC 7517 §5
 TEST(JwkSet, BrokenAndUnknownKeysStandBesideGoodOnes) {
   const std::string text = std::string(R"({"keys":[{"kty":"PQC","kid":"new"},7,)") + rfc7638_key +
                            R"(,{"kty":"RSA","n":"!","e":"AQAB"},)" + ed25519_private + "]}";

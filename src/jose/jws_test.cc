@@ -180,6 +180,7 @@ TEST(Jws, Cve2026_11800_ThePublicKeyIsNoHmacSecret) {
   }
 }
 
+// RFC 8725 §3.1
 TEST(Jws, Cve2026_11800_TheCallersListDecidesNotTheHeader) {
   const Algorithm only_es256[] = {Algorithm::ES256};
   auto jws = verify_jws(rfc_vectors[1].token, set_of(rfc_vectors[1].jwk), only_es256);
@@ -197,6 +198,7 @@ TEST(Jws, AKeyInTheHeaderIsNeverBelieved) {
   EXPECT_EQ(reason_of(sign_jws(forger, header, "{}"), set_of(rfc_vectors[2].jwk)), Reason::bad_signature);
 }
 
+// RFC 7515 §4.1.11 and RFC 7797 §3
 TEST(Jws, CriticalExtensionsAreRefused) {
   const auto key =
       SigningKey::make("", Algorithm::ES256, crypto::PrivateKey::generate(crypto::Curve::p256).value()).value();
@@ -213,6 +215,7 @@ TEST(Jws, CriticalExtensionsAreRefused) {
   EXPECT_EQ(reason_of(sign_jws(key, {{"crit", json::Array{}}}, "x"), keys), Reason::critical_header);
 }
 
+// RFC 7515 §4: a repeated header parameter is among them
 TEST(Jws, MalformedTokensAreRefused) {
   const JwkSet keys = set_of(rfc_vectors[0].jwk);
   const std::string good = rfc_vectors[0].token;
@@ -253,6 +256,7 @@ TEST(Jws, AnUnknownKidAsksForNewKeysAKnownOneThatDoesNotFitDoesNot) {
             Reason::bad_signature);
 }
 
+// RFC 7518 §3.2
 TEST(SigningKey, KeysThatDoNotFitOrAreWeakAreRefused) {
   const auto p256 = crypto::PrivateKey::generate(crypto::Curve::p256).value();
   EXPECT_FALSE(SigningKey::make("k", Algorithm::RS256, p256).has_value());

@@ -70,6 +70,7 @@ struct ClaimCase {
   std::optional<Reason> reason;
 };
 
+// RFC 7519 §4.1.1, §4.1.3, §4.1.4, §4.1.5
 TEST(JwtValidator, JudgesEachClaim) {
   const ClaimCase table[] = {
       {"iss", "", Reason::missing_claim},
@@ -154,6 +155,7 @@ TEST(JwtValidator, AgeLifetimeAndRequiredClaims) {
   EXPECT_FALSE(check(claims_with("exp", "1699999999"), expected).has_value());
 }
 
+// RFC 7515 §4.1.9 and RFC 2045 §5.1
 TEST(JwtValidator, OneKindOfTokenDoesNotPassForAnother) {
   JwtExpectations expected = usual();
   expected.header_types = {"logout+jwt"};

@@ -52,6 +52,7 @@ TEST(JsonParse, RefusesEverythingElse) {
   }
 }
 
+// RFC 7493 §2.3
 TEST(JsonParse, ARepeatedKeyIsAnErrorThatNamesIt) {
   for (const char* text :
        {R"({"sub":"a","x":1,"sub":"b"})", R"([{"x":{"sub":1,"sub":1}}])", R"({"sub":1,"\u0073ub":2})"}) {

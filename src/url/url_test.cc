@@ -53,6 +53,7 @@ TEST(ParseUrl, UnderstandsCustomSchemes) {
   EXPECT_EQ(long_form->host, "callback");
 }
 
+// RFC 3986 §3.3: an authority that runs into the path is among them
 TEST(ParseUrl, RefusesWhatParsersReadDifferently) {
   const char* table[] = {
       "", " ", "/relative", "//host/path", "host/path", "http", "http:", "http:/path", "http://", "http:///path", "http://:80/", "http://?x", "://h/",

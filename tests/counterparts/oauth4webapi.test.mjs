@@ -40,6 +40,7 @@ async function redeem({ verifier, state, nonce }, answer) {
   return oauth.processAuthorizationCodeResponse(server, client, response, { expectedNonce: nonce, requireIdToken: true });
 }
 
+// RFC 8414 §3.1
 test('discovery through the RFC 8414 address says the same', async () => {
   const base = new URL(realm.issuer);
   const inserted = new URL(`/.well-known/oauth-authorization-server${base.pathname}`, base);

@@ -47,6 +47,7 @@ TEST(RequestReader, ReadsARequestInPiecesOfAnySize) {
   }
 }
 
+// RFC 9112 §7.1.2
 TEST(RequestReader, ReadsChunksAndDropsTheirTrailers) {
   const std::string bytes = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n5;ext=1\r\nhello\r\n1\r\n!\r\n0\r\nX-Trailer: 1\r\nHost: evil\r\n\r\nrest";
   for (std::size_t step = 1; step <= bytes.size(); ++step) {
@@ -134,6 +135,7 @@ constexpr Row kRefused[] = {
     {"a prefixed chunk size", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n", 400},
 };
 
+// RFC 9112 §2.2, §3.2, §5.2, §6.1, §6.3 and RFC 9110 §10.1.1
 TEST(RequestReader, RefusesWhatSmugglersSend) {
   for (const auto& row : kRefused) {
     for (const std::size_t step : {std::size_t{1}, std::size_t{7}, std::size_t{100'000}}) {
