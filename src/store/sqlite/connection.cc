@@ -61,9 +61,9 @@ Error describe_error(int code, std::string_view detail) {
   }
 }
 
-Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mode mode) {
+Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mode mode, Sync sync) {
   sqlite3* database = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   const int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
   std::unique_ptr<Connection> connection(new Connection(database));
   if (code != SQLITE_OK) {
@@ -74,8 +74,13 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
   sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_wal_autocheckpoint(database, 0);
-  connection->execute(mode == Mode::read ? "PRAGMA query_only = 1" : "PRAGMA synchronous = FULL");
+  // Readers too: whoever closes last checkpoints.
+  connection->execute(sync == Sync::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
+  if (mode == Mode::read) connection->execute("PRAGMA query_only = 1");
   connection->execute("PRAGMA temp_store = MEMORY");
+  // A shared commit touches many pages of many indexes: with SQLite's 2 MB they would be written out and read again
+  // in the middle of it.
+  if (mode == Mode::write) connection->execute("PRAGMA cache_size = -8000");
   if (auto error = connection->take_error()) return std::unexpected(std::move(*error));
   return connection;
 }

@@ -27,8 +27,10 @@ enum class Control : std::uint8_t { begin_read, begin_write, commit, rollback, s
 class Connection {
  public:
   enum class Mode { read, write };
+  /// `off` is for a file that nobody will read again: it does not wait for the disk.
+  enum class Sync { full, off };
   /// An existing file. Waits up to five seconds for other processes, at each statement.
-  [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const std::string& path, Mode mode);
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const std::string& path, Mode mode, Sync sync = Sync::full);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

@@ -11,7 +11,7 @@ Result<std::unique_ptr<Connection>> Readers::take() const {
       return connection;
     }
   }
-  return Connection::open(path_, Connection::Mode::read);
+  return Connection::open(path_, Connection::Mode::read, sync_);
 }
 
 void Readers::give_back(std::unique_ptr<Connection> connection) const {

@@ -13,7 +13,7 @@ namespace latchkey::store::sqlite {
 
 class Readers {
  public:
-  explicit Readers(std::string path) : path_(std::move(path)) {}
+  Readers(std::string path, Connection::Sync sync) : path_(std::move(path)), sync_(sync) {}
 
   /// `query(Connection&)` gives the value; an error of the connection replaces it.
   template <class F>
@@ -45,6 +45,7 @@ class Readers {
   void give_back(std::unique_ptr<Connection> connection) const;
 
   const std::string path_;
+  const Connection::Sync sync_;
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<Connection>> free_;
 };

@@ -1,3 +1,6 @@
+#include <fmt/core.h>
+
+#include <algorithm>
 #include <charconv>
 
 #include "store/codec/reseal_document.h"
@@ -8,7 +11,7 @@ namespace {
 
 constexpr std::string_view kTables[] = {"realm", "object", "user", "credential"};
 
-/// A table and the primary key of the last row seen. Ids hold no line breaks (is_valid_id), names may not stand here.
+/// A table and the primary key of the last row seen.
 struct Cursor {
   std::size_t table = 0;
   std::int64_t realm = 0;
@@ -30,15 +33,17 @@ Cursor parse_cursor(const std::string& text) {
   if (text.empty()) cursor.table = 0;
   const auto realm = line();
   std::from_chars(realm.data(), realm.data() + realm.size(), cursor.realm);
-  cursor.first = line();
-  cursor.second = line();
+  std::size_t length = 0;
+  const auto counted = line();
+  std::from_chars(counted.data(), counted.data() + counted.size(), length);
+  cursor.first = rest.substr(0, length);
+  cursor.second = rest.substr(std::min(length, rest.size()));
   return cursor;
 }
 
-std::string write_cursor(const Cursor& cursor) {
-  std::string text(kTables[cursor.table]);
-  for (const auto& part : {std::to_string(cursor.realm), cursor.first, cursor.second}) text += '\n' + part;
-  return text;
+// The first part is counted: an id may hold anything.
+std::string write_cursor(const Cursor& c) {
+  return fmt::format("{}\n{}\n{}\n{}{}", kTables[c.table], c.realm, c.first.size(), c.first, c.second);
 }
 
 /// A row as the walk found it; the statement that found it is finished before the row is rewritten.

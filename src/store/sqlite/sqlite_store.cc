@@ -20,6 +20,19 @@ namespace {
 using sqlite::Connection;
 using sqlite::Query;
 
+/// Where the database stands, and whether it is to outlive the store.
+struct Place {
+  std::string path;
+  std::optional<sqlite::TemporaryFolder> folder;
+
+  [[nodiscard]] Connection::Sync sync() const { return folder ? Connection::Sync::off : Connection::Sync::full; }
+};
+
+struct Connections {
+  std::unique_ptr<Connection> for_writing;
+  std::unique_ptr<Connection> for_checkpoints;
+};
+
 std::string stored_setting(Connection& db, const std::string& name) {
   Query row(db, Sql::find_setting, name);
   return row.next() ? row.text(0) : std::string();
@@ -27,16 +40,14 @@ std::string stored_setting(Connection& db, const std::string& name) {
 
 class SqliteStore final : public Store {
  public:
-  SqliteStore(std::unique_ptr<Connection> for_writing, std::unique_ptr<Connection> for_checkpoints, const std::string& path,
-              const crypto::Sealer& sealer, Log& log, const SqliteOptions& options)
-      : sealer_(sealer),
-        readers_(path),
+  SqliteStore(Place place, Connections connections, const crypto::Sealer& sealer, Log& log, const SqliteOptions& options)
+      : place_(std::move(place)),
+        sealer_(sealer),
+        readers_(place_.path, place_.sync()),
         users_(readers_, sealer),
-        checkpointer_(std::move(for_checkpoints)),
-        writer_(std::move(for_writing), checkpointer_, log,
+        checkpointer_(std::move(connections.for_checkpoints)),
+        writer_(std::move(connections.for_writing), checkpointer_, log,
                 {options.queue_limit, options.batch_limit, options.wal_ceiling_pages}) {}
-
-  void keep_folder(sqlite::TemporaryFolder folder) { folder_.emplace(std::move(folder)); }
 
   [[nodiscard]] const RealmStore& realms() const override { return realms_; }
   [[nodiscard]] const UserStore& users() const override { return users_; }
@@ -88,7 +99,7 @@ class SqliteStore final : public Store {
     });
   }
 
-  std::optional<sqlite::TemporaryFolder> folder_;  // first, so that it goes when every connection is closed
+  const Place place_;  // first, so that a temporary folder goes when every connection is closed
   const crypto::Sealer& sealer_;
   sqlite::Readers readers_;
   sqlite::SqliteRealms realms_{readers_};
@@ -118,10 +129,9 @@ Error about(const std::string& path, Error error) {
   return error;
 }
 
-Result<std::unique_ptr<Connection>> open_for_writing(const std::string& path, const crypto::Sealer& sealer,
-                                                     const SqliteOptions& options) {
-  if (auto made = sqlite::make_database_file(path); !made) return std::unexpected(made.error());
-  auto connection = Connection::open(path, Connection::Mode::write);
+Result<std::unique_ptr<Connection>> open_for_writing(const Place& place, const crypto::Sealer& sealer, const SqliteOptions& options) {
+  if (auto made = sqlite::make_database_file(place.path); !made) return std::unexpected(made.error());
+  auto connection = Connection::open(place.path, Connection::Mode::write, place.sync());
   if (!connection) return connection;
   Connection& db = **connection;
   const auto mode = db.scalar("PRAGMA journal_mode = WAL");
@@ -135,25 +145,23 @@ Result<std::unique_ptr<Connection>> open_for_writing(const std::string& path, co
   return connection;
 }
 
-Result<std::unique_ptr<Store>> open_file(const std::string& path, const crypto::Sealer& sealer, Log& log, const SqliteOptions& options,
-                                         std::optional<sqlite::TemporaryFolder> folder) {
-  auto for_writing = open_for_writing(path, sealer, options);
-  if (!for_writing) return std::unexpected(about(path, for_writing.error()));
-  auto for_checkpoints = Connection::open(path, Connection::Mode::write);
-  if (!for_checkpoints) return std::unexpected(about(path, for_checkpoints.error()));
-  auto store = std::make_unique<SqliteStore>(std::move(*for_writing), std::move(*for_checkpoints), path, sealer, log, options);
-  if (folder) store->keep_folder(std::move(*folder));
-  return store;
+Result<std::unique_ptr<Store>> open_place(Place place, const crypto::Sealer& sealer, Log& log, const SqliteOptions& options) {
+  auto for_writing = open_for_writing(place, sealer, options);
+  if (!for_writing) return std::unexpected(about(place.path, for_writing.error()));
+  auto for_checkpoints = Connection::open(place.path, Connection::Mode::write, place.sync());
+  if (!for_checkpoints) return std::unexpected(about(place.path, for_checkpoints.error()));
+  Connections connections{std::move(*for_writing), std::move(*for_checkpoints)};
+  return std::make_unique<SqliteStore>(std::move(place), std::move(connections), sealer, log, options);
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_sqlite(std::string path, const crypto::Sealer& sealer, Log& log, SqliteOptions options) {
-  if (path != ":memory:") return open_file(path, sealer, log, options, std::nullopt);
+  if (path != ":memory:") return open_place({std::move(path), std::nullopt}, sealer, log, options);
   auto folder = sqlite::TemporaryFolder::make();
   if (!folder) return std::unexpected(folder.error());
-  const std::string file = folder->path() + "/latchkey.db";
-  return open_file(file, sealer, log, options, std::move(*folder));
+  std::string file = folder->path() + "/latchkey.db";
+  return open_place({std::move(file), std::move(*folder)}, sealer, log, options);
 }
 
 Result<bool> sqlite_holds_data(const std::string& path) {

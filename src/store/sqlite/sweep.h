@@ -9,7 +9,7 @@ namespace latchkey::store::sqlite {
 
 [[nodiscard]] std::size_t sweep(Connection& db, Instant now, std::size_t limit);
 
-/// One step of Store::reseal. The cursor is one line a part: the table, then the last primary key seen.
+/// One step of Store::reseal. The cursor names a table and the last primary key seen there.
 [[nodiscard]] Result<ResealStep> reseal(Connection& db, const crypto::Sealer& sealer, const std::string& cursor, std::size_t limit);
 
 }  // namespace latchkey::store::sqlite

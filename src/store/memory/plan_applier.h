@@ -1,0 +1,63 @@
+// One plan at work on the tables: each write checks its precondition and changes rows, or says why it is refused.
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include "store/memory/tables.h"
+
+namespace latchkey::store::memory {
+
+class PlanApplier {
+ public:
+  using Refused = std::optional<Refusal>;
+  explicit PlanApplier(Tables& tables) : t_(tables) {}
+
+  Refused apply(const CreateRealm& w);
+  Refused apply(const PutRealmSettings& w);
+  Refused apply(const DeleteRealm& w);
+  Refused apply(const PutObject& w);
+  Refused apply(const DeleteObject& w);
+  Refused apply(const PutUser& w);
+  Refused apply(const DeleteUser& w);
+  Refused apply(const PutCredential& w);
+  Refused apply(const DeleteCredential& w);
+  Refused apply(const SetRequiredActions& w);
+  Refused apply(const InsertUserSession& w);
+  Refused apply(const UpdateUserSession& w);
+  Refused apply(const TouchUserSession& w);
+  Refused apply(const DeleteUserSession& w);
+  Refused apply(const DeleteUserSessionsOf& w);
+  Refused apply(const PutClientSession& w);
+  Refused apply(const DeleteClientSession& w);
+  Refused apply(const InsertSingleUse& w);
+  Refused apply(const ConsumeSingleUse& w);
+  Refused apply(const UpdateSingleUse& w);
+  Refused apply(const PutLoginFailures& w);
+  Refused apply(const ClearLoginFailures& w);
+  Refused apply(const AppendEvent& w);
+  Refused apply(const EnqueueOutbox& w);
+  Refused apply(const FinishOutbox& w);
+  Refused apply(const PostponeOutbox& w);
+  Refused apply(const CommitNothing&) { return done; }
+
+  void roll_back() { undo_.roll_back(); }
+
+ private:
+  std::int64_t raise(Number realm);
+  bool name_taken(const std::string& folded, const RealmId& except) const;
+  bool email_taken(Number realm, const std::string& folded, const UserId& except) const;
+  Refused check_names(Number realm, const PutUser& w) const;
+  void unindex(Number realm, const model::User& user);
+  void erase_session(Number realm, const std::string& id, bool offline);
+  template <class Change>
+  Refused change_user(const RealmId& realm, const UserId& user, Change change);
+
+  static constexpr Refused done = std::nullopt;
+
+  Tables& t_;
+  Undo undo_;
+  std::map<Number, std::int64_t> raised_;
+};
+
+}  // namespace latchkey::store::memory

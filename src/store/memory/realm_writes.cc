@@ -1,0 +1,95 @@
+#include <algorithm>
+
+#include "store/history.h"
+#include "store/memory/plan_applier.h"
+
+namespace latchkey::store::memory {
+
+std::int64_t PlanApplier::raise(Number realm) {
+  const auto found = raised_.find(realm);
+  if (found != raised_.end()) return found->second;
+  RealmRow row = t_.realms.at(realm);
+  const auto version = ++row.head.version;
+  undo_.put(t_.realms, realm, std::move(row));
+  raised_.emplace(realm, version);
+  return version;
+}
+
+bool PlanApplier::name_taken(const std::string& folded, const RealmId& except) const {
+  return std::ranges::any_of(t_.realms, [&](const auto& entry) {
+    return !entry.second.deleted && entry.second.name_folded == folded && entry.second.head.id != except;
+  });
+}
+
+PlanApplier::Refused PlanApplier::apply(const CreateRealm& w) {
+  const auto folded = model::fold_name(w.name);
+  if (find_number(t_, w.id) != 0 || name_taken(folded, w.id)) return Refusal::exists;
+  const Number number = t_.next_number++;
+  undo_.put(t_.realms, number, RealmRow{{w.id, w.name, 1}, folded, w.settings, false});
+  raised_.emplace(number, 1);
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const PutRealmSettings& w) {
+  const Number number = find_number(t_, w.id);
+  if (number == 0) return Refusal::missing;
+  const auto before = t_.realms.at(number).head.version - (raised_.contains(number) ? 1 : 0);
+  if (w.expected_version && *w.expected_version != before) return Refusal::changed;
+  const auto folded = model::fold_name(w.name);
+  if (name_taken(folded, w.id)) return Refusal::exists;
+  raise(number);
+  RealmRow row = t_.realms.at(number);
+  row.head.name = w.name;
+  row.name_folded = folded;
+  row.settings = w.settings;
+  undo_.put(t_.realms, number, std::move(row));
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const DeleteRealm& w) {
+  const Number number = find_number(t_, w.id);
+  if (number == 0) return Refusal::missing;
+  RealmRow row = t_.realms.at(number);
+  row.deleted = true;
+  undo_.put(t_.realms, number, std::move(row));
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const PutObject& w) {
+  const Number number = find_number(t_, w.realm);
+  if (number == 0) return Refusal::missing;
+  const auto& o = w.object;
+  const std::tuple by_id{number, o.kind, o.id};
+  const std::tuple by_key{number, o.kind, o.key};
+  const auto holder = t_.object_keys.find(by_key);
+  if (holder != t_.object_keys.end() && holder->second != o.id) return Refusal::exists;
+  const auto old = t_.objects.find(by_id);
+  if (old != t_.objects.end()) {
+    if (w.only_insert) return Refusal::exists;
+    undo_.erase(t_.object_keys, std::tuple{number, o.kind, old->second.object.key});
+  }
+  undo_.put(t_.object_keys, by_key, o.id);
+  undo_.put(t_.objects, by_id, ObjectRow{o, raise(number)});
+  undo_.erase(t_.tombstones, by_id);
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const DeleteObject& w) {
+  const Number number = find_number(t_, w.realm);
+  const std::tuple by_id{number, w.kind, w.id};
+  const auto old = t_.objects.find(by_id);
+  if (number == 0 || old == t_.objects.end()) return Refusal::missing;
+  undo_.erase(t_.object_keys, std::tuple{number, w.kind, old->second.object.key});
+  undo_.erase(t_.objects, by_id);
+  const auto version = raise(number);
+  undo_.put(t_.tombstones, by_id, version);
+  const auto [begin, end] = with_prefix(t_.tombstones, number);
+  std::vector<std::tuple<Number, std::string, std::string>> forgotten;
+  for (auto it = begin; it != end; ++it) {
+    if (it->second <= version - kVersionHistory) forgotten.push_back(it->first);
+  }
+  for (const auto& key : forgotten) undo_.erase(t_.tombstones, key);
+  return done;
+}
+
+}  // namespace latchkey::store::memory
