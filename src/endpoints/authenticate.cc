@@ -159,6 +159,16 @@ Task<http::Response> submit(const Visit& visit, OpenedLogin login) {
   co_return co_await accept(visit, std::move(login), std::move(answer), submission);
 }
 
+// The form was sent before, here or in another tab, and the person is signed in by now: that is no error.
+Task<http::Response> stale_form(const Visit& visit, UnusableLogin stale) {
+  const bool signs_in_again = stale.login && !stale.login->state.user.empty();
+  if (!stale.login || signs_in_again) co_return std::move(stale.page);
+  auto signed_in = co_await find_signed_in(visit);
+  if (!signed_in) co_return busy(visit, true);
+  if (!*signed_in) co_return std::move(stale.page);
+  co_return already_signed_in(visit, stale.login->request, stale.login->state.tab_id, (*signed_in)->user.username);
+}
+
 }  // namespace
 
 Task<http::Response> authenticate(const Env& env, const http::Request& request) {
@@ -166,7 +176,7 @@ Task<http::Response> authenticate(const Env& env, const http::Request& request) 
   if (!entered) co_return std::move(entered.error());
   const Visit& visit = *entered;
   auto opened = open_login(visit);
-  if (!opened) co_return std::move(opened.error());
+  if (!opened) co_return co_await stale_form(visit, std::move(opened.error()));
   if (request.method == "POST") co_return co_await submit(visit, *std::move(opened));
   LoginFormView view;
   view.username = opened->request.login_hint;

@@ -20,7 +20,7 @@ Task<http::Response> tell(const Visit& visit, op::AuthorizeError error) {
   event.client_id = error.client_id.substr(0, 255);
   co_await record_event(visit, std::move(event));
   if (error.redirect) co_return send_to_client(visit, *error.redirect);
-  co_return error_page(visit, error.error.http_status, {error.page_message, {error.error.description}});
+  co_return error_page(visit, error.error.http_status, {error.page_message, {error.page_argument}});
 }
 
 }  // namespace

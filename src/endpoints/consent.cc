@@ -2,6 +2,7 @@
 #include "endpoints/event_trail.h"
 #include "endpoints/handlers.h"
 #include "endpoints/login_flow.h"
+#include "endpoints/open_login.h"
 #include "endpoints/page_response.h"
 #include "endpoints/pending_login.h"
 #include "op/events.h"
@@ -59,9 +60,9 @@ Task<http::Response> consent(const Env& env, const http::Request& request) {
   std::string secret = query && query->count("session_code") == 1 ? std::string(*query->get("session_code")) : "";
   auto pending = co_await find_pending_login(visit, secret);
   if (!pending) co_return busy(visit, true);
-  if (!*pending || (*pending)->action != "CONSENT") co_return error_page(visit, 400, {"expiredActionMessage"});
+  if (!*pending || (*pending)->action != "CONSENT") co_return step_is_over(visit);
   auto progress = co_await resume(visit, **std::move(pending));
-  if (!progress) co_return error_page(visit, 400, {"expiredActionMessage"});
+  if (!progress) co_return step_is_over(visit);
   if (request.method == "POST") co_return co_await submit(visit, *std::move(progress), std::move(secret));
   co_return show_form(visit, *progress);
 }

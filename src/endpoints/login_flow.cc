@@ -52,20 +52,6 @@ Task<http::Response> wait_for(const Visit& visit, LoginProgress progress, std::s
   co_return response;
 }
 
-// The form was answered already, in this or another tab: the person is signed in, so say so and offer to go on.
-http::Response already_answered(const Visit& visit, const LoginProgress& progress) {
-  const auto* client = client_of(visit, progress.request);
-  LoginState state = new_login_state(visit, progress.request, progress.tab_id);
-  const BrowserBinding binding = browser_binding(visit);
-  state.browser = binding.hash();
-  pages::AlreadySignedIn page_data;
-  page_data.continue_url = pages::SafeUrl::or_nowhere(restart_url(visit, state, seal_login_state(visit, state)));
-  page_data.username = progress.signed_in ? progress.signed_in->user.username : "";
-  auto response = page(400, visit.env.renderer.already_signed_in(page_context(visit, client), page_data));
-  if (binding.fresh) visit.set(response, realm_cookie(kAuthSessionCookie, binding.cookie, visit.realm->name(), visit.secure()));
-  return response;
-}
-
 Task<http::Response> issue(const Visit& visit, LoginProgress progress, const model::ClientSession* client_session) {
   const std::string code = visit.env.random.token(32);
   auto issued = op::issue_code(op::IssueInput{.realm = *visit.realm,
@@ -88,7 +74,9 @@ Task<http::Response> issue(const Visit& visit, LoginProgress progress, const mod
     visit.env.log.error("login could not be stored", {{"reason", outcome.error().detail}, {"trace", visit.request.trace_id}});
     co_return busy(visit, true);
   }
-  if (!outcome->committed()) co_return already_answered(visit, progress);
+  if (!outcome->committed()) {
+    co_return already_signed_in(visit, progress.request, progress.tab_id, progress.signed_in->user.username);
+  }
   auto response = send_to_client(visit, issued.response);
   if (progress.session_write != op::SessionWrite::none) set_identity_cookies(visit, response, progress.signed_in->session);
   co_return response;
@@ -125,6 +113,19 @@ LoginState new_login_state(const Visit& visit, const op::AuthorizationRequest& r
 
 std::string restart_url(const Visit& visit, const LoginState& state, std::string_view session_code) {
   return action_url(visit, "restart", "", state, session_code);
+}
+
+http::Response already_signed_in(const Visit& visit, const op::AuthorizationRequest& request, std::string tab_id,
+                                 std::string username) {
+  LoginState state = new_login_state(visit, request, std::move(tab_id));
+  const BrowserBinding binding = browser_binding(visit);
+  state.browser = binding.hash();
+  pages::AlreadySignedIn data;
+  data.continue_url = pages::SafeUrl::or_nowhere(restart_url(visit, state, seal_login_state(visit, state)));
+  data.username = std::move(username);
+  auto response = page(400, visit.env.renderer.already_signed_in(page_context(visit, client_of(visit, request)), data));
+  if (binding.fresh) visit.set(response, realm_cookie(kAuthSessionCookie, binding.cookie, visit.realm->name(), visit.secure()));
+  return response;
 }
 
 http::Response show_login_form(const Visit& visit, const op::AuthorizationRequest& request, LoginState state, LoginFormView view) {

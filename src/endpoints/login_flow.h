@@ -50,5 +50,8 @@ LoginState new_login_state(const Visit& visit, const op::AuthorizationRequest& r
 /// login-actions/restart for this state.
 [[nodiscard]] std::string restart_url(const Visit& visit, const LoginState& state, std::string_view session_code);
 
+/// "You are already signed in", with the way on to the client that the request came from.
+http::Response already_signed_in(const Visit& visit, const op::AuthorizationRequest& request, std::string tab_id,
+                                 std::string username);
 
 }  // namespace latchkey::endpoints

@@ -106,7 +106,7 @@ Task<http::Response> logout_in_browser(const Visit& visit, const url::Form& form
                                                     .now = visit.now});
   if (auto* refused = std::get_if<op::LogoutRefused>(&decision)) {
     co_await record_event(visit, op::make_error_event(*visit.realm, "LOGOUT", refused->event_error, visit.now));
-    co_return error_page(visit, 400, {refused->page_message, {refused->error.description}});
+    co_return error_page(visit, 400, {refused->page_message, {refused->page_argument}});
   }
   if (auto* confirm = std::get_if<op::ConfirmLogout>(&decision)) co_return ask(visit, confirm->after);
   auto& now = std::get<op::EndNow>(decision);

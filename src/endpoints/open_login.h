@@ -3,6 +3,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 
 #include "endpoints/login_state.h"
 #include "endpoints/visit.h"
@@ -16,13 +17,19 @@ struct OpenedLogin {
   op::AuthorizationRequest request;
 };
 
+/// Why a state is of no use, and what to answer.
+struct UnusableLogin {
+  http::Response page;
+  std::optional<OpenedLogin> login = {};  ///< set: it is ours, only too old or not this browser's
+};
+
 enum class WantBrowser { yes, no };
 
-/// The state of `session_code` in the query. Answers: not ours (error page), another browser or no cookies at all
-/// (cookies-off page), too old (page-expired page, whose links start the same login anew).
-[[nodiscard]] std::expected<OpenedLogin, http::Response> open_login(const Visit& visit, WantBrowser want = WantBrowser::yes);
+/// The state of `session_code` in the query. Answers: not ours (error page), no cookies at all (cookies-off page), too
+/// old or another browser's (page-expired page, whose link starts the same login anew).
+[[nodiscard]] std::expected<OpenedLogin, UnusableLogin> open_login(const Visit& visit, WantBrowser want = WantBrowser::yes);
 
-/// "This page is no longer good", with the way on.
-[[nodiscard]] http::Response page_expired(const Visit& visit, const LoginState& state, std::string_view session_code);
+/// "This step is no longer open", with the way back to the client that the address names.
+[[nodiscard]] http::Response step_is_over(const Visit& visit);
 
 }  // namespace latchkey::endpoints

@@ -1,6 +1,7 @@
 #include "endpoints/page_response.h"
 
 #include "json/json.h"
+#include "pages/locale.h"
 #include "pages/page_policy.h"
 
 namespace latchkey::endpoints {
@@ -55,6 +56,16 @@ pages::PageContext page_context(const Visit& visit, const model::Client* client)
   return context;
 }
 
+pages::PageContext page_context(const Env& env, const http::Request& request) {
+  pages::PageContext context;
+  pages::LocaleWishes wishes;
+  wishes.accept_language = request.headers.get("Accept-Language").value_or("");
+  context.locale = pages::choose_locale(wishes, env.renderer.messages().locales());
+  context.resources_url = env.renderer.resources().base_path();
+  context.trace_id = request.trace_id;
+  return context;
+}
+
 http::Response page(int status, pages::Html html) {
   auto response = http::Response::html(status, std::move(html).str());
   response.headers.set("Content-Security-Policy", pages::page_csp);
@@ -66,6 +77,12 @@ http::Response error_page(const Visit& visit, int status, pages::Text message, c
   error.message = std::move(message);
   if (client != nullptr) error.back_to_application = client_home(visit, *client);
   return page(status, visit.env.renderer.error(page_context(visit, client), error));
+}
+
+http::Response error_page(const Env& env, const http::Request& request, int status, pages::Text message) {
+  pages::ErrorPage error;
+  error.message = std::move(message);
+  return page(status, env.renderer.error(page_context(env, request), error));
 }
 
 http::Response json_error(int status, std::string_view message) {

@@ -22,11 +22,17 @@ namespace latchkey::endpoints {
 /// `client` may be null.
 [[nodiscard]] pages::PageContext page_context(const Visit& visit, const model::Client* client = nullptr);
 
+/// For a page outside every realm.
+[[nodiscard]] pages::PageContext page_context(const Env& env, const http::Request& request);
+
 /// A page with the pages' own content security policy.
 [[nodiscard]] http::Response page(int status, pages::Html html);
 
 /// "Something went wrong", said with a message key of the pages. The trace id stands on it.
 [[nodiscard]] http::Response error_page(const Visit& visit, int status, pages::Text message, const model::Client* client = nullptr);
+
+/// The same for a person whose realm is not known, or closed.
+[[nodiscard]] http::Response error_page(const Env& env, const http::Request& request, int status, pages::Text message);
 
 /// {"error": message}
 [[nodiscard]] http::Response json_error(int status, std::string_view message);

@@ -1,6 +1,6 @@
 // GET /realms/{realm}/login-actions/restart: the same authorization request once more, from the login state of a page
 // that is too old, was used, or belongs to another browser. It holds the request as it was checked, so nothing of it can
-// be changed on the way (CVE-2026-7571); the checks run again all the same, for the client may have changed.
+// be changed on the way (CVE-2026-7571); whether the client still admits it is asked again.
 #include "endpoints/handlers.h"
 #include "endpoints/login_flow.h"
 #include "endpoints/open_login.h"
@@ -13,7 +13,7 @@ Task<http::Response> restart_login(const Env& env, const http::Request& request)
   if (!entered) co_return std::move(entered.error());
   const Visit& visit = *entered;
   auto opened = open_login(visit, WantBrowser::no);
-  if (!opened) co_return std::move(opened.error());
+  if (!opened) co_return std::move(opened.error().page);
   auto signed_in = co_await find_signed_in(visit);
   if (!signed_in) co_return busy(visit, true);
 

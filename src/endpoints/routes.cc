@@ -3,7 +3,6 @@
 #include "endpoints/handlers.h"
 #include "endpoints/page_response.h"
 #include "http/negotiate.h"
-#include "pages/locale.h"
 
 namespace latchkey::endpoints {
 namespace {
@@ -98,20 +97,12 @@ std::vector<http::Route> management_routes(const Env& env, Readiness readiness) 
 
 http::Response render_error(const Env& env, const http::Request& request, int status, std::string_view message) {
   if (!http::wants_html(request)) return json_error(status, message);
-  pages::PageContext context;
-  pages::LocaleWishes wishes;
-  wishes.accept_language = request.headers.get("Accept-Language").value_or("");
-  context.locale = pages::choose_locale(wishes, env.renderer.messages().locales());
-  context.resources_url = env.renderer.resources().base_path();
-  context.trace_id = request.trace_id;
   if (status == 404) {
     pages::NotFound data;
     data.home_url = pages::SafeUrl::parse("/");
-    return page(404, env.renderer.not_found(context, data));
+    return page(404, env.renderer.not_found(page_context(env, request), data));
   }
-  pages::ErrorPage data;
-  data.message = {status >= 500 ? "internalServerError" : "invalidRequestMessage"};
-  return page(status, env.renderer.error(context, data));
+  return error_page(env, request, status, {status >= 500 ? "internalServerError" : "invalidRequestMessage"});
 }
 
 }  // namespace latchkey::endpoints

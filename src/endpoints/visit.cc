@@ -37,9 +37,10 @@ std::string pick_locale(const Env& env, const model::RealmSettings& settings, co
   return pages::choose_locale(wishes, page_locales(env, settings));
 }
 
-http::Response at_the_door(const http::Request& request, int status, std::string_view message) {
+// Programs get Keycloak's words, a person a page.
+http::Response at_the_door(const Env& env, const http::Request& request, int status, std::string_view message, pages::Text for_a_person) {
   if (!http::wants_html(request)) return json_error(status, message);
-  return http::Response::text(status, std::string(message) + "\n");
+  return error_page(env, request, status, std::move(for_a_person));
 }
 
 }  // namespace
@@ -62,15 +63,15 @@ Task<std::expected<Visit, http::Response>> enter(const Env& env, const http::Req
   auto realm = co_await env.realms.get(std::string(request.path_param("realm")));
   if (!realm) {
     if (realm.error().kind == Error::Kind::not_found) {
-      co_return Answer(std::unexpect, at_the_door(request, 404, "Realm does not exist"));
+      co_return Answer(std::unexpect, at_the_door(env, request, 404, "Realm does not exist", {"realmNotFoundMessage"}));
     }
     env.log.error("realm could not be loaded", {{"reason", realm.error().detail}, {"trace", request.trace_id}});
-    co_return Answer(std::unexpect, at_the_door(request, 503, "The server cannot reach its data; try again soon"));
+    co_return Answer(std::unexpect, at_the_door(env, request, 503, "The server cannot reach its data; try again soon", {"serviceBusyMessage"}));
   }
   Visit visit{.env = env, .request = request, .realm = *std::move(realm)};
   const auto& settings = visit.realm->settings();
-  if (!settings.enabled) co_return Answer(std::unexpect, at_the_door(request, 403, "Realm not enabled"));
-  if (needs_https(settings, request)) co_return Answer(std::unexpect, at_the_door(request, 403, "HTTPS required"));
+  if (!settings.enabled) co_return Answer(std::unexpect, at_the_door(env, request, 403, "Realm not enabled", {"realmDisabledMessage"}));
+  if (needs_https(settings, request)) co_return Answer(std::unexpect, at_the_door(env, request, 403, "HTTPS required", {"httpsRequiredMessage"}));
   visit.now = env.clock.now();
   visit.base_url = base_url_of(env, request);
   visit.issuer = visit.base_url + "/realms/" + url::percent_encode(settings.name);

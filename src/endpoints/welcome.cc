@@ -2,7 +2,6 @@
 #include "endpoints/handlers.h"
 #include "endpoints/page_response.h"
 #include "endpoints/visit.h"
-#include "pages/locale.h"
 
 namespace latchkey::endpoints {
 
@@ -20,13 +19,7 @@ Task<http::Response> welcome(const Env& env, const http::Request& request) {
       }
     }
   }
-  pages::PageContext context;
-  pages::LocaleWishes wishes;
-  wishes.accept_language = request.headers.get("Accept-Language").value_or("");
-  context.locale = pages::choose_locale(wishes, env.renderer.messages().locales());
-  context.resources_url = env.renderer.resources().base_path();
-  context.trace_id = request.trace_id;
-  co_return page(200, env.renderer.welcome(context, data));
+  co_return page(200, env.renderer.welcome(page_context(env, request), data));
 }
 
 }  // namespace latchkey::endpoints

@@ -94,10 +94,9 @@ struct AlreadySignedIn {
   std::string username = {};
 };
 
-/// The form was too old, or sent twice.
+/// The form was too old, or another browser's.
 struct PageExpired {
-  SafeUrl restart_url = {};   ///< start again
-  SafeUrl continue_url = {};  ///< go on where the login stands
+  SafeUrl restart_url = {};  ///< the same login from its start
 };
 
 struct CookiesOff {

@@ -143,7 +143,7 @@ View already_signed_in_view(const Frame& frame, const AlreadySignedIn& page) {
 
 View page_expired_view(const Frame& frame, const PageExpired& page) {
   View view = frame.view("page-expired", frame.say({"pageExpiredTitle"}));
-  view.text("restart_url", page.restart_url.str()).text("continue_url", page.continue_url.str());
+  view.text("restart_url", page.restart_url.str());
   return view;
 }
 

@@ -34,7 +34,7 @@ const pages = {
   'login after a wrong password': async (page) => {
     await page.goto(authorizeUrl(edges, first));
     await logIn(page, { ...erin, password: 'wrong' });
-    await page.getByText(/invalid username or password/i).first().waitFor();
+    await page.getByText('The user name or the password is wrong.').waitFor();
   },
   'login again as the same person': async (page) => {
     await page.goto(authorizeUrl(edges, first));

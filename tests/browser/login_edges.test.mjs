@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
+import { closeBrowser, logIn, newPerson, personWithoutCookies } from '../lib/browser.mjs';
 import { freePort } from '../lib/processes.mjs';
 import { root, startProvider } from '../lib/programs.mjs';
 import { serveSite } from '../lib/sites.mjs';
 import { authorizeUrl, claimsOf, requestTokens, Visitor } from '../lib/visitor.mjs';
 
 const erin = { username: 'erin', password: 'erin-2026-password' };
+const wrongPassword = 'The user name or the password is wrong.';
 let provider, edges, hurried, site, app, first, second, person;
 
 before(async () => {
@@ -36,12 +37,24 @@ async function tokens(answer, client = first) {
   return requestTokens(new Visitor(), edges, client, { grant_type: 'authorization_code', code: answer.code, redirect_uri: client.redirectUri });
 }
 
+/** Sends a form's answer once more, as a second click or a reload does. */
+async function resend(page, request) {
+  const fields = [...new URLSearchParams(request.postData())];
+  await page.goto(edges.issuer);
+  await page.evaluate(([action, values]) => {
+    const form = Object.assign(document.createElement('form'), { method: 'post', action });
+    for (const [name, value] of values) form.append(Object.assign(document.createElement('input'), { name, value }));
+    document.body.append(form);
+    HTMLFormElement.prototype.submit.call(form);
+  }, [request.url(), fields]);
+}
+
 test('a wrong password: told so, the name kept, the password not, the next try works', async () => {
   person = await newPerson();
   const { page } = person;
   await page.goto(authorizeUrl(edges, first, { state: 's1' }));
   await logIn(page, { ...erin, password: 'wrong' });
-  await page.getByText(/invalid username or password/i).first().waitFor();
+  await page.getByText(wrongPassword).waitFor();
   assert.equal(await page.inputValue('[name=username]'), 'erin');
   assert.equal(await page.inputValue('[name=password]'), '');
   await page.fill('[name=password]', erin.password);
@@ -57,11 +70,14 @@ test('an unknown and a disabled user get the same page as a wrong password', asy
   for (const user of [{ ...erin, password: 'wrong' }, { username: 'nobody', password: 'wrong' }, { username: 'gone', password: 'wrong' }]) {
     await page.goto(authorizeUrl(edges, first));
     await logIn(page, user);
-    await page.getByText(/invalid username or password/i).first().waitFor();
+    await page.getByText(wrongPassword).waitFor();
     seen.push((await text(page)).replaceAll(user.username, 'USER'));
   }
   assert.equal(seen[1], seen[0]);
   assert.equal(seen[2], seen[0]);
+  // Whoever knows the password of a disabled account learns why it does not help.
+  await logIn(page, { username: 'gone', password: 'gone-2026-password' });
+  await page.getByText('This account is switched off.').waitFor();
 });
 
 test('empty fields are answered with the form', async () => {
@@ -82,8 +98,8 @@ test('a form that was left open too long says so, and starting again works', asy
   await sleep(3000);
   await logIn(page, erin);
   assert.ok(page.url().startsWith(provider.base), page.url());
-  assert.match(await text(page), /expired|timed out|too long|start over|sign in again/i);
-  if (!(await page.locator('#kc-form-login').count())) await page.locator('a[href*="login-actions"], a[href*="openid-connect/auth"]').first().click();
+  await page.getByRole('heading', { name: 'This page is out of date' }).waitFor();
+  await page.getByRole('link', { name: 'Start over' }).click();
   await logIn(page, erin);
   await arrived(page, client);
   assert.equal(arrival(page).state, 'kept');
@@ -101,16 +117,18 @@ test('an impatient double click is one login', async () => {
   assert.equal(answer.status, 200, JSON.stringify(answer));
 });
 
-test('the form sent a second time never shows an error of the server, and never signs in anybody else', async () => {
+test('the form sent a second time says that she is signed in already, and leads on', async () => {
   person = await newPerson();
   const { page } = person;
   await page.goto(authorizeUrl(edges, first));
   const [request] = await Promise.all([page.waitForRequest((r) => r.method() === 'POST'), logIn(page, erin)]);
   await arrived(page);
-  const again = await page.request.post(request.url(), { form: Object.fromEntries(new URLSearchParams(request.postData())), maxRedirects: 0 });
-  assert.ok(again.status() < 500, String(again.status()));
-  const location = again.headers().location ?? '';
-  assert.ok(location === '' || location.startsWith(provider.base) || location.startsWith(first.redirectUri), location);
+  await resend(page, request);
+  await page.getByRole('heading', { name: 'You are already signed in' }).waitFor();
+  assert.match(await text(page), /erin/);
+  await page.getByRole('link', { name: 'Continue' }).click();
+  await arrived(page);
+  assert.equal((await tokens(arrival(page))).status, 200);
 });
 
 test('the back button after the login leads somewhere useful', async () => {
@@ -143,11 +161,8 @@ test('two tabs at once: both logins end where they belong', async () => {
   await arrived(page, first);
   assert.equal(arrival(page).state, 'tab-1');
   await logIn(other, erin);
-  await other.waitForLoadState();
-  if (other.url().startsWith(provider.base)) {
-    assert.match(await text(other), /already/i);
-    await other.locator('main a[href], #kc-content a[href]').first().click();
-  }
+  await other.getByRole('heading', { name: 'You are already signed in' }).waitFor();
+  await other.getByRole('link', { name: 'Continue' }).click();
   await arrived(other, second);
   assert.equal(arrival(other).state, 'tab-2');
 });
@@ -162,28 +177,18 @@ test('two tabs at once, the older one last', async () => {
   await arrived(other, second);
   assert.equal(arrival(other).state, 'new');
   await page.reload();
-  await page.waitForLoadState();
-  if (page.url().startsWith(provider.base)) await page.locator('main a[href], #kc-content a[href]').first().click();
   await arrived(page, first);
   assert.equal(arrival(page).state, 'old');
 });
 
 test('cookies off: the page says that they are needed, not "wrong password"', async () => {
-  person = await newPerson();
+  person = await personWithoutCookies();
   const { page } = person;
-  await page.route('**/*', async (route) => {
-    const headers = { ...route.request().headers() };
-    delete headers.cookie;
-    const response = await route.fetch({ headers, maxRedirects: 0 });
-    const answer = { ...response.headers() };
-    delete answer['set-cookie'];
-    await route.fulfill({ response, headers: answer });
-  });
   await page.goto(authorizeUrl(edges, first));
   await logIn(page, erin);
-  await page.waitForLoadState();
-  assert.ok(page.url().startsWith(provider.base));
-  assert.match(await text(page), /cookie/i);
+  await page.getByRole('heading', { name: 'Cookies are switched off' }).waitFor();
+  await page.getByRole('link', { name: 'Try again' }).click();
+  await page.locator('#kc-form-login').waitFor();
 });
 
 test('scripts off: everything works', async () => {
@@ -191,7 +196,7 @@ test('scripts off: everything works', async () => {
   const { page } = person;
   await page.goto(authorizeUrl(edges, first));
   await logIn(page, { ...erin, password: 'wrong' });
-  await page.getByText(/invalid username or password/i).first().waitFor();
+  await page.getByText(wrongPassword).waitFor();
   await logIn(page, erin);
   await arrived(page);
   await page.goto(authorizeUrl(edges, second, { response_mode: 'form_post', prompt: 'login' }));
@@ -299,7 +304,7 @@ test('a temporary password must be changed before the login is done, and works n
   await page.fill('[name=password-new]', 'second-password-2026');
   await page.fill('[name=password-confirm]', 'another-password-2026');
   await page.locator('#kc-passwd-update-form [type=submit]').first().click();
-  await page.getByText(/match/i).first().waitFor();
+  await page.getByText('The two passwords differ.').waitFor();
   await page.fill('[name=password-new]', 'second-password-2026');
   await page.fill('[name=password-confirm]', 'second-password-2026');
   await page.locator('#kc-passwd-update-form [type=submit]').first().click();
@@ -309,7 +314,7 @@ test('a temporary password must be changed before the login is done, and works n
   person = await newPerson();
   await person.page.goto(authorizeUrl(edges, first));
   await logIn(person.page, temp);
-  await person.page.getByText(/invalid username or password/i).first().waitFor();
+  await person.page.getByText(wrongPassword).waitFor();
   await logIn(person.page, { ...temp, password: 'second-password-2026' });
   await arrived(person.page);
 });
@@ -394,7 +399,7 @@ test('a name full of markup is text', async () => {
   const { page } = person;
   await page.goto(authorizeUrl(edges, first));
   await logIn(page, { username: 'mallory<script>', password: 'wrong' });
-  await page.getByText(/invalid username or password/i).first().waitFor();
+  await page.getByText(wrongPassword).waitFor();
   await logIn(page, { username: 'mallory<script>', password: 'mallory-2026-password' });
   await arrived(page);
   await page.goto(authorizeUrl(edges, first, { prompt: 'login' }));

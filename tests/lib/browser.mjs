@@ -1,6 +1,7 @@
 // The person at the screen: Debian's Chromium, driven by playwright-core, without a way out of this machine.
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { temporaryFolder } from './processes.mjs';
 
@@ -8,18 +9,20 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 
 let browser;
 
+const launching = () => ({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  env: { ...process.env, HOME: temporaryFolder('browser') },
+  args: [
+    ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
+    '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE *.localhost',
+  ],
+});
+
 /** One browser a test file; each person is a profile of its own. */
 export async function openBrowser() {
-  browser ??= await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    env: { ...process.env, HOME: temporaryFolder('browser') },
-    args: [
-      ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
-      '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE *.localhost',
-    ],
-  });
+  browser ??= await chromium.launch(launching());
   return browser;
 }
 
@@ -49,6 +52,16 @@ export async function newPerson(options = {}) {
   });
   const page = await context.newPage();
   return { context, page, troubles, close: () => context.close() };
+}
+
+/** Somebody who has switched cookies off in the browser's settings, for every site. */
+export async function personWithoutCookies() {
+  const profile = temporaryFolder('profile');
+  mkdirSync(join(profile, 'Default'));
+  writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify({ profile: { default_content_setting_values: { cookies: 2 } } }));
+  const context = await chromium.launchPersistentContext(profile, launching());
+  context.setDefaultTimeout(15_000);
+  return { context, page: context.pages()[0], close: () => context.close() };
 }
 
 /** Fills in and sends the provider's login form, found as people's scripts find it. */

@@ -59,7 +59,7 @@ class Set {
         renderer_.logout_confirm(context_,
                                  {.action_url = url("/submit"), .session_code = "abc", .cancel_url = url("/")}));
     put(out, "page-expired",
-        renderer_.page_expired(context_, {.restart_url = url("/restart"), .continue_url = url("/continue")}));
+        renderer_.page_expired(context_, {.restart_url = url("/restart")}));
     put(out, "cookies-off", renderer_.cookies_off(context_, {.retry_url = url("/retry")}));
     put(out, "already-signed-in",
         renderer_.already_signed_in(context_, {.continue_url = url("/continue"), .username = "ada.lovelace"}));
