@@ -17,9 +17,10 @@ const contents = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')) :
 let provider, demo;
 
 before(async () => {
-  const port = await freePort();
-  provider = await startProvider({ env: { DEMO_APP_URL: `http://localhost:${port}` } });
-  demo = await startDemo({ authority: provider.realm(demoRealm.name).issuer, port });
+  // The pictures show the addresses that the README tells people to use.
+  const [providerPort, demoPort] = update ? [8080, 8081] : [await freePort(), await freePort()];
+  provider = await startProvider({ port: providerPort, env: { DEMO_APP_URL: `http://localhost:${demoPort}` } });
+  demo = await startDemo({ authority: provider.realm(demoRealm.name).issuer, port: demoPort });
 });
 after(async () => {
   await closeBrowser();
@@ -45,7 +46,7 @@ async function outline(page) {
   const styles = await page.evaluate(() => [...document.styleSheets].map((sheet) => [...sheet.cssRules].map((rule) => rule.cssText).join('\n')).join('\n'));
   const steady = tree
     .replace(/https?:\/\/[^\s"]+/g, 'URL').replace(/\/url: .*/g, '/url: URL')
-    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UUID').replace(/[\w-]{40,}/g, 'TOKEN').replace(/\d{4}-\d\d-\d\d[T ][\d:.]+Z?/g, 'TIME').replace(/\b\d{2,}\b/g, 'NUMBER');
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UUID').replace(/[\w-]{40,}/g, 'TOKEN').replace(/(?<![\w-])[\w-]{22}(?![\w-])/g, 'HASH').replace(/\d{4}-\d\d-\d\d[T ][\d:.]+Z?/g, 'TIME').replace(/\b\d{2,}\b/g, 'NUMBER');
   return { page: steady.split('\n'), styles: createHash('sha256').update(styles).digest('hex') };
 }
 
