@@ -39,7 +39,6 @@ class PasswordPolicy {
   [[nodiscard]] int expires_after_days() const;
   /// How many former passwords must not come back ("passwordHistory"), 0 when absent.
   [[nodiscard]] int history() const;
-  [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
 
  private:
   std::vector<Rule> rules_;

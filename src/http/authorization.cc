@@ -85,13 +85,6 @@ Result<BasicCredentials> decode_pair(std::string_view pair) {
 
 }  // namespace
 
-std::string authorization_scheme(const Request& request) {
-  std::string scheme(split(request.headers.get("Authorization").value_or("")).scheme);
-  if (scheme.size() > 32) return "other";
-  std::transform(scheme.begin(), scheme.end(), scheme.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return scheme;
-}
-
 Result<BasicCredentials> parse_basic(std::string_view value) {
   if (value.size() > kMaxBasicBytes) return invalid("the Basic credentials are longer than " + std::to_string(kMaxBasicBytes) + " bytes");
   auto pair = base64_decode(value);

@@ -29,9 +29,6 @@ struct TokenCredentials {
 inline constexpr std::size_t kMaxBasicBytes = 4096;
 inline constexpr std::size_t kMaxTokenBytes = 12 * 1024;
 
-/// The scheme in lower case ("basic", "bearer", "dpop", ...); "" without the header.
-[[nodiscard]] std::string authorization_scheme(const Request& request);
-
 /// nullopt if there is no Authorization header or another scheme; Error::invalid if it is Basic and malformed or repeated.
 [[nodiscard]] Result<std::optional<BasicCredentials>> basic_credentials(const Request& request);
 /// `value` is what follows "Basic ".

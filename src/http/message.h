@@ -60,8 +60,6 @@ struct Response {
   /// `body` is JSON already.
   [[nodiscard]] static Response json(int status, std::string body);
   [[nodiscard]] static Response redirect(std::string_view location, int status = 302);
-  /// 303: after a POST, the browser shall GET.
-  [[nodiscard]] static Response see_other(std::string_view location) { return redirect(location, 303); }
   [[nodiscard]] static Response no_content();
   [[nodiscard]] static Response of(int status, std::string_view content_type, std::string body);
 

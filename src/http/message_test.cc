@@ -73,7 +73,7 @@ TEST(Request, KnowsItsBaseUrl) {
 TEST(Response, BuildersSayWhatTheyAre) {
   EXPECT_EQ(Response::json(201, "{}").headers.get("content-type"), "application/json");
   EXPECT_EQ(Response::html(200, "x").headers.get("content-type"), "text/html; charset=utf-8");
-  const auto redirect = Response::see_other("https://a.example/");
+  const auto redirect = Response::redirect("https://a.example/", 303);
   EXPECT_EQ(redirect.status, 303);
   EXPECT_EQ(redirect.headers.get("Location"), "https://a.example/");
   EXPECT_EQ(Response::no_content().status, 204);

@@ -76,12 +76,6 @@ int quality(const std::vector<Item>& items, std::string_view type) {
   return q;
 }
 
-bool is_language_tag(std::string_view text) {
-  return text.size() <= 35 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
 }  // namespace
 
 std::optional<std::string_view> pick_media_type(std::string_view accept, std::span<const std::string_view> offered) {
@@ -101,18 +95,6 @@ std::optional<std::string_view> pick_media_type(std::string_view accept, std::sp
 bool wants_html(const Request& request) {
   constexpr std::array<std::string_view, 2> offered = {"application/json", "text/html"};
   return pick_media_type(request.headers.get("Accept").value_or(""), offered) == "text/html";
-}
-
-std::vector<std::string> accepted_languages(std::string_view accept_language) {
-  constexpr std::size_t kMaxLanguages = 32;
-  auto items = parse_list(accept_language);
-  std::erase_if(items, [](const Item& item) { return item.q == 0 || item.value == "*" || !is_language_tag(item.value); });
-  // Equal weights keep their order: all values are views into one header.
-  std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.q != b.q ? a.q > b.q : a.value.data() < b.value.data(); });
-  if (items.size() > kMaxLanguages) items.resize(kMaxLanguages);
-  std::vector<std::string> tags;
-  for (const auto& item : items) tags.emplace_back(item.value);
-  return tags;
 }
 
 }  // namespace latchkey::http

@@ -1,4 +1,4 @@
-// Content negotiation: Accept and Accept-Language with q values (RFC 9110 §12.5).
+// Content negotiation: an Accept header with q values (RFC 9110 §12.5.1).
 #pragma once
 
 #include <optional>
@@ -17,8 +17,5 @@ namespace latchkey::http {
 
 /// True if the request prefers text/html over application/json: a person in a browser.
 [[nodiscard]] bool wants_html(const Request& request);
-
-/// The tags of an Accept-Language header, best first, at most 32: {"de-CH", "de", "en"}. "*" and q=0 are left out.
-[[nodiscard]] std::vector<std::string> accepted_languages(std::string_view accept_language);
 
 }  // namespace latchkey::http

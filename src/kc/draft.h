@@ -48,7 +48,6 @@ class Draft {
   [[nodiscard]] std::deque<model::Role>& roles() { return roles_; }
   [[nodiscard]] std::deque<model::Group>& groups() { return groups_; }
   [[nodiscard]] std::deque<model::Flow>& flows() { return flows_; }
-  [[nodiscard]] std::deque<model::AuthenticatorConfig>& configs() { return configs_; }
   [[nodiscard]] std::deque<model::RequiredAction>& actions() { return actions_; }
   [[nodiscard]] std::deque<model::Component>& components() { return components_; }
 

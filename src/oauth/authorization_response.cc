@@ -1,6 +1,5 @@
 #include "oauth/authorization_response.h"
 
-#include "oauth/params.h"
 #include "url/url.h"
 
 namespace latchkey::oauth {
@@ -31,26 +30,6 @@ url::Form error_fields(const Error& error, std::string_view state, std::string_v
   // RFC 9207 §2: also in error answers.
   if (!issuer.empty()) form.add("iss", std::string(issuer));
   return form;
-}
-
-Result<AuthorizationCallback> parse_authorization_callback(const url::Form& form) {
-  auto params = Params::parse(form);
-  if (!params) return std::unexpected(std::move(params.error()));
-  AuthorizationCallback callback{.code = params->value_or_empty("code"),
-                                 .error = std::nullopt,
-                                 .state = params->value_or_empty("state"),
-                                 .issuer = params->value_or_empty("iss"),
-                                 .session_state = params->value_or_empty("session_state")};
-  if (const auto word = params->get("error")) {
-    const auto code = parse_error_code(*word);
-    callback.error = Error{.code = code.value_or(ErrorCode::server_error),
-                           .description = params->value_or_empty("error_description"),
-                           .detail = code ? "" : "the provider's own error code: " + std::string(*word)};
-  }
-  if (callback.code.empty() == !callback.error.has_value()) {
-    return fail(ErrorCode::invalid_request, "The answer has neither or both of code and error");
-  }
-  return callback;
 }
 
 }  // namespace latchkey::oauth

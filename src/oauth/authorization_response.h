@@ -30,13 +30,4 @@ struct SuccessFields {
 /// error, error_description, state, iss (RFC 6749 §4.1.2.1, RFC 9207 §2).
 [[nodiscard]] url::Form error_fields(const Error& error, std::string_view state, std::string_view issuer);
 
-/// For the relying party: what came back to its redirect URI.
-struct AuthorizationCallback {
-  std::string code;  ///< exactly one of code and error is set
-  std::optional<Error> error;
-  std::string state, issuer, session_state;
-};
-/// invalid_request when a parameter is repeated, or when code and error are both there or both missing.
-[[nodiscard]] Result<AuthorizationCallback> parse_authorization_callback(const url::Form& form);
-
 }  // namespace latchkey::oauth

@@ -20,18 +20,5 @@ TEST(AuthorizationResponse, SuccessAndErrorCarryStateAndIssuer) {
             (url::Form{{"error", "login_required"}, {"error_description", "d"}, {"state", "s"}, {"iss", "https://i"}}));
 }
 
-TEST(AuthorizationCallback, HasACodeOrAnErrorAndNotBoth) {
-  const auto code = parse_authorization_callback({{"code", "c"}, {"state", "s"}, {"iss", "i"}});
-  ASSERT_TRUE(code);
-  EXPECT_EQ(code->code, "c");
-  EXPECT_EQ(code->issuer, "i");
-  const auto error = parse_authorization_callback({{"error", "access_denied"}, {"state", "s"}});
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->error->code, ErrorCode::access_denied);
-  EXPECT_FALSE(parse_authorization_callback({{"state", "s"}}));
-  EXPECT_FALSE(parse_authorization_callback({{"code", "c"}, {"error", "access_denied"}}));
-  EXPECT_FALSE(parse_authorization_callback({{"code", "c"}, {"code", "d"}}));
-}
-
 }  // namespace
 }  // namespace latchkey::oauth

@@ -3,7 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "json/json.h"
 #include "json/writer.h"
 
 namespace latchkey::oauth {
@@ -67,13 +66,6 @@ std::string_view name(ErrorCode code) {
   return "server_error";
 }
 
-std::optional<ErrorCode> parse_error_code(std::string_view text) {
-  for (const auto& [value, spelling] : kNames) {
-    if (spelling == text) return value;
-  }
-  return std::nullopt;
-}
-
 std::unexpected<Error> fail(ErrorCode code, std::string description, std::string detail) {
   return std::unexpected(Error{.code = code, .description = std::move(description), .detail = std::move(detail)});
 }
@@ -111,18 +103,5 @@ std::string www_authenticate(const Error& error, std::string_view realm) {
 }
 
 std::string bearer_challenge(std::string_view realm) { return "Bearer realm=" + quoted(realm); }
-
-std::optional<Error> parse_error_json(std::string_view json_text, int http_status) {
-  const auto object = json::parse_object(json_text);
-  if (!object) return std::nullopt;
-  const std::string_view word = json::string_or_empty(*object, "error");
-  if (word.empty()) return std::nullopt;
-  const auto code = parse_error_code(word);
-  Error error{.code = code.value_or(server_error),
-              .description = std::string(json::string_or_empty(*object, "error_description")),
-              .http_status = http_status};
-  if (!code) error.detail = "the provider's own error code: " + std::string(word);
-  return error;
-}
 
 }  // namespace latchkey::oauth

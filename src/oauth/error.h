@@ -3,7 +3,6 @@
 #pragma once
 
 #include <expected>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,7 +36,6 @@ enum class ErrorCode {
 };
 
 [[nodiscard]] std::string_view name(ErrorCode code);
-[[nodiscard]] std::optional<ErrorCode> parse_error_code(std::string_view name);
 
 /// Which scheme a 401 (or 403) asks for in WWW-Authenticate.
 enum class Challenge { none, basic, bearer };
@@ -70,7 +68,5 @@ using Result = std::expected<T, Error>;
 [[nodiscard]] std::string www_authenticate(const Error& error, std::string_view realm);
 /// 401 of a resource that got no token at all: no error code (RFC 6750 §3.1).
 [[nodiscard]] std::string bearer_challenge(std::string_view realm);
-/// For the relying party: an error answer of a provider. nullopt when `json_text` is none.
-[[nodiscard]] std::optional<Error> parse_error_json(std::string_view json_text, int http_status);
 
 }  // namespace latchkey::oauth

@@ -2,16 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace latchkey::oauth {
 namespace {
 
-TEST(OAuthError, EveryCodeIsSpelledAsItsEnumeratorAndReadBack) {
-  for (int i = 0; i <= static_cast<int>(ErrorCode::insufficient_scope); ++i) {
-    const auto code = static_cast<ErrorCode>(i);
-    EXPECT_EQ(parse_error_code(name(code)), code) << name(code);
-  }
+TEST(OAuthError, EveryCodeHasASpellingOfItsOwn) {
+  std::set<std::string_view> names;
+  for (int i = 0; i <= static_cast<int>(ErrorCode::insufficient_scope); ++i) names.insert(name(static_cast<ErrorCode>(i)));
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(ErrorCode::insufficient_scope) + 1);
   EXPECT_EQ(name(ErrorCode::invalid_grant), "invalid_grant");
-  EXPECT_EQ(parse_error_code("no_such_code"), std::nullopt);
 }
 
 TEST(OAuthError, JsonHasCodeAndDescriptionButNeverTheDetail) {
@@ -39,18 +39,6 @@ TEST(OAuthError, BearerChallengeCarriesTheErrorAsRfc6750Says) {
             R"(Bearer realm="demo", error="invalid_token", error_description="Token verification failed")");
   EXPECT_EQ(insufficient_scope("Missing openid scope").http_status, 403);
   EXPECT_EQ(bearer_challenge("demo"), R"(Bearer realm="demo")");
-}
-
-TEST(OAuthError, ReadsAProvidersAnswerAndKeepsForeignCodesInTheDetail) {
-  const auto known = parse_error_json(R"({"error":"invalid_grant","error_description":"gone"})", 400);
-  ASSERT_TRUE(known);
-  EXPECT_EQ(known->code, ErrorCode::invalid_grant);
-  EXPECT_EQ(known->description, "gone");
-  const auto foreign = parse_error_json(R"({"error":"moon_phase"})", 418);
-  ASSERT_TRUE(foreign);
-  EXPECT_EQ(foreign->code, ErrorCode::server_error);
-  EXPECT_NE(foreign->detail.find("moon_phase"), std::string::npos);
-  for (const auto* no : {"", "[]", "{}", R"({"error":7})", "<html>"}) EXPECT_FALSE(parse_error_json(no, 400)) << no;
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "oauth/token_response.h"
 
-#include "json/object_reader.h"
 #include "json/writer.h"
 
 namespace latchkey::oauth {
@@ -20,26 +19,6 @@ std::string token_response_json(const TokenResponse& response) {
   if (!response.session_state.empty()) writer.member("session_state", response.session_state);
   writer.member("scope", response.scope).end_object();
   return out;
-}
-
-Result<TokenResponse> parse_token_response(std::string_view json_text) {
-  const auto object = json::parse_object(json_text);
-  if (!object) return fail(ErrorCode::server_error, "The token response is no JSON object", object.error().detail);
-  json::ObjectReader reader(*object, json::Scalars::coerce);  // expires_in is a string at some providers
-  TokenResponse response;
-  response.access_token = reader.required_string("access_token");
-  response.token_type = reader.required_string("token_type");
-  response.expires_in = reader.int64_or("expires_in", 0);
-  response.refresh_expires_in = reader.int64_or("refresh_expires_in", 0);
-  response.refresh_token = reader.string_or("refresh_token", "");
-  response.id_token = reader.string_or("id_token", "");
-  response.not_before_policy = reader.int64_or("not-before-policy", 0);
-  response.session_state = reader.string_or("session_state", "");
-  response.scope = reader.string_or("scope", "");
-  if (auto status = reader.status(); !status) {
-    return fail(ErrorCode::server_error, "The token response is malformed", status.error().detail);
-  }
-  return response;
 }
 
 }  // namespace latchkey::oauth

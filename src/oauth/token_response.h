@@ -2,11 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
-
-#include "oauth/error.h"
 
 namespace latchkey::oauth {
 
@@ -23,7 +19,5 @@ struct TokenResponse {
 };
 
 [[nodiscard]] std::string token_response_json(const TokenResponse& response);
-/// For the relying party: access_token and token_type must be there; expires_in 0 when absent.
-[[nodiscard]] Result<TokenResponse> parse_token_response(std::string_view json_text);
 
 }  // namespace latchkey::oauth

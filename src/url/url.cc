@@ -57,13 +57,6 @@ Url take_apart(const boost::urls::url_view& view) {
 
 }  // namespace
 
-std::uint16_t Url::effective_port() const {
-  if (port) return *port;
-  if (scheme == "http") return 80;
-  if (scheme == "https") return 443;
-  return 0;
-}
-
 std::string Url::to_string() const {
   std::string out = scheme + ":";
   if (has_authority) {

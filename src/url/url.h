@@ -25,8 +25,6 @@ struct Url {
   std::optional<std::string> fragment;   ///< raw, without "#"
 
   [[nodiscard]] bool is_http() const { return scheme == "http" || scheme == "https"; }
-  /// The written port, or 80 and 443 for http and https, or 0.
-  [[nodiscard]] std::uint16_t effective_port() const;
   [[nodiscard]] std::string to_string() const;
 
   friend bool operator==(const Url&, const Url&) = default;
