@@ -1,5 +1,5 @@
 // POST /realms/{realm}/protocol/openid-connect/token (RFC 6749 §3.2): authenticate the client, load what the grant needs,
-// let op decide, commit, sign, answer. A commit that meets a change reloads and decides again, a bounded number of times.
+// let op decide, sign, commit, answer. A commit that meets a change reloads and decides again, a bounded number of times.
 #include "authn/flow.h"
 #include "authn/required_actions.h"
 #include "endpoints/client_credentials.h"
@@ -24,9 +24,9 @@ namespace {
 
 constexpr int kMaxTries = 5;
 
-/// Decided and committed, refused (also committed), or the store did not answer.
-struct StoreFailed {};
-using Outcome = std::variant<op::Granted, oauth::Error, StoreFailed>;
+/// Signed and committed, refused (also committed), or not possible now: the store did not answer, a queue is full.
+struct Unavailable {};
+using Outcome = std::variant<oauth::TokenResponse, oauth::Error, Unavailable>;
 
 struct Grant {
   const Visit& visit;
@@ -82,7 +82,7 @@ Task<Outcome> refuse(const Grant& grant, op::GrantRefusal refusal) {
   if (!refusal.plan.writes.empty()) {
     // A refusal that writes (a code used twice) must stand before the client hears of it.
     const auto outcome = co_await grant.visit.env.store.commit(std::move(refusal.plan));
-    if (!outcome) co_return Outcome(StoreFailed{});
+    if (!outcome) co_return Outcome(Unavailable{});
   }
   co_return Outcome(std::move(refusal.error));
 }
@@ -225,22 +225,6 @@ Task<Result<op::GrantResult>> decide(const Grant& grant, op::GrantKind kind) {
   co_return co_await decide_password(grant);
 }
 
-Task<Outcome> run(const Grant& grant, op::GrantKind kind) {
-  for (int tries = 0; tries < kMaxTries; ++tries) {
-    auto decided = co_await decide(grant, kind);
-    if (!decided) {
-      grant.visit.env.log.error("grant could not be decided", {{"reason", decided.error().detail}, {"trace", grant.visit.request.trace_id}});
-      co_return Outcome(StoreFailed{});
-    }
-    if (!*decided) co_return co_await refuse(grant, std::move(decided->error()));
-    op::Granted granted = **std::move(decided);
-    const Committed committed = co_await commit(grant, granted);
-    if (committed == Committed::yes) co_return Outcome(std::move(granted));
-    if (committed == Committed::failed) co_return Outcome(StoreFailed{});
-  }
-  co_return Outcome(oauth::Error{oauth::ErrorCode::invalid_grant, "The grant was changed by another request", 400, "conflict", oauth::Challenge::none});
-}
-
 // An elliptic signature costs less than handing it to another thread.
 bool is_slow(const op::UnsignedTokens& tokens) {
   const auto rsa = [](const op::UnsignedToken& token) { return jose::info(token.key.algorithm()).kty == "RSA"; };
@@ -253,19 +237,43 @@ Task<std::optional<oauth::TokenResponse>> sign(const Visit& visit, op::UnsignedT
   co_return co_await visit.env.signing.run<oauth::TokenResponse>(std::move(work));
 }
 
-Task<http::Response> answer(const Visit& visit, op::Granted granted) {
+// Built and signed before anything is committed: a code is not spent on an answer that never comes.
+Task<Outcome> prepare(const Grant& grant, const op::Granted& granted) {
+  const auto& visit = grant.visit;
   auto unsigned_tokens = op::build_tokens(*visit.realm, visit.issuer, granted.tokens);
   if (!unsigned_tokens) {
     visit.env.log.error("token could not be built", {{"reason", unsigned_tokens.error().detail}, {"trace", visit.request.trace_id}});
-    co_return oauth_error(visit, {oauth::ErrorCode::server_error, "No key for the signature algorithm", 500, "", oauth::Challenge::none});
+    co_return Outcome(oauth::Error{oauth::ErrorCode::server_error, "No key for the signature algorithm", 500, "", oauth::Challenge::none});
   }
   auto tokens = co_await sign(visit, *std::move(unsigned_tokens));
-  if (!tokens) co_return busy(visit, false);
-  auto response = http::Response::json(200, oauth::token_response_json(*tokens));
+  if (!tokens) co_return Outcome(Unavailable{});
+  co_return Outcome(*std::move(tokens));
+}
+
+Task<Outcome> run(const Grant& grant, op::GrantKind kind) {
+  for (int tries = 0; tries < kMaxTries; ++tries) {
+    auto decided = co_await decide(grant, kind);
+    if (!decided) {
+      grant.visit.env.log.error("grant could not be decided", {{"reason", decided.error().detail}, {"trace", grant.visit.request.trace_id}});
+      co_return Outcome(Unavailable{});
+    }
+    if (!*decided) co_return co_await refuse(grant, std::move(decided->error()));
+    op::Granted granted = **std::move(decided);
+    auto prepared = co_await prepare(grant, granted);
+    if (!std::holds_alternative<oauth::TokenResponse>(prepared)) co_return prepared;
+    const Committed committed = co_await commit(grant, granted);
+    if (committed == Committed::yes) co_return prepared;
+    if (committed == Committed::failed) co_return Outcome(Unavailable{});
+  }
+  co_return Outcome(oauth::Error{oauth::ErrorCode::invalid_grant, "The grant was changed by another request", 400, "conflict", oauth::Challenge::none});
+}
+
+http::Response answer(const oauth::TokenResponse& tokens) {
+  auto response = http::Response::json(200, oauth::token_response_json(tokens));
   // RFC 6749 §5.1
   response.headers.set("Cache-Control", "no-store");
   response.headers.set("Pragma", "no-cache");
-  co_return response;
+  return response;
 }
 
 Task<http::Response> serve(const Visit& visit, const model::Client& client, const oauth::TokenRequest& request) {
@@ -274,8 +282,8 @@ Task<http::Response> serve(const Visit& visit, const model::Client& client, cons
   const Grant grant{visit, client, request};
   auto outcome = co_await run(grant, *kind);
   if (const auto* error = std::get_if<oauth::Error>(&outcome)) co_return oauth_error(visit, *error);
-  if (std::holds_alternative<StoreFailed>(outcome)) co_return busy(visit, false);
-  co_return co_await answer(visit, std::get<op::Granted>(std::move(outcome)));
+  if (std::holds_alternative<Unavailable>(outcome)) co_return busy(visit, false);
+  co_return answer(std::get<oauth::TokenResponse>(outcome));
 }
 
 }  // namespace
