@@ -34,6 +34,8 @@ class Walk {
     if (depth > 16) return refused(flow.alias, fmt::format("flow '{}' contains itself", flow.alias));
     bool any_required = false;
     for (const auto& execution : flow.executions) {
+      // A condition guards the others and is none of them: alternatives beside it count.
+      if (is_condition(execution)) continue;
       any_required |= execution.requirement == Requirement::required || execution.requirement == Requirement::conditional;
     }
     // Alternatives beside a required execution are ignored, as the admin console warns.
@@ -71,25 +73,37 @@ class Walk {
   // A required execution that merely does not apply is not satisfied: it refuses.
   Outcome must(const Execution& execution, int depth) {
     Outcome one = any(execution, depth);
-    if (one.standing != Standing::skipped || !execution.subflow.empty()) return one;
+    if (one.standing != Standing::skipped) return one;
+    if (!execution.subflow.empty()) return empty_handed(execution);
     const auto* known = find_authenticator(execution.authenticator);
     if (known != nullptr && (known->role == Role::helper || known->role == Role::session_cookie)) return one;
     return refused(execution.authenticator,
                    fmt::format("the execution '{}' is required and cannot be satisfied here", execution.authenticator));
   }
 
+  // A subflow that must be passed and in which nothing was proven (two second factors to choose from, and the user has
+  // neither).
+  Outcome empty_handed(const Execution& execution) const {
+    const Flow* subflow = realm_.find_flow(execution.subflow);
+    const std::string_view alias = subflow == nullptr ? std::string_view(execution.subflow.value) : subflow->alias;
+    return refused(alias, fmt::format("the flow '{}' is required, and nothing in it applies to this user", alias));
+  }
+
   Outcome conditional(const Execution& execution, int depth) {
     const Flow* subflow = realm_.find_flow(execution.subflow);
     if (subflow == nullptr) return refused(execution.authenticator, "a conditional execution has no subflow");
+    bool guarded = false;
     for (const auto& condition : subflow->executions) {
       if (condition.requirement == Requirement::disabled || !is_condition(condition)) continue;
+      guarded = true;
       const auto met = holds(condition, *subflow, depth);
       if (!met) {
         return refused(condition.authenticator, fmt::format("the condition '{}' is not understood", condition.authenticator));
       }
       if (!*met) return {};
     }
-    return flow(*subflow, depth + 1);
+    Outcome one = flow(*subflow, depth + 1);
+    return guarded && one.standing == Standing::skipped ? empty_handed(execution) : one;
   }
 
   Outcome any(const Execution& execution, int depth) {
@@ -204,9 +218,13 @@ Step advance(const model::Realm& realm, const Flow& flow, const model::User* use
 }
 
 bool accepts_session_cookie(const Flow& flow) {
-  return std::ranges::any_of(flow.executions, [](const Execution& execution) {
-    return execution.authenticator == "auth-cookie" && execution.requirement != Requirement::disabled;
-  });
+  bool cookie = false;
+  for (const auto& execution : flow.executions) {
+    // Alternatives beside one of these are ignored, so the cookie could pass by what it does not prove.
+    if (execution.requirement == Requirement::required || execution.requirement == Requirement::conditional) return false;
+    cookie |= execution.authenticator == "auth-cookie" && execution.requirement == Requirement::alternative;
+  }
+  return cookie;
 }
 
 const Flow* bound_flow(const model::Realm& realm, const model::Client& client, FlowKind kind) {

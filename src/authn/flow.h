@@ -32,7 +32,8 @@ struct Step {
 /// `user` is null until a user name was accepted.
 [[nodiscard]] Step advance(const model::Realm& realm, const model::Flow& flow, const model::User* user, Progress progress);
 
-/// Whether the flow lets a signed-in browser pass ("auth-cookie" enabled at the top).
+/// Whether the flow lets a signed-in browser pass: "auth-cookie" as an alternative at the top, and nothing beside it that
+/// everybody must pass.
 [[nodiscard]] bool accepts_session_cookie(const model::Flow& flow);
 
 enum class FlowKind { browser, direct_grant };

@@ -86,6 +86,14 @@ TEST(Flow, StopsAtWhatItDoesNotUnderstand) {
       {"a required one-time code refuses a user without one as well",
        {flow("browser", {step("auth-username-password-form", Requirement::required), step("auth-otp-form", Requirement::required)}, true)},
        {"password"}, true, true, Kind::refuse, "auth-otp-form"},
+      {"a required choice of second factors refuses who has none of them",
+       {flow("browser", {step("auth-username-password-form", Requirement::required), step("", Requirement::required, "choice")}, true),
+        flow("choice", {step("auth-otp-form", Requirement::alternative), step("webauthn-authenticator", Requirement::alternative)})},
+       {"password"}, true, true, Kind::refuse, "choice"},
+      {"a required subflow with nothing in it refuses",
+       {flow("browser", {step("auth-username-password-form", Requirement::required), step("", Requirement::required, "empty")}, true),
+        flow("empty", {step("auth-otp-form", Requirement::disabled)})},
+       {"password"}, true, true, Kind::refuse, "empty"},
       {"a user name alone proves nothing", {flow("browser", {step("auth-username-form", Requirement::required)}, true)}, {"password"}, true, false, Kind::refuse, "browser"},
       {"denied is denied", {flow("browser", {step("auth-username-password-form", Requirement::required), step("deny-access-authenticator", Requirement::required)}, true)},
        {"password"}, true, true, Kind::refuse, "deny-access-authenticator"},
@@ -134,9 +142,40 @@ TEST(Flow, ConditionalRoleIsReadFromItsConfiguration) {
   EXPECT_EQ(advance(realm, browser, &user, {true}).kind, Kind::refuse);
 }
 
+// The condition is met, so one of the alternatives must be: a user who has set up neither does not slip through.
+TEST(Flow, AlternativesBesideAConditionCount) {
+  model::RealmParts parts;
+  auto role = std::make_shared<model::Role>();
+  role->id = model::RoleId{"r"};
+  role->name = "needs-code";
+  parts.roles = {role};
+  auto config = std::make_shared<model::AuthenticatorConfig>();
+  config->id = "cfg";
+  config->config = {{"condUserRole", "needs-code"}};
+  parts.authenticator_configs = {config};
+  parts.flows = {flow("browser", {step("auth-username-password-form", Requirement::required), step("", Requirement::conditional, "c")}, true),
+                 flow("c", {step("conditional-user-role", Requirement::required, "", "cfg"), step("auth-otp-form", Requirement::alternative),
+                            step("webauthn-authenticator", Requirement::alternative)})};
+  const model::Realm realm(parts);
+  const auto& browser = *realm.find_flow(std::string_view("browser"));
+  model::User user;
+  EXPECT_EQ(advance(realm, browser, &user, {true}).kind, Kind::complete);
+  user.roles = {model::RoleId{"r"}};
+  EXPECT_EQ(advance(realm, browser, &user, {true}).kind, Kind::refuse);
+}
+
 TEST(Flow, CookieCountsOnlyWhereTheFlowHasIt) {
   EXPECT_TRUE(accepts_session_cookie(*standard_flows().front()));
   EXPECT_FALSE(accepts_session_cookie(*flow("b", {step("auth-username-password-form", Requirement::required)})));
+}
+
+// A signed-in browser must not walk past what the flow asks of everybody.
+TEST(Flow, CookieDoesNotStandInForWhatEverybodyMustPass) {
+  for (const auto kind : {Requirement::required, Requirement::conditional}) {
+    EXPECT_FALSE(accepts_session_cookie(*flow("b", {step("auth-cookie", Requirement::alternative), step("deny-access-authenticator", kind)})));
+  }
+  EXPECT_FALSE(accepts_session_cookie(*flow("b", {step("auth-cookie", Requirement::required), step("auth-otp-form", Requirement::required)})));
+  EXPECT_TRUE(accepts_session_cookie(*flow("b", {step("auth-cookie", Requirement::alternative), step("auth-otp-form", Requirement::disabled)})));
 }
 
 TEST(BoundFlow, PrefersTheClientsOwn) {
