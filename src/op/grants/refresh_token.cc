@@ -86,7 +86,22 @@ std::optional<GrantRefusal> judge(const RefreshInput& input, const RefusalContex
     return refuse_session(context, SessionVerdict::wrong_user, input.token.offline);
   if (is_stale(input))
     return refuse(context, grant_error("Stale token", "issued before a not-before"), "invalid_token");
+  if (!issued_within(input.view, input.token.issued))
+    return refuse_session(context, SessionVerdict::missing, input.token.offline);
   return std::nullopt;
+}
+
+/// RFC 9700 §4.14.2: a token that was used up and comes back is held by two, and nobody can tell who is who; what this
+/// client was given in the session ends, as Keycloak ends it. A code can be got anew.
+GrantRefusal refuse_reuse(const RefreshInput& input, const RefusalContext& context) {
+  GrantRefusal out = refuse(context, grant_error("Maximum allowed refresh token reuse exceeded"), "invalid_token");
+  out.events.front().session = input.token.session;
+  out.events.front().user = input.token.subject;
+  out.plan.add(store::DeleteClientSession{.realm = input.realm.id(),
+                                          .session = input.token.session,
+                                          .client = input.client.uuid,
+                                          .offline = input.token.offline});
+  return out;
 }
 
 }  // namespace
@@ -116,8 +131,7 @@ GrantResult refresh_tokens(const RefreshInput& input) {
   if (settings.revoke_refresh_token) {
     const ChainStep step{input.token.reuse_id, input.token.jti, input.ids.refresh};
     if (!advance_chain(session, step, settings.refresh_token_max_reuse, input.now)) {
-      return std::unexpected(
-          refuse(context, grant_error("Maximum allowed refresh token reuse exceeded"), "invalid_token"));
+      return std::unexpected(refuse_reuse(input, context));
     }
     out.tokens.reuse_id = chain_name(input.token.reuse_id, input.token.jti);
     write = true;

@@ -1,5 +1,6 @@
 // The refresh grant (RFC 6749 §6). The scope can only shrink; session, user and client are judged again each time; when
-// the realm revokes used tokens, one token works once (and `refresh_token_max_reuse` times more), also in a race.
+// the realm revokes used tokens, one token works once (and `refresh_token_max_reuse` times more), also in a race; the
+// next use ends the client session.
 //
 // Shell: verify_refresh_token(); load session, user, client session (offline or not as the token says);
 // refresh_tokens().

@@ -81,6 +81,10 @@ TEST(RefreshGrant, RefusalsByOneTable) {
       {"another session", [](Refresh& r) { r.token.session = model::SessionId("session-2"); }, "Session not active"},
       {"an online token at an offline session",
        [](Refresh& r) { r.world.session.offline = r.world.client_session.offline = true; }, "Session not active"},
+      {"issued in a client session before this one",
+       [](Refresh& r) { r.world.client_session.started = kNow + seconds{1}; }, "Session not active"},
+      {"issued in a user session before this one",
+       [](Refresh& r) { r.world.session.started = kNow + seconds{1}; }, "Session not active"},
       {"client disabled", [](Refresh& r) { r.world.client("app").enabled = false; }, "Client disabled"},
       {"realm not-before after the token",
        [](Refresh& r) {
@@ -210,6 +214,23 @@ TEST(RefreshGrant, Cve2026_9802_ARotatedTokenStaysDeadAfterARestart) {
   restarted.token.jti = "refresh-2";
   restarted.number = 3;
   EXPECT_TRUE(restarted());
+}
+
+// RFC 9700 §4.14.2
+TEST(RefreshGrant, ATokenUsedTwiceEndsWhatThisClientWasGiven) {
+  Refresh refresh;
+  refresh.world.settings.tokens.revoke_refresh_token = true;
+  start_chain(refresh.world.client_session, "chain", "refresh-2", kNow);
+  refresh.token.reuse_id = "chain";
+  const auto replay = refresh();
+  ASSERT_FALSE(replay);
+  EXPECT_EQ(replay.error().error.code, oauth::ErrorCode::invalid_grant);
+  const auto* ended = only<store::DeleteClientSession>(replay.error().plan);
+  ASSERT_NE(ended, nullptr);
+  EXPECT_EQ(ended->session, refresh.token.session);
+  EXPECT_EQ(ended->client, refresh.world.client("app").uuid);
+  EXPECT_EQ(ended->offline, refresh.token.offline);
+  EXPECT_EQ(count<store::DeleteUserSession>(replay.error().plan), 0U);
 }
 
 }  // namespace
