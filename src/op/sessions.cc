@@ -115,6 +115,13 @@ SessionVerdict check_client_session(const model::Realm& realm, const model::Clie
   return check_times({set(limits.idle), set(limits.max)}, session->started, session->last_refresh, now);
 }
 
+bool issued_within(const SessionView& view, Instant issued) {
+  // `iat` counts whole seconds.
+  const auto second = to_unix_seconds(issued);
+  return view.session != nullptr && view.client_session != nullptr && second >= to_unix_seconds(view.session->started) &&
+         second >= to_unix_seconds(view.client_session->started);
+}
+
 std::optional<Instant> user_session_end(const model::Realm& realm, const model::UserSession& session,
                                         Instant last_access) {
   const Limits limits = user_limits(realm.settings().tokens, session);

@@ -45,6 +45,10 @@ struct SessionView {
 [[nodiscard]] SessionVerdict check_client_session(const model::Realm& realm, const model::Client& client,
                                                   const SessionView& view, Instant now);
 
+/// Whether a token of that time was issued within these sessions. A client session that was ended and begun again (a code
+/// used twice, a logout of one client) has the same key as before: what the old one gave must not come back to life.
+[[nodiscard]] bool issued_within(const SessionView& view, Instant issued);
+
 /// When the user session ends if nobody touches it after `last_access` (idle and max, remember me, offline).
 /// nullopt: never by itself.
 [[nodiscard]] std::optional<Instant> user_session_end(const model::Realm& realm, const model::UserSession& session,

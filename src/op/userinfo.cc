@@ -23,8 +23,8 @@ SessionVerdict judge(const model::Realm& realm, const model::Client& client, con
   const auto verdict = check_client_session(realm, client, input.view, input.now);
   if (verdict != SessionVerdict::alive) return verdict;
   const auto& session = *input.view.session;
-  return session.id == input.token.session && session.offline == input.token.offline ? SessionVerdict::alive
-                                                                                     : SessionVerdict::missing;
+  const bool same = session.id == input.token.session && session.offline == input.token.offline;
+  return same && issued_within(input.view, input.token.issued) ? SessionVerdict::alive : SessionVerdict::missing;
 }
 
 bool is_stale(const model::Realm& realm, const model::Client& client, const UserinfoInput& input) {

@@ -63,6 +63,8 @@ TEST(Userinfo, RefusalsByOneTable) {
       {"client disabled", [](Ask& a) { a.world.client("app").enabled = false; }, 401},
       {"client gone", [](Ask& a) { a.token.client_id = "nobody"; }, 401},
       {"another client's session", [](Ask& a) { a.token.client_id = "other"; }, 401},
+      {"issued in a client session before this one",
+       [](Ask& a) { a.world.client_session.started = kNow + seconds{1}; }, 401},
       {"realm not-before",
        [](Ask& a) {
          a.world.settings.tokens.not_before = to_unix_seconds(kNow) + 1;
