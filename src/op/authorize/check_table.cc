@@ -11,11 +11,12 @@ struct Entry {
   bool client_is_told;
 };
 
-constexpr std::array<Entry, 11> kChecks{{
+constexpr std::array<Entry, 12> kChecks{{
     {check_client, false},
     {check_redirect_uri, false},
     {check_response_mode, true},
     {check_params, true},
+    {check_restrictions, true},
     {check_request_object, true},
     {check_response_type, true},
     {check_scope, true},

@@ -177,6 +177,16 @@ TEST(CheckAuthorization, RelativeRedirectUrisStandBelowTheRootUrl) {
   EXPECT_FALSE(check(world, {{"redirect_uri", "https://id.example/console/x"}}));
 }
 
+// RFC 9126 §6
+TEST(CheckRestrictions, WhatTheClientWantsAndWeDoNotDoRefuses) {
+  World world;
+  world.client("app").attributes["require.pushed.authorization.requests"] = "true";
+  const auto checked = check(world);
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().error.code, oauth::ErrorCode::unauthorized_client);
+  EXPECT_TRUE(checked.error().redirect);
+}
+
 // RFC 7636 §4.2, §4.4.1
 TEST(CheckPkce, RejectsPlainWhenS256Required) {
   World world;

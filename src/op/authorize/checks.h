@@ -44,6 +44,7 @@ using CheckResult = std::optional<CheckFailure>;
 // From here on the client is told.
 [[nodiscard]] CheckResult check_response_mode(CheckState& state);
 [[nodiscard]] CheckResult check_params(CheckState& state);
+[[nodiscard]] CheckResult check_restrictions(CheckState& state);
 [[nodiscard]] CheckResult check_request_object(CheckState& state);
 [[nodiscard]] CheckResult check_response_type(CheckState& state);
 [[nodiscard]] CheckResult check_scope(CheckState& state);

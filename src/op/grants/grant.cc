@@ -3,6 +3,7 @@
 #include <array>
 
 #include "model/client.h"
+#include "op/client_restrictions.h"
 
 namespace latchkey::op {
 namespace {
@@ -51,6 +52,10 @@ oauth::Result<GrantKind> check_grant_type(const model::Client& client, std::stri
     // RFC 6749 §5.2, unauthorized_client
     if (client.bearer_only || !entry.allowed(client))
       return oauth::fail(oauth::ErrorCode::unauthorized_client, std::string(reason(entry.kind)));
+    if (const auto unmet = unmet_by_tokens(client); !unmet.empty()) {
+      return oauth::fail(oauth::ErrorCode::unauthorized_client,
+                         std::string(unmet).append(" is set for this client and not supported"));
+    }
     return entry.kind;
   }
   return oauth::fail(oauth::ErrorCode::unsupported_grant_type, "Unsupported grant_type");

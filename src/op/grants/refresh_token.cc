@@ -88,8 +88,6 @@ std::optional<GrantRefusal> judge(const RefreshInput& input, const RefusalContex
     return refuse(context, grant_error("Stale token", "issued before a not-before"), "invalid_token");
   if (!issued_within(input.view, input.token.issued))
     return refuse_session(context, SessionVerdict::missing, input.token.offline);
-  if (!issued_within(input.view, input.token.issued))
-    return refuse_session(context, SessionVerdict::missing, input.token.offline);
   return std::nullopt;
 }
 

@@ -85,10 +85,6 @@ TEST(RefreshGrant, RefusalsByOneTable) {
        [](Refresh& r) { r.world.client_session.started = kNow + seconds{1}; }, "Session not active"},
       {"issued in a user session before this one",
        [](Refresh& r) { r.world.session.started = kNow + seconds{1}; }, "Session not active"},
-      {"issued in a client session before this one",
-       [](Refresh& r) { r.world.client_session.started = kNow + seconds{1}; }, "Session not active"},
-      {"issued in a user session before this one",
-       [](Refresh& r) { r.world.session.started = kNow + seconds{1}; }, "Session not active"},
       {"client disabled", [](Refresh& r) { r.world.client("app").enabled = false; }, "Client disabled"},
       {"realm not-before after the token",
        [](Refresh& r) {

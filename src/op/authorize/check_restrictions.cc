@@ -1,0 +1,15 @@
+#include "model/client.h"
+#include "op/authorize/checks.h"
+#include "op/client_restrictions.h"
+
+namespace latchkey::op {
+
+CheckResult check_restrictions(CheckState& state) {
+  // RFC 9126 §6 (require_pushed_authorization_requests) and its like: a request that skips them must not pass.
+  const auto unmet = unmet_at_authorization(*state.client);
+  if (unmet.empty()) return std::nullopt;
+  return check_failure(oauth::ErrorCode::unauthorized_client,
+                       std::string(unmet).append(" is set for this client and not supported"), "not_allowed");
+}
+
+}  // namespace latchkey::op
