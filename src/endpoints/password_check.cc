@@ -48,12 +48,16 @@ Task<Reservation> reserve(const Visit& visit, const std::optional<model::User>& 
   co_return Reservation::locked;  // a storm of attempts on one account: that is what a lock is for
 }
 
-// What an unknown user's password is compared with: made with the parameters that new hashes have.
-const crypto::PasswordHash& nobody() {
-  static const crypto::PasswordHash hash = [] {
-    auto made = crypto::hash_argon2id("nobody has this password", std::string(16, 'n'));
-    return made ? *std::move(made) : crypto::PasswordHash{};
-  }();
+// What an unknown user's password is compared with: it costs what the realm's new hashes cost, or the time would tell
+// who is known.
+crypto::PasswordHash nobody(const crypto::Argon2Params& policy) {
+  crypto::PasswordHash hash;
+  hash.algorithm = "argon2";
+  hash.salt = std::string(16, 'n');
+  hash.value = std::string(policy.length, '\0');
+  hash.iterations = policy.iterations;
+  hash.memory_kib = policy.memory_kib;
+  hash.parallelism = policy.parallelism;
   return hash;
 }
 
@@ -113,8 +117,8 @@ Task<PasswordAnswer> check_password(const Visit& visit, PasswordAttempt attempt)
   }
   const model::Credential* credential = answer.user ? answer.user->password() : nullptr;
   const bool comparable = credential != nullptr && credential->password && reservation == Reservation::granted;
-  const crypto::PasswordHash stored = comparable ? *credential->password : nobody();
   const crypto::Argon2Params policy = hashing_of(visit.realm->settings());
+  const crypto::PasswordHash stored = comparable ? *credential->password : nobody(policy);
   std::string salt = visit.env.random.bytes(16);
   std::move_only_function<Verified()> work = [stored, policy, salt = std::move(salt), password = std::move(attempt.password)] {
     return verify(stored, password.reveal(), policy, salt);
