@@ -147,7 +147,8 @@ Task<http::Response> submit(const Visit& visit, OpenedLogin login) {
     case PasswordAnswer::Kind::disabled: {
       auto event = login_error(visit, login.request, answer.event_error);
       if (answer.user) event.user = answer.user->id;
-      event.details["username"] = submission.username;
+      // What names nobody may be a password in the wrong field: it is not written down.
+      if (answer.user) event.details["username"] = answer.user->username;
       co_await record_event(visit, std::move(event));
       const bool disabled = answer.kind == PasswordAnswer::Kind::disabled;
       co_return again(visit, login, submission, {disabled ? "accountDisabledMessage" : "invalidUserMessage"});
