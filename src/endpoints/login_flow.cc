@@ -38,6 +38,7 @@ Task<http::Response> wait_for(const Visit& visit, LoginProgress progress, std::s
   pending.renewed = progress.session_write == op::SessionWrite::update;
   pending.browser = binding.hash();
   pending.authenticated = progress.signed_in->session.auth_time;
+  pending.password_since = password_since(progress.signed_in->user);
   const std::string secret = add_pending_login(visit, pending, progress.writes);
   const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
   if (!outcome) co_return busy(visit, true);

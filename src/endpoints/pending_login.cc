@@ -18,7 +18,8 @@ std::string serialize(const PendingLogin& p) {
                                       {"remember", p.remember_me},
                                       {"renewed", p.renewed},
                                       {"browser", p.browser},
-                                      {"auth_time", to_unix_millis(p.authenticated)}});
+                                      {"auth_time", to_unix_millis(p.authenticated)},
+                                      {"password_since", to_unix_millis(p.password_since)}});
 }
 
 Result<PendingLogin> parse(std::string_view text) {
@@ -35,11 +36,17 @@ Result<PendingLogin> parse(std::string_view text) {
   p.renewed = reader.required_bool("renewed");
   p.browser = reader.required_string("browser");
   p.authenticated = from_unix_millis(reader.required_int64("auth_time"));
+  p.password_since = from_unix_millis(reader.required_int64("password_since"));
   if (auto status = reader.status(); !status) return std::unexpected(status.error());
   return p;
 }
 
 }  // namespace
+
+Instant password_since(const model::User& user) {
+  const auto* password = user.password();
+  return password == nullptr ? Instant{} : password->created;
+}
 
 std::string add_pending_login(const Visit& visit, const PendingLogin& pending, store::Plan& plan) {
   std::string secret = visit.env.random.token(32);
@@ -78,6 +85,10 @@ Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending) {
   auto user = co_await visit.env.store.users().find_user(visit.realm->id(), model::UserId{pending.user});
   if (!user) co_return Answer(std::unexpect, user.error());
   if (!*user || !(*user)->enabled) co_return Answer(std::unexpect, Error{Error::Kind::not_found, "the user is gone"});
+  // Whoever proved the old password must not set a third one, nor finish the login, when the account has a new one.
+  if (password_since(**user) != pending.password_since) {
+    co_return Answer(std::unexpect, Error{Error::Kind::not_found, "the password was changed meanwhile"});
+  }
 
   LoginProgress progress;
   progress.request = *std::move(request);

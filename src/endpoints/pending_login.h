@@ -24,7 +24,11 @@ struct PendingLogin {
   bool renewed = false;  ///< the person proved again who they are, so the session's auth_time moves
   std::string browser;   ///< hash of AUTH_SESSION_ID
   Instant authenticated{};
+  Instant password_since{};  ///< when the password was made that it rests on; another one since then ends the login
 };
+
+/// When this user's password was made; {} when there is none.
+[[nodiscard]] Instant password_since(const model::User& user);
 
 /// Adds the row to `plan`; the secret for the address.
 [[nodiscard]] std::string add_pending_login(const Visit& visit, const PendingLogin& pending, store::Plan& plan);
