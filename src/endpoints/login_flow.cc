@@ -144,7 +144,10 @@ http::Response show_login_form(const Visit& visit, const op::AuthorizationReques
   const auto& settings = visit.realm->settings();
 
   pages::Login form;
-  form.action_url = pages::SafeUrl::or_nowhere(action_url(visit, "authenticate", step.execution.value, state, sealed));
+  const auto action = pages::SafeUrl::parse(action_url(visit, "authenticate", step.execution.value, state, sealed));
+  // A request that does not fit into an address: better no form than one whose password goes somewhere else.
+  if (!action) return error_page(visit, 400, {"invalidRequestMessage"}, client);
+  form.action_url = *action;
   form.username = view.locked_user.empty() ? view.username : view.locked_user;
   form.username_locked = !view.locked_user.empty();
   form.identifier = settings.login.registration_email_as_username ? pages::Login::Identifier::email
