@@ -60,6 +60,12 @@ test('Cve2026_4633: unknown, wrong and locked look alike on the page', async () 
   for (const page of pages) assert.deepEqual(page, pages[0]);
 });
 
+test('what names nobody may be a password in the wrong field, and is not written down', async () => {
+  await guess('my-secret-passphrase-2026', 'x');
+  assert.equal(noted().at(-1).error, 'user_not_found');
+  assert.doesNotMatch(JSON.stringify(noted()), /my-secret-passphrase-2026/);
+});
+
 test('Cve2026_4633: unknown, wrong and locked look alike at the token endpoint', async () => {
   const answers = [];
   for (const [username, password] of [['nobody-here', 'x'], ['bob', 'x'], ['bob', 'bob-2026-password']]) {

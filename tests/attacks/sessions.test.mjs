@@ -60,6 +60,14 @@ test('Cve2026_7507: made-up values of AUTH_SESSION_ID and tab_id are never taken
   }
 });
 
+test('a request too large for the address of its login form gets no form that would send the password elsewhere', async () => {
+  for (const more of [{ state: '"'.repeat(2000), nonce: '"'.repeat(2000) }, { acr_values: 'x'.repeat(4000), nonce: 'n'.repeat(2000), state: 's'.repeat(2000) }]) {
+    const answer = await new Visitor().get(authorizeUrl(realm, first, more));
+    assert.equal(answer.status, 400);
+    assert.doesNotMatch(answer.page, /type="password"/);
+  }
+});
+
 test('Cve2026_7507: a form answers only to the browser that asked for it', async () => {
   const form = await loginForm(new Visitor());
   for (const prepare of [() => {}, async (visitor) => loginForm(visitor), (visitor) => visitor.setCookie(host, cookiePath(), 'AUTH_SESSION_ID', randomText(24))]) {

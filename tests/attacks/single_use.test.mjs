@@ -127,3 +127,32 @@ test('a login that waits for a new password belongs to its browser and gives no 
   const posted = await visitor.post(waiting.url.replace('required-action', 'consent'), { accept: 'yes' });
   assert.equal(posted.status, 400);
 });
+
+test('a login that waits for a new password ends when the account gets one by another login', async () => {
+  const [owner, intruder] = [new Visitor(), new Visitor()];
+  const pages = [];
+  for (const visitor of [intruder, owner]) pages.push(await signIn(visitor, authorizeUrl(realm, first), unready));
+  const chosen = { 'password-new': 'chosen-by-the-owner', 'password-confirm': 'chosen-by-the-owner' };
+  const done = await owner.post(formOf(pages[1].page, pages[1].url).action, chosen);
+  assert.match(done.headers.get('location'), /[?&]code=/);
+  const stolen = { 'password-new': 'chosen-by-the-other', 'password-confirm': 'chosen-by-the-other' };
+  const late = await intruder.post(formOf(pages[0].page, pages[0].url).action, stolen);
+  assert.equal(late.status, 400);
+  assert.equal(late.headers.get('location'), null);
+  const again = await signIn(new Visitor(), authorizeUrl(realm, first), { username: unready.username, password: 'chosen-by-the-owner' });
+  assert.match(again.headers.get('location') ?? '', /[?&]code=/, 'the owner\'s password stands');
+});
+
+test('what a code gave stays dead after it was used twice, also when the person signs in once more', async () => {
+  const visitor = new Visitor();
+  const { code } = await obtainCode(visitor, realm, first, alice);
+  const tokens = await redeem(code);
+  assert.equal((await redeem(code)).error, 'invalid_grant');
+  assert.equal((await refresh(tokens.refresh_token)).error, 'invalid_grant');
+  await new Promise((resolve) => setTimeout(resolve, 1100));  // tokens tell their time in whole seconds
+  const next = await visitor.get(authorizeUrl(realm, first));
+  assert.match(next.headers.get('location'), /[?&]code=/);
+  assert.equal((await refresh(tokens.refresh_token)).error, 'invalid_grant');
+  const userinfo = await new Visitor().get(realm.userinfo, { headers: { authorization: `Bearer ${tokens.access_token}` } });
+  assert.equal(userinfo.status, 401);
+});
