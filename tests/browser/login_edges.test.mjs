@@ -6,7 +6,7 @@ import { closeBrowser, logIn, newPerson, personWithoutCookies } from '../lib/bro
 import { freePort } from '../lib/processes.mjs';
 import { root, startProvider } from '../lib/programs.mjs';
 import { serveSite } from '../lib/sites.mjs';
-import { authorizeUrl, claimsOf, requestTokens, Visitor } from '../lib/visitor.mjs';
+import { authorizeUrl, requestTokens, Visitor } from '../lib/visitor.mjs';
 
 const erin = { username: 'erin', password: 'erin-2026-password' };
 const wrongPassword = 'The user name or the password is wrong.';
@@ -206,87 +206,6 @@ test('scripts off: everything works', async () => {
   assert.ok(site.last('/second').form.code);
 });
 
-test('form_post with scripts on arrives by itself', async () => {
-  person = await newPerson();
-  const { page } = person;
-  await page.goto(authorizeUrl(edges, second, { response_mode: 'form_post', state: 'posted' }));
-  await logIn(page, erin);
-  await page.waitForURL(second.redirectUri);
-  assert.equal(site.last('/second').form.state, 'posted');
-  assert.deepEqual(person.troubles, []);
-});
-
-test('remember me: the session outlives the browser, without it it does not', async () => {
-  for (const remember of [true, false]) {
-    const someone = await newPerson();
-    await someone.page.goto(authorizeUrl(edges, first));
-    await logIn(someone.page, erin, { remember });
-    await arrived(someone.page);
-    const state = await someone.context.storageState();
-    await someone.close();
-    // A browser that is closed forgets its session cookies and keeps the others.
-    state.cookies = state.cookies.filter((cookie) => cookie.expires > 0);
-    person = await newPerson({ storageState: state });
-    await person.page.goto(authorizeUrl(edges, first, { prompt: 'none' }));
-    await arrived(person.page);
-    assert.equal(arrival(person.page).error, remember ? undefined : 'login_required');
-    if (!remember) return;
-    await person.close();
-  }
-});
-
-test('prompt=login asks again though she is signed in; another person cannot slip in', async () => {
-  person = await newPerson();
-  const { page } = person;
-  await page.goto(authorizeUrl(edges, first));
-  await logIn(page, erin);
-  await arrived(page);
-  const before_ = claimsOf((await tokens(arrival(page))).id_token);
-  await sleep(1100);
-  await page.goto(authorizeUrl(edges, first, { prompt: 'login' }));
-  await logIn(page, erin);
-  await arrived(page);
-  const after_ = claimsOf((await tokens(arrival(page))).id_token);
-  assert.equal(after_.sub, before_.sub);
-  assert.ok(after_.auth_time > before_.auth_time, 'auth_time moves with the new login');
-});
-
-test('prompt=none: an error without a session, a code with one', async () => {
-  person = await newPerson();
-  const { page } = person;
-  await page.goto(authorizeUrl(edges, first, { prompt: 'none' }));
-  await arrived(page);
-  assert.equal(arrival(page).error, 'login_required');
-  await page.goto(authorizeUrl(edges, second));
-  await logIn(page, erin);
-  await arrived(page, second);
-  await page.goto(authorizeUrl(edges, first, { prompt: 'none' }));
-  await arrived(page);
-  assert.ok(arrival(page).code);
-});
-
-test('max_age asks again once the login is older', async () => {
-  person = await newPerson();
-  const { page } = person;
-  await page.goto(authorizeUrl(edges, first));
-  await logIn(page, erin);
-  await arrived(page);
-  await page.goto(authorizeUrl(edges, second, { max_age: '10000' }));
-  await arrived(page, second);
-  await sleep(2100);
-  await page.goto(authorizeUrl(edges, second, { max_age: '1' }));
-  await page.locator('#kc-form-login').waitFor();
-});
-
-test('login_hint fills in the name', async () => {
-  person = await newPerson();
-  await person.page.goto(authorizeUrl(edges, first, { login_hint: 'erin@example.org' }));
-  assert.equal(await person.page.inputValue('[name=username]'), 'erin@example.org');
-  await person.page.goto(authorizeUrl(edges, first, { login_hint: '"><script>alert(1)</script>' }));
-  assert.equal(await person.page.inputValue('[name=username]'), '"><script>alert(1)</script>');
-  assert.deepEqual(person.troubles, []);
-});
-
 test('an e-mail address does for a user name', async () => {
   person = await newPerson();
   await person.page.goto(authorizeUrl(edges, first));
@@ -345,36 +264,6 @@ test('a logout never leads to an address the client has not registered', async (
   const { id_token: hint } = await tokens(arrival(page));
   await page.goto(`${edges.logout}?id_token_hint=${hint}&post_logout_redirect_uri=${encodeURIComponent(`${app}/elsewhere`)}`);
   assert.ok(page.url().startsWith(provider.base), page.url());
-});
-
-test('the language: from the browser, from ui_locales, from the menu, and kept', async () => {
-  person = await newPerson({ locale: 'de-DE' });
-  const { page } = person;
-  await page.goto(authorizeUrl(edges, first));
-  assert.equal(await page.getAttribute('html', 'lang'), 'de');
-  await page.goto(authorizeUrl(edges, first, { ui_locales: 'en' }));
-  assert.equal(await page.getAttribute('html', 'lang'), 'en');
-  await person.close();
-  person = await newPerson({ locale: 'en-US' });
-  await person.page.goto(authorizeUrl(edges, first));
-  assert.equal(await person.page.getAttribute('html', 'lang'), 'en');
-  await person.page.goto(await person.page.locator('a[href*="kc_locale=de"]').first().getAttribute('href').then((href) => new URL(href, person.page.url()).href));
-  assert.equal(await person.page.getAttribute('html', 'lang'), 'de');
-  await logIn(person.page, { ...erin, password: 'falsch' });
-  assert.equal(await person.page.getAttribute('html', 'lang'), 'de', 'the language stays through the login');
-  await person.page.goto(authorizeUrl(edges, second));
-  assert.equal(await person.page.getAttribute('html', 'lang'), 'de', 'and for the next one');
-});
-
-test('single sign-on: the second application asks nothing', async () => {
-  person = await newPerson();
-  const { page } = person;
-  await page.goto(authorizeUrl(edges, first));
-  await logIn(page, erin);
-  await arrived(page);
-  await page.goto(authorizeUrl(edges, second, { state: 'sso' }));
-  await arrived(page, second);
-  assert.equal(arrival(page).state, 'sso');
 });
 
 test('Cve2026_7507: a login session planted beforehand is not the one she is signed in with', async () => {
