@@ -5,11 +5,14 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/task.h"
@@ -26,20 +29,34 @@ class WorkerPool {
   /// False when the queue is full; `work` is then not run.
   [[nodiscard]] bool try_submit(std::move_only_function<void()> work);
 
-  /// Awaits `work()` on the pool; nullopt when the queue is full. T needs no default constructor.
+  /// Awaits `work()` on the pool; nullopt when the queue is full. What it throws is thrown to the one who awaits: a bug
+  /// ends one request, not the process. T needs no default constructor.
   template <class T>
   Task<std::optional<T>> run(std::move_only_function<T()> work) {
-    co_return co_await await_callback<std::optional<T>>(
-        [this, w = std::move(work)](std::move_only_function<void(std::optional<T>)> done) mutable {
-          auto shared = std::make_shared<std::move_only_function<void(std::optional<T>)>>(std::move(done));
-          const bool accepted = try_submit([w = std::move(w), shared]() mutable { (*shared)(std::optional<T>(w())); });
-          if (!accepted) (*shared)(std::nullopt);
+    using Outcome = std::variant<std::monostate, T, std::exception_ptr>;
+    auto outcome = co_await await_callback<Outcome>(
+        [this, w = std::move(work)](std::move_only_function<void(Outcome)> done) mutable {
+          auto shared = std::make_shared<std::move_only_function<void(Outcome)>>(std::move(done));
+          const bool accepted = try_submit([w = std::move(w), shared]() mutable { (*shared)(attempt<T>(w)); });
+          if (!accepted) (*shared)(Outcome());
         });
+    if (outcome.index() == 2) std::rethrow_exception(std::get<2>(outcome));
+    if (outcome.index() == 0) co_return std::nullopt;
+    co_return std::optional<T>(std::get<1>(std::move(outcome)));
   }
 
   [[nodiscard]] std::size_t queued() const;
 
  private:
+  template <class T>
+  static std::variant<std::monostate, T, std::exception_ptr> attempt(std::move_only_function<T()>& work) {
+    using Outcome = std::variant<std::monostate, T, std::exception_ptr>;
+    try {
+      return Outcome(std::in_place_index<1>, work());
+    } catch (...) {
+      return Outcome(std::in_place_index<2>, std::current_exception());
+    }
+  }
   void work();
 
   const std::size_t limit_;
