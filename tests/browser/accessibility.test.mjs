@@ -55,7 +55,15 @@ const pages = {
   },
   'error: an unknown client': (page) => page.goto(authorizeUrl(edges, { ...first, id: 'nobody' })),
   'error: an address that is not the client\'s': (page) => page.goto(authorizeUrl(edges, { ...first, redirectUri: 'http://localhost:1/' })),
-  'expired page': (page) => page.goto(`${edges.loginActions}/authenticate?session_code=x&execution=y&client_id=first-app&tab_id=z`),
+  'a form of another browser': async (page) => {
+    await page.goto(authorizeUrl(edges, first));
+    const action = await page.locator('#kc-form-login').getAttribute('action');
+    await page.context().clearCookies();
+    await page.goto(authorizeUrl(edges, first));
+    await page.goto(new URL(action, provider.base).href);
+    await page.getByRole('heading', { name: 'This page is out of date' }).waitFor();
+  },
+  'a step that is over': (page) => page.goto(`${edges.loginActions}/authenticate?session_code=x&execution=y&client_id=first-app&tab_id=z`),
   'logout question': async (page) => {
     await page.goto(authorizeUrl(edges, first));
     await logIn(page, erin);
