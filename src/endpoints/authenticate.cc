@@ -8,6 +8,7 @@
 #include "endpoints/password_check.h"
 #include "endpoints/realm_cookies.h"
 #include "op/events.h"
+#include "op/single_use_key.h"
 
 namespace latchkey::endpoints {
 namespace {
@@ -47,7 +48,7 @@ void mark_answered(const Visit& visit, const LoginState& state, store::Plan& pla
   model::SingleUse record;
   record.kind = model::SingleUse::Kind::login_form;
   record.realm = visit.realm->id();
-  record.key_hash = lookup_hash(state.form_id);
+  record.key_hash = op::single_use_key(state.form_id);
   record.created = visit.now;
   record.expires = state.created + visit.realm->settings().tokens.access_code_lifespan_login + std::chrono::minutes{1};
   plan.add(store::InsertSingleUse{std::move(record)});
@@ -119,7 +120,7 @@ Task<http::Response> accept(const Visit& visit, OpenedLogin login, PasswordAnswe
   const bool remember = submission.remember_me && visit.realm->settings().login.remember_me;
   auto progress = co_await begin_session(visit, std::move(login), *std::move(answer.user), remember);
   if (!progress) co_return busy(visit, true);
-  for (auto& write : answer.on_success.writes) progress->writes.writes.push_back(std::move(write));
+  progress->writes.append(std::move(answer.on_success));
   auto response = co_await continue_login(visit, *std::move(progress));
   remember_username(visit, response, submission);
   co_return response;
@@ -179,6 +180,13 @@ Task<http::Response> authenticate(const Env& env, const http::Request& request) 
   auto opened = open_login(visit);
   if (!opened) co_return co_await stale_form(visit, std::move(opened.error()));
   if (request.method == "POST") co_return co_await submit(visit, *std::move(opened));
+  const auto query = request.query_form();
+  if (query && query->has("kc_locale")) {
+    // What the person chose counts from here on, not what the application asked for.
+    opened->request.ui_locales.clear();
+    opened->state.request = op::serialize(opened->request);
+    opened->state.ui_locales.clear();
+  }
   LoginFormView view;
   view.username = opened->request.login_hint;
   if (!opened->state.user.empty()) {
@@ -188,10 +196,7 @@ Task<http::Response> authenticate(const Env& env, const http::Request& request) 
     view.locked_user_id = opened->state.user;
   }
   auto response = show_login_form(visit, opened->request, opened->state, std::move(view));
-  const auto query = request.query_form();
-  if (query && query->has("kc_locale")) {
-    visit.set(response, realm_cookie(kLocaleCookie, visit.locale, visit.realm->name(), visit.secure(), 31536000));
-  }
+  remember_locale(visit, response);
   co_return response;
 }
 

@@ -2,7 +2,6 @@
 #include "endpoints/event_trail.h"
 #include "endpoints/handlers.h"
 #include "endpoints/login_flow.h"
-#include "endpoints/open_login.h"
 #include "endpoints/page_response.h"
 #include "endpoints/pending_login.h"
 #include "op/events.h"
@@ -27,18 +26,17 @@ http::Response show_form(const Visit& visit, const LoginProgress& progress) {
   return page(200, visit.env.renderer.consent(page_context(visit, client), form));
 }
 
-Task<http::Response> submit(const Visit& visit, LoginProgress progress, std::string secret) {
+Task<http::Response> submit(const Visit& visit, ResumedLogin resumed) {
+  LoginProgress& progress = resumed.progress;
   const auto form = visit.request.body_form();
   if (!form) co_return error_page(visit, 400, {"invalidRequestMessage"});
-  progress.writes.add(consume_pending_login(visit, secret));
+  progress.writes.add(consume_pending_login(visit, resumed.secret));
   const bool accepted = form->has("accept") && !form->has("cancel");
   auto event = op::make_event(*visit.realm, accepted ? "GRANT_CONSENT" : "LOGIN_ERROR", visit.now);
   if (!accepted) event.error = "rejected_by_user";
   event.client_id = progress.request.client_id;
   event.user = progress.signed_in->user.id;
-  std::vector<model::Event> events;
-  events.push_back(std::move(event));
-  record_events(visit, std::move(events), progress.writes);
+  record_event(visit, std::move(event), progress.writes);
   if (accepted) {
     progress.just_consented = true;
     co_return co_await continue_login(visit, std::move(progress));
@@ -56,15 +54,12 @@ Task<http::Response> consent(const Env& env, const http::Request& request) {
   auto entered = co_await enter(env, request);
   if (!entered) co_return std::move(entered.error());
   const Visit& visit = *entered;
-  const auto query = request.query_form();
-  std::string secret = query && query->count("session_code") == 1 ? std::string(*query->get("session_code")) : "";
-  auto pending = co_await find_pending_login(visit, secret);
-  if (!pending) co_return busy(visit, true);
-  if (!*pending || (*pending)->action != "CONSENT") co_return step_is_over(visit);
-  auto progress = co_await resume(visit, **std::move(pending));
-  if (!progress) co_return step_is_over(visit);
-  if (request.method == "POST") co_return co_await submit(visit, *std::move(progress), std::move(secret));
-  co_return show_form(visit, *progress);
+  auto resumed = co_await resume_login(visit, "CONSENT");
+  if (!resumed) co_return std::move(resumed.error());
+  if (request.method == "POST") co_return co_await submit(visit, *std::move(resumed));
+  auto response = show_form(visit, resumed->progress);
+  remember_locale(visit, response);
+  co_return response;
 }
 
 }  // namespace latchkey::endpoints

@@ -31,11 +31,15 @@ void record_events(const Visit& visit, std::vector<model::Event> events, store::
   op::store_events(plan, *visit.realm, events);
 }
 
-Task<void> record_event(const Visit& visit, model::Event event) {
-  store::Plan plan;
+void record_event(const Visit& visit, model::Event event, store::Plan& plan) {
   std::vector<model::Event> events;
   events.push_back(std::move(event));
   record_events(visit, std::move(events), plan);
+}
+
+Task<void> record_event(const Visit& visit, model::Event event) {
+  store::Plan plan;
+  record_event(visit, std::move(event), plan);
   if (plan.writes.empty()) co_return;
   const auto outcome = co_await visit.env.store.commit(std::move(plan));
   if (!outcome) visit.env.log.error("event could not be stored", {{"reason", outcome.error().detail}});

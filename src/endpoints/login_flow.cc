@@ -1,9 +1,12 @@
 #include "endpoints/login_flow.h"
 
+#include <fmt/ranges.h>
+
 #include <utility>
 
 #include "authn/flow.h"
 #include "authn/required_actions.h"
+#include "endpoints/browser_binding.h"
 #include "endpoints/event_trail.h"
 #include "endpoints/page_response.h"
 #include "endpoints/pending_login.h"
@@ -47,9 +50,10 @@ Task<http::Response> wait_for(const Visit& visit, LoginProgress progress, std::s
   LoginState names;  // only for the address
   names.client_id = progress.request.client_id;
   names.tab_id = progress.tab_id;
+  names.ui_locales = asked_locales(progress.request);
   const std::string_view path = action == "CONSENT" ? "consent" : "required-action";
   auto response = http::Response::redirect(action_url(visit, path, action, names, secret), 302);
-  if (binding.fresh) visit.set(response, realm_cookie(kAuthSessionCookie, binding.cookie, visit.realm->name(), visit.secure()));
+  keep_binding(visit, response, binding);
   co_return response;
 }
 
@@ -68,7 +72,7 @@ Task<http::Response> issue(const Visit& visit, LoginProgress progress, const mod
                                               .now = visit.now});
   // What the login itself wrote goes first: a form that was answered already stops everything.
   store::Plan plan = std::move(progress.writes);
-  for (auto& write : issued.plan.writes) plan.writes.push_back(std::move(write));
+  plan.append(std::move(issued.plan));
   record_events(visit, std::move(issued.events), plan);
   const auto outcome = co_await visit.env.store.commit(std::move(plan));
   if (!outcome) {
@@ -109,8 +113,11 @@ LoginState new_login_state(const Visit& visit, const op::AuthorizationRequest& r
   state.tab_id = tab_id.empty() ? visit.env.random.token(8) : std::move(tab_id);
   state.form_id = visit.env.random.token(16);
   state.created = visit.now;
+  state.ui_locales = asked_locales(request);
   return state;
 }
+
+std::string asked_locales(const op::AuthorizationRequest& request) { return fmt::format("{}", fmt::join(request.ui_locales, " ")); }
 
 std::string restart_url(const Visit& visit, const LoginState& state, std::string_view session_code) {
   return action_url(visit, "restart", "", state, session_code);
@@ -125,7 +132,7 @@ http::Response already_signed_in(const Visit& visit, const op::AuthorizationRequ
   data.continue_url = pages::SafeUrl::or_nowhere(restart_url(visit, state, seal_login_state(visit, state)));
   data.username = std::move(username);
   auto response = page(400, visit.env.renderer.already_signed_in(page_context(visit, client_of(visit, request)), data));
-  if (binding.fresh) visit.set(response, realm_cookie(kAuthSessionCookie, binding.cookie, visit.realm->name(), visit.secure()));
+  keep_binding(visit, response, binding);
   return response;
 }
 

@@ -47,6 +47,9 @@ http::Response show_login_form(const Visit& visit, const op::AuthorizationReques
 /// A fresh state for that request, without the browser binding (show_login_form adds it).
 LoginState new_login_state(const Visit& visit, const op::AuthorizationRequest& request, std::string tab_id = {});
 
+/// The request's languages as they go into the addresses of its pages.
+[[nodiscard]] std::string asked_locales(const op::AuthorizationRequest& request);
+
 /// login-actions/restart for this state.
 [[nodiscard]] std::string restart_url(const Visit& visit, const LoginState& state, std::string_view session_code);
 

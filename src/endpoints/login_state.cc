@@ -1,10 +1,5 @@
 #include "endpoints/login_state.h"
 
-#include <algorithm>
-
-#include "base/base64.h"
-#include "crypto/digest.h"
-#include "endpoints/realm_cookies.h"
 #include "json/json.h"
 #include "json/object_reader.h"
 #include "url/form.h"
@@ -13,29 +8,9 @@ namespace latchkey::endpoints {
 namespace {
 
 constexpr std::string_view kPurpose = "login-state";
-constexpr std::size_t kBindingLength = 32;  // 24 random bytes, base64url
 constexpr std::size_t kMaxSealedBytes = 16 * 1024;
 
-bool is_binding(std::string_view value) {
-  return value.size() == kBindingLength && base64url_decode(value).has_value();
-}
-
 }  // namespace
-
-std::string lookup_hash(std::string_view secret) { return base64url_encode(crypto::sha256(secret)); }
-
-std::string BrowserBinding::hash() const { return lookup_hash(cookie); }
-
-std::optional<std::string> presented_binding(const Visit& visit) {
-  const auto value = visit.cookies.get(kAuthSessionCookie);
-  if (!value || !is_binding(*value)) return std::nullopt;
-  return std::string(*value);
-}
-
-BrowserBinding browser_binding(const Visit& visit) {
-  if (auto presented = presented_binding(visit)) return {*std::move(presented), false};
-  return {visit.env.random.token(24), true};
-}
 
 std::string seal_login_state(const Visit& visit, const LoginState& state) {
   const json::Object object{{"r", state.request}, {"c", state.client_id}, {"t", state.tab_id}, {"f", state.form_id},
@@ -69,6 +44,7 @@ std::string action_url(const Visit& visit, std::string_view action, std::string_
   if (!execution.empty()) query.add("execution", std::string(execution));
   query.add("client_id", state.client_id);
   query.add("tab_id", state.tab_id);
+  if (!state.ui_locales.empty()) query.add("ui_locales", state.ui_locales);
   return visit.url("login-actions/" + std::string(action)) + "?" + query.encode();
 }
 

@@ -2,12 +2,11 @@
 // Keycloak's clients post with a refresh token.
 #include "op/logout/logout.h"
 
-#include "base/secret.h"
+#include "endpoints/browser_binding.h"
 #include "endpoints/client_credentials.h"
 #include "endpoints/event_trail.h"
 #include "endpoints/handlers.h"
 #include "endpoints/identity.h"
-#include "endpoints/login_state.h"
 #include "endpoints/page_response.h"
 #include "endpoints/realm_cookies.h"
 #include "http/cors.h"
@@ -32,8 +31,7 @@ Result<op::AfterLogout> open_confirmation(const Visit& visit, std::string_view s
   if (!opened) return std::unexpected(opened.error());
   const auto object = json::parse_object(opened->reveal());
   if (!object) return std::unexpected(object.error());
-  const auto binding = presented_binding(visit);
-  if (!binding || !constant_time_equal(lookup_hash(*binding), json::string_or_empty(*object, "browser"))) {
+  if (!is_bound_to(visit, json::string_or_empty(*object, "browser"))) {
     return fail(Error::Kind::invalid, "the confirmation belongs to another browser");
   }
   const auto* time = json::find(*object, "time");
@@ -52,9 +50,15 @@ http::Response go_on(const Visit& visit, const op::AfterLogout& after) {
     const auto* client = after.client_id.empty() ? nullptr : visit.realm->find_client(after.client_id);
     pages::LoggedOut data;
     if (client != nullptr) data.back_to_application = client_home(visit, *client);
-    response = page(200, visit.env.renderer.logged_out(page_context(visit, client), data));
+    auto context = page_context(visit, client);
+    // This page answers a form; in another language it is what the logout says to somebody who is signed out.
+    url::Form query;
+    if (client != nullptr) query.add("client_id", client->client_id);
+    context.locale_base_url = pages::SafeUrl::or_nowhere(visit.url("protocol/openid-connect/logout?") + query.encode());
+    response = page(200, visit.env.renderer.logged_out(context, data));
   }
   clear_identity_cookies(visit, response);
+  remember_locale(visit, response);
   return response;
 }
 
@@ -65,7 +69,7 @@ Task<http::Response> end(const Visit& visit, std::vector<model::SessionId> sessi
     if (!session) co_return busy(visit, true);
     if (!*session) continue;
     auto writes = op::end_session(*visit.realm, **session, after.client_id, visit.now);
-    for (auto& write : writes.plan.writes) plan.writes.push_back(std::move(write));
+    plan.append(std::move(writes.plan));
     record_events(visit, std::move(writes.events), plan);
   }
   if (!plan.writes.empty()) {
@@ -83,7 +87,8 @@ http::Response ask(const Visit& visit, const op::AfterLogout& after) {
   const auto* client = after.client_id.empty() ? nullptr : visit.realm->find_client(after.client_id);
   if (client != nullptr) form.cancel_url = client_home(visit, *client);
   auto response = page(200, visit.env.renderer.logout_confirm(page_context(visit, client), form));
-  if (binding.fresh) visit.set(response, realm_cookie(kAuthSessionCookie, binding.cookie, visit.realm->name(), visit.secure()));
+  keep_binding(visit, response, binding);
+  remember_locale(visit, response);
   return response;
 }
 

@@ -1,6 +1,6 @@
 #include "endpoints/open_login.h"
 
-#include "base/secret.h"
+#include "endpoints/browser_binding.h"
 #include "endpoints/login_flow.h"
 #include "endpoints/page_response.h"
 #include "op/realm_urls.h"
@@ -53,11 +53,11 @@ std::expected<OpenedLogin, UnusableLogin> open_login(const Visit& visit, WantBro
   if (client == nullptr) return unusable(error_page(visit, 400, {"clientNotFoundMessage"}));
   if (!still_admitted(visit, *client, *request)) return unusable(error_page(visit, 400, {"invalidCodeMessage"}));
   OpenedLogin opened{*std::move(state), *std::move(request)};
+  opened.state.ui_locales = asked_locales(opened.request);
   if (want == WantBrowser::no) return opened;
-  const auto binding = presented_binding(visit);
-  if (!binding) return std::unexpected(UnusableLogin{cookies_off(visit, opened.state, session_code), std::move(opened)});
-  if (!constant_time_equal(opened.state.browser, lookup_hash(*binding)) ||
-      visit.now - opened.state.created > visit.realm->settings().tokens.access_code_lifespan_login) {
+  if (!has_binding(visit)) return std::unexpected(UnusableLogin{cookies_off(visit, opened.state, session_code), std::move(opened)});
+  const auto age = visit.now - opened.state.created;
+  if (!is_bound_to(visit, opened.state.browser) || age > visit.realm->settings().tokens.access_code_lifespan_login) {
     return std::unexpected(UnusableLogin{page_expired(visit, opened.state, session_code), std::move(opened)});
   }
   return opened;

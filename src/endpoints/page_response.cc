@@ -1,5 +1,6 @@
 #include "endpoints/page_response.h"
 
+#include "endpoints/realm_cookies.h"
 #include "json/json.h"
 #include "pages/locale.h"
 #include "pages/page_policy.h"
@@ -70,6 +71,13 @@ http::Response page(int status, pages::Html html) {
   auto response = http::Response::html(status, std::move(html).str());
   response.headers.set("Content-Security-Policy", pages::page_csp);
   return response;
+}
+
+void remember_locale(const Visit& visit, http::Response& response) {
+  const auto query = visit.request.query_form();
+  if (!query || !query->has("kc_locale")) return;
+  constexpr long kYear = 31536000;
+  visit.set(response, realm_cookie(kLocaleCookie, visit.locale, visit.realm->name(), visit.secure(), kYear));
 }
 
 http::Response error_page(const Visit& visit, int status, pages::Text message, const model::Client* client) {

@@ -28,6 +28,9 @@ namespace latchkey::endpoints {
 /// A page with the pages' own content security policy.
 [[nodiscard]] http::Response page(int status, pages::Html html);
 
+/// Keeps the language that the person has just chosen in a page's menu, if they did.
+void remember_locale(const Visit& visit, http::Response& response);
+
 /// "Something went wrong", said with a message key of the pages. The trace id stands on it.
 [[nodiscard]] http::Response error_page(const Visit& visit, int status, pages::Text message, const model::Client* client = nullptr);
 

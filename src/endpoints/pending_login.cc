@@ -1,8 +1,12 @@
 #include "endpoints/pending_login.h"
 
+#include "endpoints/browser_binding.h"
+#include "endpoints/open_login.h"
+#include "endpoints/page_response.h"
 #include "json/json.h"
 #include "json/object_reader.h"
 #include "op/sessions.h"
+#include "op/single_use_key.h"
 
 namespace latchkey::endpoints {
 namespace {
@@ -41,43 +45,20 @@ Result<PendingLogin> parse(std::string_view text) {
   return p;
 }
 
-}  // namespace
-
-Instant password_since(const model::User& user) {
-  const auto* password = user.password();
-  return password == nullptr ? Instant{} : password->created;
-}
-
-std::string add_pending_login(const Visit& visit, const PendingLogin& pending, store::Plan& plan) {
-  std::string secret = visit.env.random.token(32);
-  model::SingleUse record;
-  record.kind = Kind::login_in_progress;
-  record.realm = visit.realm->id();
-  record.key_hash = lookup_hash(secret);
-  record.payload = serialize(pending);
-  record.created = visit.now;
-  record.expires = visit.now + visit.realm->settings().tokens.access_code_lifespan_user_action;
-  plan.add(store::InsertSingleUse{std::move(record)});
-  return secret;
-}
-
+// nullopt: unknown, expired, used, or of another browser.
 Task<Result<std::optional<PendingLogin>>> find_pending_login(const Visit& visit, std::string secret) {
   using Answer = Result<std::optional<PendingLogin>>;
-  const auto binding = presented_binding(visit);
-  if (secret.empty() || !binding) co_return Answer(std::nullopt);
-  auto found = co_await visit.env.store.sessions().find_single_use(visit.realm->id(), Kind::login_in_progress, lookup_hash(secret));
+  if (secret.empty() || !has_binding(visit)) co_return Answer(std::nullopt);
+  auto found = co_await visit.env.store.sessions().find_single_use(visit.realm->id(), Kind::login_in_progress, op::single_use_key(secret));
   if (!found) co_return Answer(std::unexpect, found.error());
   if (!*found || (*found)->used || (*found)->expires <= visit.now) co_return Answer(std::nullopt);
   auto pending = parse((*found)->payload);
   if (!pending) co_return Answer(std::unexpect, pending.error());
-  if (!constant_time_equal(pending->browser, lookup_hash(*binding))) co_return Answer(std::nullopt);
+  if (!is_bound_to(visit, pending->browser)) co_return Answer(std::nullopt);
   co_return Answer(*std::move(pending));
 }
 
-store::Write consume_pending_login(const Visit& visit, std::string_view secret) {
-  return store::ConsumeSingleUse{.realm = visit.realm->id(), .kind = Kind::login_in_progress, .key_hash = lookup_hash(secret), .used = visit.now};
-}
-
+// Error::not_found: user or session are gone.
 Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending) {
   using Answer = Result<LoginProgress>;
   auto request = op::parse_serialized_request(pending.request);
@@ -112,6 +93,42 @@ Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending) {
     progress.just_authenticated = true;
   }
   co_return Answer(std::move(progress));
+}
+
+}  // namespace
+
+Instant password_since(const model::User& user) {
+  const auto* password = user.password();
+  return password == nullptr ? Instant{} : password->created;
+}
+
+std::string add_pending_login(const Visit& visit, const PendingLogin& pending, store::Plan& plan) {
+  std::string secret = visit.env.random.token(32);
+  model::SingleUse record;
+  record.kind = Kind::login_in_progress;
+  record.realm = visit.realm->id();
+  record.key_hash = op::single_use_key(secret);
+  record.payload = serialize(pending);
+  record.created = visit.now;
+  record.expires = visit.now + visit.realm->settings().tokens.access_code_lifespan_user_action;
+  plan.add(store::InsertSingleUse{std::move(record)});
+  return secret;
+}
+
+store::Write consume_pending_login(const Visit& visit, std::string_view secret) {
+  return store::ConsumeSingleUse{.realm = visit.realm->id(), .kind = Kind::login_in_progress, .key_hash = op::single_use_key(secret), .used = visit.now};
+}
+
+Task<std::expected<ResumedLogin, http::Response>> resume_login(const Visit& visit, std::string_view action) {
+  using Answer = std::expected<ResumedLogin, http::Response>;
+  const auto query = visit.request.query_form();
+  std::string secret = query && query->count("session_code") == 1 ? std::string(*query->get("session_code")) : "";
+  auto pending = co_await find_pending_login(visit, secret);
+  if (!pending) co_return Answer(std::unexpect, busy(visit, true));
+  if (!*pending || (*pending)->action != action) co_return Answer(std::unexpect, step_is_over(visit));
+  auto progress = co_await resume(visit, **std::move(pending));
+  if (!progress) co_return Answer(std::unexpect, step_is_over(visit));
+  co_return Answer(ResumedLogin{*std::move(progress), std::move(secret)});
 }
 
 }  // namespace latchkey::endpoints

@@ -2,14 +2,15 @@
 // random secret in the page's address, bound to the browser, and consumed by what ends it.
 #pragma once
 
-#include <optional>
+#include <expected>
 #include <string>
 #include <string_view>
 
-#include "base/result.h"
+#include "base/time.h"
 #include "base/task.h"
 #include "endpoints/login_flow.h"
 #include "endpoints/visit.h"
+#include "http/message.h"
 #include "store/plan.h"
 
 namespace latchkey::endpoints {
@@ -33,13 +34,15 @@ struct PendingLogin {
 /// Adds the row to `plan`; the secret for the address.
 [[nodiscard]] std::string add_pending_login(const Visit& visit, const PendingLogin& pending, store::Plan& plan);
 
-/// nullopt: unknown, expired, used, or of another browser.
-Task<Result<std::optional<PendingLogin>>> find_pending_login(const Visit& visit, std::string secret);
-
 /// The write that ends it.
 [[nodiscard]] store::Write consume_pending_login(const Visit& visit, std::string_view secret);
 
-/// The login as it stood, with user and session loaded again. Error::not_found: they are gone.
-Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending);
+struct ResumedLogin {
+  LoginProgress progress;  ///< as it stood, with user and session loaded again
+  std::string secret;
+};
+/// The login that the address names and that waits for `action`. The answer instead: there is none of this browser that
+/// still waits for it (a page that leads on), or the store is out of reach.
+Task<std::expected<ResumedLogin, http::Response>> resume_login(const Visit& visit, std::string_view action);
 
 }  // namespace latchkey::endpoints

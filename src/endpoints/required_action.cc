@@ -5,7 +5,6 @@
 #include "endpoints/event_trail.h"
 #include "endpoints/handlers.h"
 #include "endpoints/login_flow.h"
-#include "endpoints/open_login.h"
 #include "endpoints/page_response.h"
 #include "endpoints/pending_login.h"
 #include "op/events.h"
@@ -100,21 +99,20 @@ void add_password_writes(const Visit& visit, LoginProgress& progress, crypto::Pa
   user.credentials.push_back(std::move(credential));
 }
 
-Task<http::Response> submit(const Visit& visit, LoginProgress progress, std::string secret) {
+Task<http::Response> submit(const Visit& visit, ResumedLogin resumed) {
+  LoginProgress& progress = resumed.progress;
   NewPassword answer = read_new_password(visit, progress.signed_in->user);
   if (!answer.error.empty()) co_return show_form(visit, progress, std::move(answer.error), answer.logout_others);
   auto hashed = co_await hash_new(visit, progress.signed_in->user, std::move(answer.password));
   if (!hashed) co_return busy(visit, true);
   if (hashed->same_as_before) co_return show_form(visit, progress, {"invalidPasswordHistoryMessage", {"1"}}, answer.logout_others);
   if (!hashed->hash) co_return show_form(visit, progress, {"invalidPasswordMessage"}, answer.logout_others);
-  progress.writes.add(consume_pending_login(visit, secret));
+  progress.writes.add(consume_pending_login(visit, resumed.secret));
   add_password_writes(visit, progress, *std::move(hashed->hash), answer.logout_others);
   auto event = op::make_event(*visit.realm, "UPDATE_PASSWORD", visit.now);
   event.client_id = progress.request.client_id;
   event.user = progress.signed_in->user.id;
-  std::vector<model::Event> events;
-  events.push_back(std::move(event));
-  record_events(visit, std::move(events), progress.writes);
+  record_event(visit, std::move(event), progress.writes);
   co_return co_await continue_login(visit, std::move(progress));
 }
 
@@ -124,15 +122,12 @@ Task<http::Response> required_action(const Env& env, const http::Request& reques
   auto entered = co_await enter(env, request);
   if (!entered) co_return std::move(entered.error());
   const Visit& visit = *entered;
-  const auto query = request.query_form();
-  std::string secret = query && query->count("session_code") == 1 ? std::string(*query->get("session_code")) : "";
-  auto pending = co_await find_pending_login(visit, secret);
-  if (!pending) co_return busy(visit, true);
-  if (!*pending || (*pending)->action != "UPDATE_PASSWORD") co_return step_is_over(visit);
-  auto progress = co_await resume(visit, **std::move(pending));
-  if (!progress) co_return step_is_over(visit);
-  if (request.method == "POST") co_return co_await submit(visit, *std::move(progress), std::move(secret));
-  co_return show_form(visit, *progress, {}, true);
+  auto resumed = co_await resume_login(visit, "UPDATE_PASSWORD");
+  if (!resumed) co_return std::move(resumed.error());
+  if (request.method == "POST") co_return co_await submit(visit, *std::move(resumed));
+  auto response = show_form(visit, resumed->progress, {}, true);
+  remember_locale(visit, response);
+  co_return response;
 }
 
 }  // namespace latchkey::endpoints

@@ -201,6 +201,11 @@ struct Plan {
     writes.emplace_back(std::move(write));
     return *this;
   }
+  /// The other plan's writes behind these.
+  Plan& append(Plan other) {
+    for (auto& write : other.writes) writes.push_back(std::move(write));
+    return *this;
+  }
 };
 
 enum class Refusal { exists, missing, changed, already_used, duplicate_username, duplicate_email };
