@@ -116,6 +116,15 @@ Task<int> throws() {
 
 TEST(Task, HandsExceptionsToWhoeverWaits) { EXPECT_THROW(sync_wait(throws()), std::runtime_error); }
 
+TEST(Metrics, AGaugeIsReadWhileOthersCount) {
+  Metrics metrics;
+  metrics.gauge("slow", "asks elsewhere", [&] {
+    metrics.counter("seen", "by others meanwhile").add();
+    return 1.0;
+  });
+  EXPECT_NE(metrics.prometheus_text().find("slow 1\n"), std::string::npos);
+}
+
 TEST(WorkerPool, RefusesWhenFull) {
   WorkerPool pool(1, 1);
   std::mutex gate;

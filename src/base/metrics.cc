@@ -65,13 +65,24 @@ void Metrics::gauge(std::string_view name, std::string_view help, std::function<
 }
 
 std::string Metrics::prometheus_text() const {
+  // A gauge may ask the database: requests that count something must not wait for it.
+  std::vector<std::pair<std::string, std::function<double()>>> readers;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [name, family] : families_) {
+      if (family.gauge) readers.emplace_back(name, family.gauge);
+    }
+  }
+  std::map<std::string, double> gauges;
+  for (const auto& [name, read] : readers) gauges.emplace(name, read());
+
   std::lock_guard lock(mutex_);
   std::string out;
   auto put = std::back_inserter(out);
   for (const auto& [name, family] : families_) {
     const char* type = family.gauge ? "gauge" : (family.histograms.empty() ? "counter" : "histogram");
     fmt::format_to(put, "# HELP {} {}\n# TYPE {} {}\n", name, family.help, name, type);
-    if (family.gauge) fmt::format_to(put, "{} {}\n", name, family.gauge());
+    if (const auto read = gauges.find(name); read != gauges.end()) fmt::format_to(put, "{} {}\n", name, read->second);
     for (const auto& [labels, counter] : family.counters) fmt::format_to(put, "{}{} {}\n", name, braced(labels), counter->value());
     for (const auto& [labels, histogram] : family.histograms) {
       std::uint64_t total = 0;
