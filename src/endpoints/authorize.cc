@@ -3,7 +3,6 @@
 #include "endpoints/handlers.h"
 #include "endpoints/login_flow.h"
 #include "endpoints/page_response.h"
-#include "authn/flow.h"
 #include "op/events.h"
 
 namespace latchkey::endpoints {
@@ -39,10 +38,7 @@ Task<http::Response> authorize(const Env& env, const http::Request& request) {
 
   LoginProgress progress;
   progress.request = *std::move(checked);
-  const auto* client = visit.realm->find_client(progress.request.client_id);
-  const auto* flow = client == nullptr ? nullptr : authn::bound_flow(*visit.realm, *client, authn::FlowKind::browser);
-  // A flow without the cookie execution wants a login each time.
-  if (flow != nullptr && authn::accepts_session_cookie(*flow)) progress.signed_in = *std::move(signed_in);
+  progress.signed_in = *std::move(signed_in);
   co_return co_await continue_login(visit, std::move(progress));
 }
 

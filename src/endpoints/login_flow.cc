@@ -104,6 +104,12 @@ Task<std::optional<http::Response>> stop_for_required_action(const Visit& visit,
   co_return Answer(co_await wait_for(visit, std::move(progress), "UPDATE_PASSWORD"));
 }
 
+// A flow without the cookie execution wants a login each time, by whatever way the browser comes here.
+bool takes_session_cookie(const Visit& visit, const model::Client& client) {
+  const auto* flow = authn::bound_flow(*visit.realm, client, authn::FlowKind::browser);
+  return flow != nullptr && authn::accepts_session_cookie(*flow);
+}
+
 }  // namespace
 
 LoginState new_login_state(const Visit& visit, const op::AuthorizationRequest& request, std::string tab_id) {
@@ -180,6 +186,7 @@ http::Response show_login_form(const Visit& visit, const op::AuthorizationReques
 Task<http::Response> continue_login(const Visit& visit, LoginProgress progress) {
   const auto* client = client_of(visit, progress.request);
   if (client == nullptr) co_return error_page(visit, 400, {"clientNotFoundMessage"});
+  if (progress.session_write == op::SessionWrite::none && !takes_session_cookie(visit, *client)) progress.signed_in.reset();
   std::optional<model::ClientSession> client_session;
   op::SsoState sso;
   if (progress.signed_in) {

@@ -137,6 +137,18 @@ test('Cve2026_7571: no byte of a login state can be changed, and nothing beside 
   assert.notEqual(back.searchParams.get('state'), 'forged');
 });
 
+test('a signed-in browser does not walk past what a client\'s own flow asks of everybody, by no address of the login', async () => {
+  const closed = { id: 'closed-app', redirectUri: `${app}/closed` };
+  const visitor = new Visitor();
+  await obtainCode(visitor, realm, first, alice);
+  const page = await visitor.get(authorizeUrl(realm, closed));
+  assert.equal(page.status, 200, 'the form, not a code');
+  const { action } = formOf(page.page, page.url, 'kc-form-login');
+  for (const answer of [await visitor.get(action.replace('/authenticate', '/restart')), await visitor.get(action), await visitor.post(action, alice), await visitor.get(authorizeUrl(realm, closed, { prompt: 'none' }))]) {
+    assert.doesNotMatch(answer.headers.get('location') ?? '', /[?&]code=/);
+  }
+});
+
 test('Cve2026_7571: the state of one realm opens nothing in another that has the same client and user', async () => {
   const form = await loginForm(new Visitor());
   for (const action of ['restart', 'authenticate', 'required-action', 'consent']) {
