@@ -2,27 +2,11 @@
 
 #include "endpoints/realm_cookies.h"
 #include "json/json.h"
+#include "op/realm_urls.h"
 #include "pages/locale.h"
 #include "pages/page_policy.h"
 
 namespace latchkey::endpoints {
-namespace {
-
-// A base URL may stand below the root URL, and both below our own addresses (`${authBaseUrl}`).
-std::string resolve_client_url(const Visit& visit, const model::Client& client, std::string text) {
-  if (text.starts_with('/')) {
-    std::string root = client.root_url;
-    while (root.ends_with('/')) root.pop_back();
-    if (root.empty() || root == "${authBaseUrl}" || root == "${authAdminUrl}") root = visit.base_url;
-    text = root + text;
-  }
-  for (const std::string_view word : {"${authBaseUrl}", "${authAdminUrl}"}) {
-    if (text.starts_with(word)) text.replace(0, word.size(), visit.base_url);
-  }
-  return text;
-}
-
-}  // namespace
 
 std::vector<std::string> page_locales(const Env& env, const model::RealmSettings& settings) {
   if (settings.localization.enabled && !settings.localization.supported.empty()) return settings.localization.supported;
@@ -30,12 +14,12 @@ std::vector<std::string> page_locales(const Env& env, const model::RealmSettings
 }
 
 std::optional<pages::SafeUrl> client_home(const Visit& visit, const model::Client& client) {
-  const std::string& home = client.base_url.empty() ? client.root_url : client.base_url;
-  if (home.empty()) return std::nullopt;
-  const std::string resolved = resolve_client_url(visit, client, home);
+  if (client.base_url.empty() && client.root_url.empty()) return std::nullopt;
+  const bool below_root = client.base_url.empty() || client.base_url.starts_with('/');
+  const std::string home = below_root ? op::root_url_of(client, visit.issuer) + client.base_url : client.base_url;
   // Relative addresses would point back at us, not at the application.
-  if (!resolved.starts_with("http://") && !resolved.starts_with("https://")) return std::nullopt;
-  return pages::SafeUrl::parse(resolved);
+  if (!home.starts_with("http://") && !home.starts_with("https://")) return std::nullopt;
+  return pages::SafeUrl::parse(home);
 }
 
 pages::PageContext page_context(const Visit& visit, const model::Client* client) {

@@ -5,6 +5,7 @@
 #include "endpoints/client_credentials.h"
 #include "endpoints/event_trail.h"
 #include "endpoints/handlers.h"
+#include "endpoints/loaded_session.h"
 #include "endpoints/page_response.h"
 #include "endpoints/password_check.h"
 #include "http/cors.h"
@@ -38,41 +39,6 @@ struct Grant {
   }
   [[nodiscard]] const store::Store& store() const { return visit.env.store; }
 };
-
-// What the shell loads for a session: owned here, seen by op as a SessionView.
-struct LoadedSession {
-  std::optional<model::UserSession> session;
-  std::optional<model::User> user;
-  std::optional<model::ClientSession> client_session;
-
-  [[nodiscard]] op::SessionView view() const {
-    return {.session = session ? &*session : nullptr,
-            .user = user ? &*user : nullptr,
-            .client_session = client_session ? &*client_session : nullptr};
-  }
-};
-
-struct SessionKey {
-  model::SessionId session;
-  model::UserId user;
-  bool offline = false;
-};
-
-Task<Result<LoadedSession>> load_session(const Grant& grant, SessionKey key) {
-  using Answer = Result<LoadedSession>;
-  const auto& realm = grant.visit.realm->id();
-  LoadedSession loaded;
-  auto session = co_await grant.store().sessions().find_session(realm, key.session, key.offline);
-  if (!session) co_return Answer(std::unexpect, session.error());
-  loaded.session = *std::move(session);
-  auto client_session = co_await grant.store().sessions().find_client_session(realm, key.session, grant.client.uuid, key.offline);
-  if (!client_session) co_return Answer(std::unexpect, client_session.error());
-  loaded.client_session = *std::move(client_session);
-  auto user = co_await grant.store().users().find_user(realm, loaded.session ? loaded.session->user : key.user);
-  if (!user) co_return Answer(std::unexpect, user.error());
-  loaded.user = *std::move(user);
-  co_return Answer(std::move(loaded));
-}
 
 Task<Outcome> refuse(const Grant& grant, op::GrantRefusal refusal) {
   for (auto& event : refusal.events) {
@@ -116,11 +82,11 @@ Task<Result<op::GrantResult>> decide_code(const Grant& grant) {
   LoadedSession online;
   LoadedSession offline;
   if (const auto record = op::code_record_for(grant.client, *found)) {
-    auto loaded = co_await load_session(grant, {record->session, record->user, false});
+    auto loaded = co_await load_session(visit, {record->session, record->user, &grant.client, false});
     if (!loaded) co_return Answer(std::unexpect, loaded.error());
     online = *std::move(loaded);
     if (record->scope.contains("offline_access")) {
-      auto copies = co_await load_session(grant, {record->session, record->user, true});
+      auto copies = co_await load_session(visit, {record->session, record->user, &grant.client, true});
       if (!copies) co_return Answer(std::unexpect, copies.error());
       offline = *std::move(copies);
     }
@@ -144,7 +110,7 @@ Task<Result<op::GrantResult>> decide_refresh(const Grant& grant) {
   if (!token) {
     co_return op::GrantResult(std::unexpect, op::refuse_refresh(*visit.realm, grant.client, std::move(token.error()), visit.now));
   }
-  auto loaded = co_await load_session(grant, {token->session, token->subject, token->offline});
+  auto loaded = co_await load_session(visit, {token->session, token->subject, &grant.client, token->offline});
   if (!loaded) co_return Answer(std::unexpect, loaded.error());
   const op::RefreshInput input{.realm = *visit.realm,
                                .client = grant.client,
@@ -209,9 +175,7 @@ Task<Result<op::GrantResult>> decide_password(const Grant& grant) {
                                                       .remote_address = visit.request.remote_address,
                                                       .ids = grant.fresh_ids(),
                                                       .now = visit.now});
-  if (granted) {
-    for (auto& write : answer.on_success.writes) granted->plan.writes.push_back(std::move(write));
-  }
+  if (granted) granted->plan.append(std::move(answer.on_success));
   co_return Answer(std::move(granted));
 }
 

@@ -3,6 +3,7 @@
 
 #include "endpoints/event_trail.h"
 #include "endpoints/handlers.h"
+#include "endpoints/loaded_session.h"
 #include "endpoints/page_response.h"
 #include "http/authorization.h"
 #include "http/cors.h"
@@ -34,42 +35,11 @@ oauth::Result<std::optional<std::string>> presented_token(const http::Request& r
   return std::optional((*header)->token);
 }
 
-struct Loaded {
-  std::optional<model::UserSession> session;
-  std::optional<model::User> user;
-  std::optional<model::ClientSession> client_session;
-};
-
-Task<Result<Loaded>> load(const Visit& visit, const op::AccessToken& token) {
-  using Answer = Result<Loaded>;
-  Loaded loaded;
-  const auto& sessions = visit.env.store.sessions();
-  const auto& realm = visit.realm->id();
-  model::UserId user_id = token.subject;
-  if (!token.session.empty()) {
-    auto session = co_await sessions.find_session(realm, token.session, token.offline);
-    if (!session) co_return Answer(std::unexpect, session.error());
-    loaded.session = *std::move(session);
-    if (loaded.session) user_id = loaded.session->user;
-    if (const auto* client = visit.realm->find_client(token.client_id)) {
-      auto client_session = co_await sessions.find_client_session(realm, token.session, client->uuid, token.offline);
-      if (!client_session) co_return Answer(std::unexpect, client_session.error());
-      loaded.client_session = *std::move(client_session);
-    }
-  }
-  auto user = co_await visit.env.store.users().find_user(realm, user_id);
-  if (!user) co_return Answer(std::unexpect, user.error());
-  loaded.user = *std::move(user);
-  co_return Answer(std::move(loaded));
-}
-
 Task<http::Response> answer(const Visit& visit, const op::AccessToken& token) {
-  const auto loaded = co_await load(visit, token);
+  const auto* client = visit.realm->find_client(token.client_id);
+  const auto loaded = co_await load_session(visit, {token.session, token.subject, client, token.offline});
   if (!loaded) co_return busy(visit, false);
-  const op::SessionView view{.session = loaded->session ? &*loaded->session : nullptr,
-                             .user = loaded->user ? &*loaded->user : nullptr,
-                             .client_session = loaded->client_session ? &*loaded->client_session : nullptr};
-  const op::UserinfoInput input{.realm = *visit.realm, .issuer = visit.issuer, .token = token, .view = view, .now = visit.now};
+  const op::UserinfoInput input{.realm = *visit.realm, .issuer = visit.issuer, .token = token, .view = loaded->view(), .now = visit.now};
   const auto info = op::userinfo(input);
   if (!info) co_return oauth_error(visit, info.error());
   const std::string claims = json::serialize(info->claims);

@@ -7,8 +7,8 @@
 #include "endpoints/realm_cookies.h"
 #include "http/negotiate.h"
 #include "http/proxy.h"
+#include "op/realm_urls.h"
 #include "pages/locale.h"
-#include "url/percent.h"
 
 namespace latchkey::endpoints {
 namespace {
@@ -73,8 +73,8 @@ Task<std::expected<Visit, http::Response>> enter(const Env& env, const http::Req
   if (!settings.enabled) co_return Answer(std::unexpect, at_the_door(env, request, 403, "Realm not enabled", {"realmDisabledMessage"}));
   if (needs_https(settings, request)) co_return Answer(std::unexpect, at_the_door(env, request, 403, "HTTPS required", {"httpsRequiredMessage"}));
   visit.now = env.clock.now();
-  visit.base_url = base_url_of(env, request);
-  visit.issuer = visit.base_url + "/realms/" + url::percent_encode(settings.name);
+  visit.issuer = op::issuer_of(*visit.realm, base_url_of(env, request));
+  visit.base_url = op::base_of(visit.issuer);
   visit.cookies = http::Cookies::of(request);
   visit.locale = pick_locale(env, settings, visit);
   co_return Answer(std::move(visit));
