@@ -78,7 +78,8 @@ test('pages of no application and no realm', async () => {
     [authorizeUrl(edges, { ...first, id: 'disabled-app' }), 'The application that sent you here is switched off.'],
     [authorizeUrl(edges, { ...first, id: 'bearer-app' }), 'This application does not sign people in.'],
     [authorizeUrl(edges, { ...first, id: '' }), 'The application left out a value: client_id'],
-    [authorizeUrl(edges, { ...first, redirectUri: 'http://localhost:1/' }), 'redirect_uri'],
+    [authorizeUrl(edges, { ...first, redirectUri: 'http://localhost:1/' }), 'The application asked to come back to an address that is not registered for it.'],
+    [authorizeUrl(edges, { ...first, redirectUri: '' }), 'The application sent a wrong value: redirect_uri'],
     [`${edges.loginActions}/authenticate?session_code=x&client_id=first-app`, 'This step is no longer open.'],
     [`${provider.base}/realms/nowhere/protocol/openid-connect/auth`, 'There is no such realm here.'],
   ];

@@ -29,7 +29,11 @@ CheckResult check_redirect_uri(CheckState& state) {
   if (!state.raw.redirect_uri.empty()) {
     // RFC 6749 §3.1.2.3: what is sent is compared with what is registered, for every client.
     auto proven = url::match_redirect_uri(state.raw.redirect_uri, state.client->redirect_uris, root_url);
-    if (!proven) return refused("Invalid parameter: redirect_uri", "no registered URI admits it");
+    if (!proven) {
+      CheckFailure failure = refused("Invalid parameter: redirect_uri", "no registered URI admits it");
+      failure.page_message = "invalidRedirectUriMessage";
+      return failure;
+    }
     state.request.redirect_uri = std::move(*proven);
     return std::nullopt;
   }

@@ -73,8 +73,8 @@ TEST(CheckAuthorization, ThePersonIsToldWhileClientOrRedirectUriIsUnproven) {
       {{{"client_id", "bearer"}}, "bearerOnlyMessage", "not_allowed"},
       {{{"client_id+", "other"}}, "invalidRequestMessage", "invalid_request"},
       {{{"redirect_uri+", "https://app.example/cb"}}, "invalidParameterMessage", "invalid_redirect_uri"},
-      {{{"redirect_uri", "https://evil.example/cb"}}, "invalidParameterMessage", "invalid_redirect_uri"},
-      {{{"redirect_uri", "https://other.example/cb"}}, "invalidParameterMessage", "invalid_redirect_uri"},
+      {{{"redirect_uri", "https://evil.example/cb"}}, "invalidRedirectUriMessage", "invalid_redirect_uri"},
+      {{{"redirect_uri", "https://other.example/cb"}}, "invalidRedirectUriMessage", "invalid_redirect_uri"},
       {{{"redirect_uri", ""}}, "invalidParameterMessage", "invalid_redirect_uri"},
       {{{"redirect_uri", std::string(9000, 'x')}}, "invalidParameterMessage", "invalid_redirect_uri"},
   };
