@@ -10,7 +10,9 @@
 #include "endpoints/page_response.h"
 #include "endpoints/realm_cookies.h"
 #include "http/cors.h"
+#include "http/negotiate.h"
 #include "json/json.h"
+#include "oauth/params.h"
 #include "op/discovery.h"
 #include "op/events.h"
 #include "op/tokens/verify.h"
@@ -119,6 +121,7 @@ Task<http::Response> logout_in_browser(const Visit& visit, const url::Form& form
 }
 
 Task<http::Response> logout_by_token(const Visit& visit, const url::Form& form) {
+  if (auto error = oauth::find_params_error(form)) co_return oauth_error(visit, *error);
   const auto client = co_await authenticate_caller(visit, form, "LOGOUT");
   if (!client) co_return oauth_error(visit, client.error());
   const auto token = op::verify_refresh_token(*visit.realm, visit.issuer, form.get("refresh_token").value_or(""), visit.now);
@@ -145,6 +148,8 @@ Task<http::Response> logout(const Env& env, const http::Request& request) {
   if (!entered) co_return std::move(entered.error());
   const Visit& visit = *entered;
   const auto form = request.method == "POST" ? request.body_form() : request.query_form();
+  // A body that cannot be read may have been a program's.
+  if (!form && !http::wants_html(request)) co_return json_error(400, "invalid_request");
   if (!form) co_return error_page(visit, 400, {"invalidRequestMessage"});
   if (request.method == "POST" && form->has("refresh_token")) co_return co_await logout_by_token(visit, *form);
   co_return co_await logout_in_browser(visit, *form);

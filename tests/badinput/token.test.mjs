@@ -185,6 +185,25 @@ test('logout: whatever is wrong, nobody is sent to a stranger', async () => {
   }
 });
 
+test('logout by refresh token: whatever is wrong ends nothing', async () => {
+  const tokens = await obtainTokens(new Visitor(), edges, first, erin);
+  const foreign = await obtainTokens(new Visitor(), hurried, late, erin);
+  const theirs = await obtainTokens(new Visitor(), edges, second, erin);
+  const others = { 'of another realm': foreign.refresh_token, 'of another client': theirs.refresh_token, 'an access token': tokens.access_token, 'an ID token': tokens.id_token,
+    'with another signature': `${tokens.refresh_token.slice(0, -4)}AAAA`, 'without a signature': `${tokens.refresh_token.split('.').slice(0, 2).join('.')}.` };
+  for (const { what, query, name, repeated } of spoiled({ refresh_token: tokens.refresh_token }, { refresh_token: others })) {
+    const response = await post(edges.logout, query, basic(first.id, first.secret));
+    // Without a refresh token it is a person's logout, and unknown parameters are nobody's.
+    if (name && !what.endsWith('missing') || repeated) assertOAuthError(response, what, context);
+  }
+  const still = await requestTokens(new Visitor(), edges, second, { grant_type: 'refresh_token', refresh_token: theirs.refresh_token });
+  assert.equal(still.status, 200);
+  const mine = await obtainTokens(new Visitor(), edges, first, erin);
+  assertOAuthError(await post(edges.logout, new URLSearchParams({ refresh_token: mine.refresh_token }).toString(), basic(first.id, 'wrong')), 'a wrong secret', context);
+  assert.equal((await post(edges.logout, new URLSearchParams({ refresh_token: mine.refresh_token }).toString(), basic(first.id, first.secret))).status, 204);
+  assert.equal((await requestTokens(new Visitor(), edges, first, { grant_type: 'refresh_token', refresh_token: mine.refresh_token })).error, 'invalid_grant');
+});
+
 test('Cve2026_4634: a scope of a megabyte is refused at once', async () => {
   const response = await post(edges.token, `grant_type=password&username=x&password=y&scope=${'openid '.repeat(140_000).replaceAll(' ', '+')}`, basic(first.id, first.secret)).catch((error) => ({ cut: error.code }));
   assert.ok(response.cut || [400, 413].includes(response.status), String(response.status));
