@@ -10,6 +10,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { barriers, closeBrowser, newPerson } from '../lib/browser.mjs';
 import { temporaryFolder } from '../lib/processes.mjs';
+import { latchkey } from '../lib/programs.mjs';
 
 const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml' };
 const framed = ['/login-status-iframe.html', '/step1.html', '/step2.html'];
@@ -21,7 +22,7 @@ let asked = [];     // every request to the provider
 let allow = 204;    // what login-status-iframe.html/init answers
 
 function galleryProgram() {
-  const program = process.env.LATCHKEY_PAGE_GALLERY ?? path.join(path.dirname(process.env.LATCHKEY ?? ''), 'latchkey_page_gallery');
+  const program = process.env.LATCHKEY_PAGE_GALLERY ?? path.join(path.dirname(latchkey), 'latchkey_page_gallery');
   assert.ok(existsSync(program), `${program} is not built: ninja latchkey_page_gallery`);
   return program;
 }
