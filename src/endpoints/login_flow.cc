@@ -110,6 +110,25 @@ bool takes_session_cookie(const Visit& visit, const model::Client& client) {
   return flow != nullptr && authn::accepts_session_cookie(*flow);
 }
 
+http::Response ask_to_log_in(const Visit& visit, const LoginProgress& progress, const op::LoginNeeded& needed) {
+  LoginFormView view;
+  view.username = needed.login_hint;
+  view.forget_session = needed.session_is_dead;
+  if (!needed.reauthenticate.empty() && progress.signed_in) {
+    view.locked_user = progress.signed_in->user.username;
+    view.locked_user_id = needed.reauthenticate.value;
+    view.info = {"reauthenticate"};
+  }
+  return show_login_form(visit, progress.request, new_login_state(visit, progress.request, progress.tab_id), std::move(view));
+}
+
+Task<http::Response> refuse(const Visit& visit, const op::AuthorizationRequest& request, op::Refuse refused) {
+  auto event = op::make_error_event(*visit.realm, "LOGIN", refused.event_error, visit.now);
+  event.client_id = request.client_id;
+  co_await record_event(visit, std::move(event));
+  co_return send_to_client(visit, op::error_response(request, visit.issuer, refused.error));
+}
+
 }  // namespace
 
 LoginState new_login_state(const Visit& visit, const op::AuthorizationRequest& request, std::string tab_id) {
@@ -202,23 +221,8 @@ Task<http::Response> continue_login(const Visit& visit, LoginProgress progress) 
   sso.just_consented = progress.just_consented;
 
   auto next = op::decide_interaction(*visit.realm, progress.request, sso, visit.now);
-  if (auto* login = std::get_if<op::LoginNeeded>(&next)) {
-    LoginFormView view;
-    view.username = login->login_hint;
-    view.forget_session = login->session_is_dead;
-    if (!login->reauthenticate.empty() && progress.signed_in) {
-      view.locked_user = progress.signed_in->user.username;
-      view.locked_user_id = login->reauthenticate.value;
-      view.info = {"reauthenticate"};
-    }
-    co_return show_login_form(visit, progress.request, new_login_state(visit, progress.request, progress.tab_id), std::move(view));
-  }
-  if (auto* refuse = std::get_if<op::Refuse>(&next)) {
-    auto event = op::make_error_event(*visit.realm, "LOGIN", refuse->event_error, visit.now);
-    event.client_id = client->client_id;
-    co_await record_event(visit, std::move(event));
-    co_return send_to_client(visit, op::error_response(progress.request, visit.issuer, refuse->error));
-  }
+  if (auto* login = std::get_if<op::LoginNeeded>(&next)) co_return ask_to_log_in(visit, progress, *login);
+  if (auto* refused = std::get_if<op::Refuse>(&next)) co_return co_await refuse(visit, progress.request, *std::move(refused));
   if (auto stop = co_await stop_for_required_action(visit, progress)) co_return *std::move(stop);
   if (auto* action = std::get_if<op::ActionNeeded>(&next)) {
     const std::string name = action->actions.empty() ? "" : action->actions.front();

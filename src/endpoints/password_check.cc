@@ -88,6 +88,16 @@ crypto::Argon2Params hashing_of(const model::RealmSettings& settings) {
   return policy ? policy->hashing() : crypto::Argon2Params{};
 }
 
+// Without a stored hash somebody's is computed all the same. nullopt: the pool's queue is full.
+Task<std::optional<Verified>> verify_on_pool(const Visit& visit, std::optional<crypto::PasswordHash> stored, Secret password) {
+  const crypto::Argon2Params policy = hashing_of(visit.realm->settings());
+  if (!stored) stored = nobody(policy);
+  std::move_only_function<Verified()> work = [stored = *std::move(stored), policy, salt = visit.env.random.bytes(16), password = std::move(password)] {
+    return verify(stored, password.reveal(), policy, salt);
+  };
+  co_return co_await visit.env.hashing.run<Verified>(std::move(work));
+}
+
 void add_success_writes(const Visit& visit, const model::User& user, Verified& verified, store::Plan& plan) {
   if (visit.realm->settings().brute_force.enabled) plan.add(store::ClearLoginFailures{visit.realm->id(), user.id});
   if (!verified.rehashed) return;
@@ -117,13 +127,7 @@ Task<PasswordAnswer> check_password(const Visit& visit, PasswordAttempt attempt)
   }
   const model::Credential* credential = answer.user ? answer.user->password() : nullptr;
   const bool comparable = credential != nullptr && credential->password && reservation == Reservation::granted;
-  const crypto::Argon2Params policy = hashing_of(visit.realm->settings());
-  const crypto::PasswordHash stored = comparable ? *credential->password : nobody(policy);
-  std::string salt = visit.env.random.bytes(16);
-  std::move_only_function<Verified()> work = [stored, policy, salt = std::move(salt), password = std::move(attempt.password)] {
-    return verify(stored, password.reveal(), policy, salt);
-  };
-  auto verified = co_await visit.env.hashing.run<Verified>(std::move(work));
+  auto verified = co_await verify_on_pool(visit, comparable ? credential->password : std::nullopt, std::move(attempt.password));
   if (!verified) {
     answer.kind = Kind::busy;
     co_return answer;
@@ -132,9 +136,9 @@ Task<PasswordAnswer> check_password(const Visit& visit, PasswordAttempt attempt)
     visit.env.log.warn("stored password cannot be verified", {{"user", answer.user->id.value}, {"reason", verified->problem}});
   }
   if (!comparable || !verified->right) {
-    answer.event_error = !answer.user                                  ? "user_not_found"
-                         : reservation == Reservation::locked          ? "user_temporarily_disabled"
-                                                                       : "invalid_user_credentials";
+    answer.event_error = !answer.user                         ? "user_not_found"
+                         : reservation == Reservation::locked ? "user_temporarily_disabled"
+                                                              : "invalid_user_credentials";
     co_return answer;
   }
   if (!answer.user->enabled) {
