@@ -25,7 +25,8 @@ constexpr std::array kTable{
     Authenticator{"allow-access-authenticator", Role::allow, ""},
 };
 
-constexpr std::array<std::string_view, 4> kSecondFactors{"otp", "webauthn", "webauthn-passwordless", "recovery-authn-codes"};
+constexpr std::array<std::string_view, 4> kSecondFactors{"otp", "webauthn", "webauthn-passwordless",
+                                                         "recovery-authn-codes"};
 
 }  // namespace
 

@@ -8,14 +8,14 @@
 namespace latchkey::authn {
 
 enum class Role {
-  password,         ///< proves the user by password
-  identity,         ///< only says who wants to sign in; proves nothing
-  session_cookie,   ///< single sign-on; decided before the flow is walked
-  external,         ///< another party would prove the user (Kerberos, identity provider); not built, so never satisfied
-  second_factor,    ///< proves by a credential that we do not verify yet
-  helper,           ///< narrows the choice of identity providers; restricts nothing
-  deny,             ///< always refuses
-  allow,            ///< always passes
+  password,        ///< proves the user by password
+  identity,        ///< only says who wants to sign in; proves nothing
+  session_cookie,  ///< single sign-on; decided before the flow is walked
+  external,        ///< another party would prove the user (Kerberos, identity provider); not built, so never satisfied
+  second_factor,   ///< proves by a credential that we do not verify yet
+  helper,          ///< narrows the choice of identity providers; restricts nothing
+  deny,            ///< always refuses
+  allow,           ///< always passes
 };
 
 struct Authenticator {

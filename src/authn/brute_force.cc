@@ -21,8 +21,8 @@ bool is_locked(const model::BruteForceSettings& settings, const model::LoginFail
   return settings.enabled && failures.locked_until > now;
 }
 
-std::optional<model::LoginFailures> reserve_attempt(const model::BruteForceSettings& settings, const model::LoginFailures& stored,
-                                                    Instant now) {
+std::optional<model::LoginFailures> reserve_attempt(const model::BruteForceSettings& settings,
+                                                    const model::LoginFailures& stored, Instant now) {
   if (is_locked(settings, stored, now)) return std::nullopt;
   model::LoginFailures next = stored;
   const bool first = stored.last_failure == Instant{};

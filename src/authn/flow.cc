@@ -14,7 +14,8 @@ using model::Execution;
 using model::Flow;
 using model::Requirement;
 
-// How one execution or subflow stands. `skipped` counts for nothing: an alternative that does not apply, a condition not met.
+// How one execution or subflow stands. `skipped` counts for nothing: an alternative that does not apply, a condition
+// not met.
 enum class Standing { satisfied, skipped, open, refused };
 
 struct Outcome {
@@ -28,7 +29,8 @@ Outcome refused(std::string_view authenticator, std::string reason) {
 
 class Walk {
  public:
-  Walk(const model::Realm& realm, const model::User* user, Progress progress) : realm_(realm), user_(user), progress_(progress) {}
+  Walk(const model::Realm& realm, const model::User* user, Progress progress)
+      : realm_(realm), user_(user), progress_(progress) {}
 
   Outcome flow(const Flow& flow, int depth) {
     if (depth > 16) return refused(flow.alias, fmt::format("flow '{}' contains itself", flow.alias));
@@ -36,7 +38,8 @@ class Walk {
     for (const auto& execution : flow.executions) {
       // A condition guards the others and is none of them: alternatives beside it count.
       if (is_condition(execution)) continue;
-      any_required |= execution.requirement == Requirement::required || execution.requirement == Requirement::conditional;
+      any_required |=
+          execution.requirement == Requirement::required || execution.requirement == Requirement::conditional;
     }
     // Alternatives beside a required execution are ignored, as the admin console warns.
     return any_required ? required(flow, depth) : alternatives(flow, depth);
@@ -48,7 +51,8 @@ class Walk {
     for (const auto& execution : flow.executions) {
       if (execution.requirement != Requirement::required && execution.requirement != Requirement::conditional) continue;
       if (is_condition(execution)) continue;
-      Outcome one = execution.requirement == Requirement::conditional ? conditional(execution, depth) : must(execution, depth);
+      Outcome one =
+          execution.requirement == Requirement::conditional ? conditional(execution, depth) : must(execution, depth);
       if (one.standing == Standing::open || one.standing == Standing::refused) return one;
       if (one.standing == Standing::satisfied) result.standing = Standing::satisfied;
     }
@@ -98,7 +102,8 @@ class Walk {
       guarded = true;
       const auto met = holds(condition, *subflow, depth);
       if (!met) {
-        return refused(condition.authenticator, fmt::format("the condition '{}' is not understood", condition.authenticator));
+        return refused(condition.authenticator,
+                       fmt::format("the condition '{}' is not understood", condition.authenticator));
       }
       if (!*met) return {};
     }
@@ -114,19 +119,25 @@ class Walk {
     }
     const auto* known = find_authenticator(execution.authenticator);
     if (known == nullptr) {
-      return refused(execution.authenticator, fmt::format("the execution '{}' is not understood", execution.authenticator));
+      return refused(execution.authenticator,
+                     fmt::format("the execution '{}' is not understood", execution.authenticator));
     }
     switch (known->role) {
       case Role::password:
         if (progress_.password_verified) return {Standing::satisfied, {}};
         return {Standing::open, Step{Step::Kind::ask_password, execution.id, execution.authenticator, ""}};
-      case Role::identity: return {Standing::satisfied, {}};
-      case Role::allow: return {Standing::satisfied, {}};
-      case Role::second_factor: return second_factor(execution, *known);
-      case Role::deny: return refused(execution.authenticator, "the flow denies access");
+      case Role::identity:
+        return {Standing::satisfied, {}};
+      case Role::allow:
+        return {Standing::satisfied, {}};
+      case Role::second_factor:
+        return second_factor(execution, *known);
+      case Role::deny:
+        return refused(execution.authenticator, "the flow denies access");
       case Role::session_cookie:
       case Role::external:
-      case Role::helper: break;
+      case Role::helper:
+        break;
     }
     return {};
   }
@@ -178,7 +189,8 @@ class Walk {
     if (wanted == config->config.end()) return std::nullopt;
     const auto negate = config->config.find("negate");
     bool has = false;
-    for (const auto* role : realm_.effective_roles(user_->roles, user_->groups)) has |= qualified_name(*role) == wanted->second;
+    for (const auto* role : realm_.effective_roles(user_->roles, user_->groups))
+      has |= qualified_name(*role) == wanted->second;
     return has != (negate != config->config.end() && negate->second == "true");
   }
 
@@ -209,7 +221,9 @@ Step advance(const model::Realm& realm, const Flow& flow, const model::User* use
     // A copied account with a second factor is never weaker here than where it came from.
     for (const auto& credential : user->credentials) {
       if (is_second_factor(credential.type)) {
-        return {Step::Kind::refuse, {}, credential.type,
+        return {Step::Kind::refuse,
+                {},
+                credential.type,
                 fmt::format("the user has a second factor ('{}') that is not supported yet", credential.type)};
       }
     }
@@ -221,7 +235,8 @@ bool accepts_session_cookie(const Flow& flow) {
   bool cookie = false;
   for (const auto& execution : flow.executions) {
     // Alternatives beside one of these are ignored, so the cookie could pass by what it does not prove.
-    if (execution.requirement == Requirement::required || execution.requirement == Requirement::conditional) return false;
+    if (execution.requirement == Requirement::required || execution.requirement == Requirement::conditional)
+      return false;
     cookie |= execution.authenticator == "auth-cookie" && execution.requirement == Requirement::alternative;
   }
   return cookie;

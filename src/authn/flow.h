@@ -1,6 +1,6 @@
 // Login as data: walks a realm's authentication flow and says what comes next. The flow is the realm's own tree of
-// executions, imported or default. What restricts a login and is not understood refuses it, by name; it is never skipped.
-// Pure: the shell asks for what the step wants, verifies it, and walks again with the new progress.
+// executions, imported or default. What restricts a login and is not understood refuses it, by name; it is never
+// skipped. Pure: the shell asks for what the step wants, verifies it, and walks again with the new progress.
 #pragma once
 
 #include <string>
@@ -30,10 +30,11 @@ struct Step {
 };
 
 /// `user` is null until a user name was accepted.
-[[nodiscard]] Step advance(const model::Realm& realm, const model::Flow& flow, const model::User* user, Progress progress);
+[[nodiscard]] Step advance(const model::Realm& realm, const model::Flow& flow, const model::User* user,
+                           Progress progress);
 
-/// Whether the flow lets a signed-in browser pass: "auth-cookie" as an alternative at the top, and nothing beside it that
-/// everybody must pass.
+/// Whether the flow lets a signed-in browser pass: "auth-cookie" as an alternative at the top, and nothing beside it
+/// that everybody must pass.
 [[nodiscard]] bool accepts_session_cookie(const model::Flow& flow);
 
 enum class FlowKind { browser, direct_grant };

@@ -40,14 +40,18 @@ model::Credential credential(std::string type) {
 std::vector<std::shared_ptr<const Flow>> standard_flows() {
   return {flow("browser",
                {step("auth-cookie", Requirement::alternative), step("auth-spnego", Requirement::disabled),
-                step("identity-provider-redirector", Requirement::alternative), step("", Requirement::alternative, "organization"),
-                step("", Requirement::alternative, "forms")},
+                step("identity-provider-redirector", Requirement::alternative),
+                step("", Requirement::alternative, "organization"), step("", Requirement::alternative, "forms")},
                true),
           flow("organization", {step("", Requirement::conditional, "conditional-org")}),
-          flow("conditional-org", {step("conditional-user-configured", Requirement::required), step("organization", Requirement::alternative)}),
-          flow("forms", {step("auth-username-password-form", Requirement::required), step("", Requirement::conditional, "2fa")}),
-          flow("2fa", {step("conditional-user-configured", Requirement::required), step("conditional-credential", Requirement::required),
-                       step("auth-otp-form", Requirement::alternative), step("webauthn-authenticator", Requirement::disabled)})};
+          flow("conditional-org", {step("conditional-user-configured", Requirement::required),
+                                   step("organization", Requirement::alternative)}),
+          flow("forms",
+               {step("auth-username-password-form", Requirement::required), step("", Requirement::conditional, "2fa")}),
+          flow("2fa",
+               {step("conditional-user-configured", Requirement::required),
+                step("conditional-credential", Requirement::required), step("auth-otp-form", Requirement::alternative),
+                step("webauthn-authenticator", Requirement::disabled)})};
 }
 
 struct Case {
@@ -64,43 +68,124 @@ TEST(Flow, StopsAtWhatItDoesNotUnderstand) {
   const Case table[] = {
       {"nobody yet: the form", standard_flows(), {}, false, false, Kind::ask_password, "auth-username-password-form"},
       {"a plain user is through", standard_flows(), {"password"}, true, true, Kind::complete, ""},
-      {"a one-time code is asked for and not supported", standard_flows(), {"password", "otp"}, true, true, Kind::refuse, "auth-otp-form"},
-      {"a passkey the flow ignores still counts", standard_flows(), {"password", "webauthn"}, true, true, Kind::refuse, "webauthn"},
+      {"a one-time code is asked for and not supported",
+       standard_flows(),
+       {"password", "otp"},
+       true,
+       true,
+       Kind::refuse,
+       "auth-otp-form"},
+      {"a passkey the flow ignores still counts",
+       standard_flows(),
+       {"password", "webauthn"},
+       true,
+       true,
+       Kind::refuse,
+       "webauthn"},
       {"an unknown required execution refuses before a name is typed",
-       {flow("browser", {step("acme-risk", Requirement::required), step("auth-username-password-form", Requirement::required)}, true)},
-       {}, false, false, Kind::refuse, "acme-risk"},
+       {flow("browser",
+             {step("acme-risk", Requirement::required), step("auth-username-password-form", Requirement::required)},
+             true)},
+       {},
+       false,
+       false,
+       Kind::refuse,
+       "acme-risk"},
       {"an unknown required execution after the form refuses too",
-       {flow("browser", {step("auth-username-password-form", Requirement::required), step("acme-risk", Requirement::required)}, true)},
-       {"password"}, true, true, Kind::refuse, "acme-risk"},
+       {flow("browser",
+             {step("auth-username-password-form", Requirement::required), step("acme-risk", Requirement::required)},
+             true)},
+       {"password"},
+       true,
+       true,
+       Kind::refuse,
+       "acme-risk"},
       {"an unknown alternative beside the form is only not taken",
-       {flow("browser", {step("acme-sso", Requirement::alternative), step("", Requirement::alternative, "forms")}, true),
+       {flow("browser", {step("acme-sso", Requirement::alternative), step("", Requirement::alternative, "forms")},
+             true),
         flow("forms", {step("auth-username-password-form", Requirement::required)})},
-       {"password"}, true, true, Kind::complete, ""},
+       {"password"},
+       true,
+       true,
+       Kind::complete,
+       ""},
       {"an unknown condition refuses",
-       {flow("browser", {step("auth-username-password-form", Requirement::required), step("", Requirement::conditional, "c")}, true),
+       {flow("browser",
+             {step("auth-username-password-form", Requirement::required), step("", Requirement::conditional, "c")},
+             true),
         flow("c", {step("conditional-acme", Requirement::required), step("auth-otp-form", Requirement::required)})},
-       {"password"}, true, true, Kind::refuse, "conditional-acme"},
+       {"password"},
+       true,
+       true,
+       Kind::refuse,
+       "conditional-acme"},
       {"a required identity provider cannot be satisfied",
-       {flow("browser", {step("identity-provider-redirector", Requirement::required), step("auth-username-password-form", Requirement::required)}, true)},
-       {}, false, false, Kind::refuse, "identity-provider-redirector"},
+       {flow("browser",
+             {step("identity-provider-redirector", Requirement::required),
+              step("auth-username-password-form", Requirement::required)},
+             true)},
+       {},
+       false,
+       false,
+       Kind::refuse,
+       "identity-provider-redirector"},
       {"a required one-time code refuses a user without one as well",
-       {flow("browser", {step("auth-username-password-form", Requirement::required), step("auth-otp-form", Requirement::required)}, true)},
-       {"password"}, true, true, Kind::refuse, "auth-otp-form"},
+       {flow("browser",
+             {step("auth-username-password-form", Requirement::required), step("auth-otp-form", Requirement::required)},
+             true)},
+       {"password"},
+       true,
+       true,
+       Kind::refuse,
+       "auth-otp-form"},
       {"a required choice of second factors refuses who has none of them",
-       {flow("browser", {step("auth-username-password-form", Requirement::required), step("", Requirement::required, "choice")}, true),
-        flow("choice", {step("auth-otp-form", Requirement::alternative), step("webauthn-authenticator", Requirement::alternative)})},
-       {"password"}, true, true, Kind::refuse, "choice"},
+       {flow("browser",
+             {step("auth-username-password-form", Requirement::required), step("", Requirement::required, "choice")},
+             true),
+        flow("choice", {step("auth-otp-form", Requirement::alternative),
+                        step("webauthn-authenticator", Requirement::alternative)})},
+       {"password"},
+       true,
+       true,
+       Kind::refuse,
+       "choice"},
       {"a required subflow with nothing in it refuses",
-       {flow("browser", {step("auth-username-password-form", Requirement::required), step("", Requirement::required, "empty")}, true),
+       {flow("browser",
+             {step("auth-username-password-form", Requirement::required), step("", Requirement::required, "empty")},
+             true),
         flow("empty", {step("auth-otp-form", Requirement::disabled)})},
-       {"password"}, true, true, Kind::refuse, "empty"},
-      {"a user name alone proves nothing", {flow("browser", {step("auth-username-form", Requirement::required)}, true)}, {"password"}, true, false, Kind::refuse, "browser"},
-      {"denied is denied", {flow("browser", {step("auth-username-password-form", Requirement::required), step("deny-access-authenticator", Requirement::required)}, true)},
-       {"password"}, true, true, Kind::refuse, "deny-access-authenticator"},
+       {"password"},
+       true,
+       true,
+       Kind::refuse,
+       "empty"},
+      {"a user name alone proves nothing",
+       {flow("browser", {step("auth-username-form", Requirement::required)}, true)},
+       {"password"},
+       true,
+       false,
+       Kind::refuse,
+       "browser"},
+      {"denied is denied",
+       {flow("browser",
+             {step("auth-username-password-form", Requirement::required),
+              step("deny-access-authenticator", Requirement::required)},
+             true)},
+       {"password"},
+       true,
+       true,
+       Kind::refuse,
+       "deny-access-authenticator"},
       {"an empty flow lets nobody in", {flow("browser", {}, true)}, {}, false, false, Kind::refuse, "browser"},
       {"a disabled unknown execution is no obstacle",
-       {flow("browser", {step("acme-risk", Requirement::disabled), step("auth-username-password-form", Requirement::required)}, true)},
-       {"password"}, true, true, Kind::complete, ""},
+       {flow("browser",
+             {step("acme-risk", Requirement::disabled), step("auth-username-password-form", Requirement::required)},
+             true)},
+       {"password"},
+       true,
+       true,
+       Kind::complete,
+       ""},
   };
   for (const auto& c : table) {
     SCOPED_TRACE(c.name);
@@ -109,7 +194,8 @@ TEST(Flow, StopsAtWhatItDoesNotUnderstand) {
     const model::Realm realm(parts);
     model::User user;
     for (const auto& type : c.credentials) user.credentials.push_back(credential(type));
-    const Step result = advance(realm, *realm.find_flow(std::string_view("browser")), c.known_user ? &user : nullptr, {c.password_verified});
+    const Step result = advance(realm, *realm.find_flow(std::string_view("browser")), c.known_user ? &user : nullptr,
+                                {c.password_verified});
     EXPECT_EQ(result.kind, c.expected) << result.authenticator << ": " << result.reason;
     EXPECT_EQ(result.authenticator, c.authenticator);
   }
@@ -132,8 +218,11 @@ TEST(Flow, ConditionalRoleIsReadFromItsConfiguration) {
   config->id = "cfg";
   config->config = {{"condUserRole", "needs-code"}};
   parts.authenticator_configs = {config};
-  parts.flows = {flow("browser", {step("auth-username-password-form", Requirement::required), step("", Requirement::conditional, "c")}, true),
-                 flow("c", {step("conditional-user-role", Requirement::required, "", "cfg"), step("auth-otp-form", Requirement::required)})};
+  parts.flows = {
+      flow("browser",
+           {step("auth-username-password-form", Requirement::required), step("", Requirement::conditional, "c")}, true),
+      flow("c", {step("conditional-user-role", Requirement::required, "", "cfg"),
+                 step("auth-otp-form", Requirement::required)})};
   const model::Realm realm(parts);
   const auto& browser = *realm.find_flow(std::string_view("browser"));
   model::User user;
@@ -153,9 +242,12 @@ TEST(Flow, AlternativesBesideAConditionCount) {
   config->id = "cfg";
   config->config = {{"condUserRole", "needs-code"}};
   parts.authenticator_configs = {config};
-  parts.flows = {flow("browser", {step("auth-username-password-form", Requirement::required), step("", Requirement::conditional, "c")}, true),
-                 flow("c", {step("conditional-user-role", Requirement::required, "", "cfg"), step("auth-otp-form", Requirement::alternative),
-                            step("webauthn-authenticator", Requirement::alternative)})};
+  parts.flows = {
+      flow("browser",
+           {step("auth-username-password-form", Requirement::required), step("", Requirement::conditional, "c")}, true),
+      flow("c", {step("conditional-user-role", Requirement::required, "", "cfg"),
+                 step("auth-otp-form", Requirement::alternative),
+                 step("webauthn-authenticator", Requirement::alternative)})};
   const model::Realm realm(parts);
   const auto& browser = *realm.find_flow(std::string_view("browser"));
   model::User user;
@@ -172,10 +264,13 @@ TEST(Flow, CookieCountsOnlyWhereTheFlowHasIt) {
 // A signed-in browser must not walk past what the flow asks of everybody.
 TEST(Flow, CookieDoesNotStandInForWhatEverybodyMustPass) {
   for (const auto kind : {Requirement::required, Requirement::conditional}) {
-    EXPECT_FALSE(accepts_session_cookie(*flow("b", {step("auth-cookie", Requirement::alternative), step("deny-access-authenticator", kind)})));
+    EXPECT_FALSE(accepts_session_cookie(
+        *flow("b", {step("auth-cookie", Requirement::alternative), step("deny-access-authenticator", kind)})));
   }
-  EXPECT_FALSE(accepts_session_cookie(*flow("b", {step("auth-cookie", Requirement::required), step("auth-otp-form", Requirement::required)})));
-  EXPECT_TRUE(accepts_session_cookie(*flow("b", {step("auth-cookie", Requirement::alternative), step("auth-otp-form", Requirement::disabled)})));
+  EXPECT_FALSE(accepts_session_cookie(
+      *flow("b", {step("auth-cookie", Requirement::required), step("auth-otp-form", Requirement::required)})));
+  EXPECT_TRUE(accepts_session_cookie(
+      *flow("b", {step("auth-cookie", Requirement::alternative), step("auth-otp-form", Requirement::disabled)})));
 }
 
 TEST(BoundFlow, PrefersTheClientsOwn) {

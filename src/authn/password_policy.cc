@@ -11,7 +11,8 @@
 namespace latchkey::authn {
 namespace {
 
-using Check = std::optional<PolicyViolation> (*)(std::string_view password, const PasswordPolicy::Rule& rule, const model::User& user);
+using Check = std::optional<PolicyViolation> (*)(std::string_view password, const PasswordPolicy::Rule& rule,
+                                                 const model::User& user);
 
 int number(std::string_view text, int fallback) {
   int value = fallback;
@@ -21,7 +22,8 @@ int number(std::string_view text, int fallback) {
 
 // Characters, not bytes: a person counts what they see typed.
 int count_characters(std::string_view text) {
-  return static_cast<int>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<int>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 template <class Predicate>
@@ -42,7 +44,8 @@ std::optional<PolicyViolation> at_least(int have, int want, const char* key) {
 std::optional<PolicyViolation> check_length(std::string_view p, const PasswordPolicy::Rule& rule, const model::User&) {
   return at_least(count_characters(p), number(rule.argument, 8), "invalidPasswordMinLengthMessage");
 }
-std::optional<PolicyViolation> check_max_length(std::string_view p, const PasswordPolicy::Rule& rule, const model::User&) {
+std::optional<PolicyViolation> check_max_length(std::string_view p, const PasswordPolicy::Rule& rule,
+                                                const model::User&) {
   const int most = number(rule.argument, 64);
   if (count_characters(p) <= most) return std::nullopt;
   return PolicyViolation{"invalidPasswordMaxLengthMessage", {std::to_string(most)}};
@@ -59,15 +62,18 @@ std::optional<PolicyViolation> check_upper(std::string_view p, const PasswordPol
 std::optional<PolicyViolation> check_special(std::string_view p, const PasswordPolicy::Rule& rule, const model::User&) {
   return at_least(count(p, is_special), number(rule.argument, 1), "invalidPasswordMinSpecialCharsMessage");
 }
-std::optional<PolicyViolation> check_not_username(std::string_view p, const PasswordPolicy::Rule&, const model::User& user) {
+std::optional<PolicyViolation> check_not_username(std::string_view p, const PasswordPolicy::Rule&,
+                                                  const model::User& user) {
   if (user.username.empty() || model::fold_name(p) != model::fold_name(user.username)) return std::nullopt;
   return PolicyViolation{"invalidPasswordNotUsernameMessage", {}};
 }
-std::optional<PolicyViolation> check_not_contains_username(std::string_view p, const PasswordPolicy::Rule&, const model::User& user) {
+std::optional<PolicyViolation> check_not_contains_username(std::string_view p, const PasswordPolicy::Rule&,
+                                                           const model::User& user) {
   if (user.username.empty() || !model::fold_name(p).contains(model::fold_name(user.username))) return std::nullopt;
   return PolicyViolation{"invalidPasswordNotContainsUsernameMessage", {}};
 }
-std::optional<PolicyViolation> check_not_email(std::string_view p, const PasswordPolicy::Rule&, const model::User& user) {
+std::optional<PolicyViolation> check_not_email(std::string_view p, const PasswordPolicy::Rule&,
+                                               const model::User& user) {
   if (user.email.empty() || model::fold_name(p) != model::fold_name(user.email)) return std::nullopt;
   return PolicyViolation{"invalidPasswordNotEmailMessage", {}};
 }
@@ -82,8 +88,11 @@ std::optional<PolicyViolation> check_regex(std::string_view p, const PasswordPol
   }
   return PolicyViolation{"invalidPasswordRegexPatternMessage", {rule.argument}};
 }
-// Rules that are not about the new password's text, or are checked by the shell (history).
-std::optional<PolicyViolation> no_check(std::string_view, const PasswordPolicy::Rule&, const model::User&) { return std::nullopt; }
+// Rules that are not about the new password's text: how it is hashed, how old it may get, and history, which the shell
+// checks because it needs the old hashes (endpoints/required_action.cc).
+std::optional<PolicyViolation> no_check(std::string_view, const PasswordPolicy::Rule&, const model::User&) {
+  return std::nullopt;
+}
 
 struct KnownRule {
   std::string_view name;

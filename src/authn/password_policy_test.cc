@@ -50,7 +50,8 @@ TEST(PasswordPolicy, NamesTheRuleThatAPasswordBreaks) {
 }
 
 TEST(PasswordPolicy, RefusesWhatIsNoPolicy) {
-  for (const char* text : {"length(8", "(8)", "length(8) and  and digits(1)"}) EXPECT_FALSE(PasswordPolicy::parse(text)) << text;
+  for (const char* text : {"length(8", "(8)", "length(8) and  and digits(1)"})
+    EXPECT_FALSE(PasswordPolicy::parse(text)) << text;
 }
 
 TEST(PasswordPolicy, KeepsArgon2ItsOwnPasses) {

@@ -16,7 +16,8 @@ std::shared_ptr<const model::RequiredAction> action(std::string alias, bool enab
 
 std::string next(const std::vector<std::string>& actions, bool verify_email = false) {
   model::RealmParts parts;
-  parts.required_actions = {action("UPDATE_PASSWORD", true), action("VERIFY_EMAIL", true), action("TERMS_AND_CONDITIONS", false)};
+  parts.required_actions = {action("UPDATE_PASSWORD", true), action("VERIFY_EMAIL", true),
+                            action("TERMS_AND_CONDITIONS", false)};
   parts.settings.login.verify_email = verify_email;
   model::User user;
   user.required_actions = actions;

@@ -75,7 +75,8 @@ Task<Result<LoginProgress>> begin_session(const Visit& visit, OpenedLogin login,
   }
   // Somebody else signs in at the same browser: the session before ends, or it would live on unseen (CVE-2025-12390).
   if (*old) progress.writes.add(store::DeleteUserSession{visit.realm->id(), (*old)->session.id, false});
-  auto session = op::new_user_session(*visit.realm, user, model::SessionId{visit.env.random.uuid()}, visit.now, remember_me);
+  auto session =
+      op::new_user_session(*visit.realm, user, model::SessionId{visit.env.random.uuid()}, visit.now, remember_me);
   session.ip_address = visit.request.remote_address;
   progress.session_write = op::SessionWrite::insert;
   progress.signed_in = SignedIn{std::move(session), std::move(user)};
@@ -105,7 +106,8 @@ http::Response again(const Visit& visit, const OpenedLogin& login, const Submiss
   return show_login_form(visit, login.request, login.state, std::move(view));
 }
 
-Task<http::Response> accept(const Visit& visit, OpenedLogin login, PasswordAnswer answer, const Submission& submission) {
+Task<http::Response> accept(const Visit& visit, OpenedLogin login, PasswordAnswer answer,
+                            const Submission& submission) {
   const auto* client = visit.realm->find_client(login.request.client_id);
   const auto* flow = authn::bound_flow(*visit.realm, *client, authn::FlowKind::browser);
   if (flow == nullptr) co_return error_page(visit, 403, {"flowNotSupportedMessage"}, client);
@@ -138,12 +140,15 @@ Task<http::Response> submit(const Visit& visit, OpenedLogin login) {
   if (submission.username.empty() || submission.username.size() > kMaxUsernameBytes) {
     co_return again(visit, login, submission, {"missingUsernameMessage"});
   }
-  if (submission.password.size() > crypto::max_password_bytes) co_return again(visit, login, submission, {"invalidUserMessage"});
+  if (submission.password.size() > crypto::max_password_bytes)
+    co_return again(visit, login, submission, {"invalidUserMessage"});
   auto answer = co_await check_password(visit, {submission.username, submission.password.clone()});
   switch (answer.kind) {
     case PasswordAnswer::Kind::busy:
-    case PasswordAnswer::Kind::unavailable: co_return busy(visit, true);
-    case PasswordAnswer::Kind::right: break;
+    case PasswordAnswer::Kind::unavailable:
+      co_return busy(visit, true);
+    case PasswordAnswer::Kind::right:
+      break;
     case PasswordAnswer::Kind::wrong:
     case PasswordAnswer::Kind::disabled: {
       auto event = login_error(visit, login.request, answer.event_error);

@@ -10,11 +10,11 @@ namespace {
 
 Task<http::Response> tell(const Visit& visit, op::AuthorizeError error) {
   visit.env.log.info("authorization request refused", {{"trace", visit.request.trace_id},
-                                                        {"realm", visit.realm->name()},
-                                                        {"client", error.client_id},
-                                                        {"error", oauth::name(error.error.code)},
-                                                        {"description", error.error.description},
-                                                        {"detail", error.error.detail}});
+                                                       {"realm", visit.realm->name()},
+                                                       {"client", error.client_id},
+                                                       {"error", oauth::name(error.error.code)},
+                                                       {"description", error.error.description},
+                                                       {"detail", error.error.detail}});
   auto event = op::make_error_event(*visit.realm, "LOGIN", error.event_error, visit.now);
   event.client_id = error.client_id.substr(0, 255);
   co_await record_event(visit, std::move(event));
@@ -31,7 +31,8 @@ Task<http::Response> authorize(const Env& env, const http::Request& request) {
   const auto form = request.method == "POST" ? request.body_form() : request.query_form();
   if (!form) co_return error_page(visit, 400, {"invalidRequestMessage"});
 
-  auto checked = op::check_authorization_request(*visit.realm, visit.issuer, oauth::read_authorization_request(*form), visit.now);
+  auto checked =
+      op::check_authorization_request(*visit.realm, visit.issuer, oauth::read_authorization_request(*form), visit.now);
   if (!checked) co_return co_await tell(visit, std::move(checked.error()));
   auto signed_in = co_await find_signed_in(visit);
   if (!signed_in) co_return busy(visit, true);

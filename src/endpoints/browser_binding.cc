@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t kBindingLength = 32;  // 24 random bytes, base64url
 
-bool is_binding(std::string_view value) { return value.size() == kBindingLength && base64url_decode(value).has_value(); }
+bool is_binding(std::string_view value) {
+  return value.size() == kBindingLength && base64url_decode(value).has_value();
+}
 
 }  // namespace
 

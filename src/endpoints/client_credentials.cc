@@ -8,12 +8,14 @@
 
 namespace latchkey::endpoints {
 
-Task<oauth::Result<const model::Client*>> authenticate_caller(const Visit& visit, const url::Form& form, std::string_view event_type) {
+Task<oauth::Result<const model::Client*>> authenticate_caller(const Visit& visit, const url::Form& form,
+                                                              std::string_view event_type) {
   using Answer = oauth::Result<const model::Client*>;
   oauth::ClientCredentials credentials = oauth::read_form_credentials(form);
   auto basic = http::basic_credentials(visit.request);
   if (!basic) {
-    co_return Answer(std::unexpect, oauth::invalid_client("Malformed Authorization header", basic.error().detail, oauth::Challenge::basic));
+    co_return Answer(std::unexpect, oauth::invalid_client("Malformed Authorization header", basic.error().detail,
+                                                          oauth::Challenge::basic));
   }
   if (*basic) {
     credentials.used_basic = true;

@@ -44,7 +44,8 @@ Task<http::Response> submit(const Visit& visit, ResumedLogin resumed) {
   const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
   if (!outcome) co_return busy(visit, true);
   // OpenID Connect Core §3.1.2.6
-  const oauth::Error denied{oauth::ErrorCode::access_denied, "The user denied the request", 400, "", oauth::Challenge::none};
+  const oauth::Error denied{oauth::ErrorCode::access_denied, "The user denied the request", 400, "",
+                            oauth::Challenge::none};
   co_return send_to_client(visit, op::error_response(progress.request, visit.issuer, denied));
 }
 

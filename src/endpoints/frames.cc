@@ -27,8 +27,9 @@ Task<http::Response> login_status_init(const Env& env, const http::Request& requ
   auto entered = co_await enter(env, request);
   if (!entered) co_return std::move(entered.error());
   const auto query = request.query_form();
-  const bool allowed = query && query->count("client_id") == 1 && query->count("origin") == 1 &&
-                       op::may_watch_session(*entered->realm, entered->issuer, *query->get("client_id"), *query->get("origin"));
+  const bool allowed =
+      query && query->count("client_id") == 1 && query->count("origin") == 1 &&
+      op::may_watch_session(*entered->realm, entered->issuer, *query->get("client_id"), *query->get("origin"));
   if (!allowed) co_return json_error(403, "forbidden");
   co_return http::Response::no_content();
 }

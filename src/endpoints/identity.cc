@@ -19,7 +19,8 @@ std::optional<model::SessionId> session_named_by_cookie(const Visit& visit) {
   expected.issuers = {visit.issuer};
   expected.unsafe_any_audience = true;  // it is for us alone and says so by its type
   expected.expiry_required = false;
-  const auto token = jose::JwtValidator(std::move(expected)).validate(*cookie, visit.realm->keys().verification_keys(visit.now), visit.now);
+  const auto token = jose::JwtValidator(std::move(expected))
+                         .validate(*cookie, visit.realm->keys().verification_keys(visit.now), visit.now);
   if (!token || token->claim().string("typ") != kIdentityType) return std::nullopt;
   const auto sid = token->claim().string("sid");
   if (!sid || sid->empty()) return std::nullopt;
@@ -47,7 +48,8 @@ Task<Result<std::optional<SignedIn>>> find_signed_in(const Visit& visit) {
   if (!user->has_value()) co_return Answer(std::nullopt);
   SignedIn found{**std::move(session), **std::move(user)};
   const op::SessionView view{.session = &found.session, .user = &found.user};
-  if (op::check_user_session(*visit.realm, view, visit.now) != op::SessionVerdict::alive) co_return Answer(std::nullopt);
+  if (op::check_user_session(*visit.realm, view, visit.now) != op::SessionVerdict::alive)
+    co_return Answer(std::nullopt);
   co_return Answer(std::move(found));
 }
 
@@ -65,7 +67,8 @@ void set_identity_cookies(const Visit& visit, http::Response& response, const mo
                             {"sid", session.id.value}};
   const auto age = cookie_age(visit, session);
   const auto& realm = visit.realm->name();
-  visit.set(response, realm_cookie(kIdentityCookie, jose::sign_jwt(*key, json::serialize(claims)), realm, visit.secure(), age));
+  visit.set(response,
+            realm_cookie(kIdentityCookie, jose::sign_jwt(*key, json::serialize(claims)), realm, visit.secure(), age));
   visit.set(response, realm_cookie(kSessionCookie, session_state_hash(session.id), realm, visit.secure(), age));
   visit.set(response, realm_cookie(kAuthSessionCookie, visit.env.random.token(24), realm, visit.secure()));
 }

@@ -1,5 +1,6 @@
-// Who a browser is signed in as: the KEYCLOAK_IDENTITY cookie, a JWT signed with the realm's HS512 key that names a user
-// session. The cookie alone is worth nothing: the session must stand in the store and be valid by the realm's rules.
+// Who a browser is signed in as: the KEYCLOAK_IDENTITY cookie, a JWT signed with the realm's HS512 key that names a
+// user session. The cookie alone is worth nothing: the session must stand in the store and be valid by the realm's
+// rules.
 #pragma once
 
 #include <optional>

@@ -20,7 +20,8 @@ const model::Client* client_of(const Visit& visit, const op::AuthorizationReques
   return visit.realm->find_client(request.client_id);
 }
 
-http::Response refuse_login(const Visit& visit, const op::AuthorizationRequest& request, pages::Text message, std::string_view reason) {
+http::Response refuse_login(const Visit& visit, const op::AuthorizationRequest& request, pages::Text message,
+                            std::string_view reason) {
   visit.env.log.warn("login refused", {{"realm", visit.realm->name()},
                                        {"client", request.client_id},
                                        {"reason", reason},
@@ -45,7 +46,8 @@ Task<http::Response> wait_for(const Visit& visit, LoginProgress progress, std::s
   const std::string secret = add_pending_login(visit, pending, progress.writes);
   const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
   if (!outcome) co_return busy(visit, true);
-  if (!outcome->committed()) co_return error_page(visit, 400, {"expiredActionMessage"}, client_of(visit, progress.request));
+  if (!outcome->committed())
+    co_return error_page(visit, 400, {"expiredActionMessage"}, client_of(visit, progress.request));
 
   LoginState names;  // only for the address
   names.client_id = progress.request.client_id;
@@ -76,14 +78,16 @@ Task<http::Response> issue(const Visit& visit, LoginProgress progress, const mod
   record_events(visit, std::move(issued.events), plan);
   const auto outcome = co_await visit.env.store.commit(std::move(plan));
   if (!outcome) {
-    visit.env.log.error("login could not be stored", {{"reason", outcome.error().detail}, {"trace", visit.request.trace_id}});
+    visit.env.log.error("login could not be stored",
+                        {{"reason", outcome.error().detail}, {"trace", visit.request.trace_id}});
     co_return busy(visit, true);
   }
   if (!outcome->committed()) {
     co_return already_signed_in(visit, progress.request, progress.tab_id, progress.signed_in->user.username);
   }
   auto response = send_to_client(visit, issued.response);
-  if (progress.session_write != op::SessionWrite::none) set_identity_cookies(visit, response, progress.signed_in->session);
+  if (progress.session_write != op::SessionWrite::none)
+    set_identity_cookies(visit, response, progress.signed_in->session);
   co_return response;
 }
 
@@ -94,7 +98,8 @@ Task<std::optional<http::Response>> stop_for_required_action(const Visit& visit,
   if (std::holds_alternative<authn::NothingRequired>(step)) co_return Answer();
   if (progress.request.has_prompt(oauth::Prompt::none)) {
     // OpenID Connect Core §3.1.2.6: no page may be shown.
-    const oauth::Error error{oauth::ErrorCode::interaction_required, "The user must take an action first", 400, "", oauth::Challenge::none};
+    const oauth::Error error{oauth::ErrorCode::interaction_required, "The user must take an action first", 400, "",
+                             oauth::Challenge::none};
     co_return Answer(send_to_client(visit, op::error_response(progress.request, visit.issuer, error)));
   }
   if (const auto* unsupported = std::get_if<authn::ActionNotSupported>(&step)) {
@@ -119,7 +124,8 @@ http::Response ask_to_log_in(const Visit& visit, const LoginProgress& progress, 
     view.locked_user_id = needed.reauthenticate.value;
     view.info = {"reauthenticate"};
   }
-  return show_login_form(visit, progress.request, new_login_state(visit, progress.request, progress.tab_id), std::move(view));
+  return show_login_form(visit, progress.request, new_login_state(visit, progress.request, progress.tab_id),
+                         std::move(view));
 }
 
 Task<http::Response> refuse(const Visit& visit, const op::AuthorizationRequest& request, op::Refuse refused) {
@@ -142,7 +148,9 @@ LoginState new_login_state(const Visit& visit, const op::AuthorizationRequest& r
   return state;
 }
 
-std::string asked_locales(const op::AuthorizationRequest& request) { return fmt::format("{}", fmt::join(request.ui_locales, " ")); }
+std::string asked_locales(const op::AuthorizationRequest& request) {
+  return fmt::format("{}", fmt::join(request.ui_locales, " "));
+}
 
 std::string restart_url(const Visit& visit, const LoginState& state, std::string_view session_code) {
   return action_url(visit, "restart", "", state, session_code);
@@ -161,7 +169,8 @@ http::Response already_signed_in(const Visit& visit, const op::AuthorizationRequ
   return response;
 }
 
-http::Response show_login_form(const Visit& visit, const op::AuthorizationRequest& request, LoginState state, LoginFormView view) {
+http::Response show_login_form(const Visit& visit, const op::AuthorizationRequest& request, LoginState state,
+                               LoginFormView view) {
   const auto* client = client_of(visit, request);
   const auto* flow = client == nullptr ? nullptr : authn::bound_flow(*visit.realm, *client, authn::FlowKind::browser);
   if (flow == nullptr) return refuse_login(visit, request, {"flowNotSupportedMessage"}, "no browser flow is bound");
@@ -187,7 +196,8 @@ http::Response show_login_form(const Visit& visit, const op::AuthorizationReques
                                                                   : pages::Login::Identifier::username;
   form.remember_me_allowed = settings.login.remember_me && view.locked_user.empty();
   form.remember_me_checked = view.remember_me;
-  if (form.username_locked) form.restart_url = pages::SafeUrl::or_nowhere(restart_url(visit, state, sealed) + "&switch_user=true");
+  if (form.username_locked)
+    form.restart_url = pages::SafeUrl::or_nowhere(restart_url(visit, state, sealed) + "&switch_user=true");
   form.error = std::move(view.error);
   form.info = std::move(view.info);
 
@@ -205,30 +215,37 @@ http::Response show_login_form(const Visit& visit, const op::AuthorizationReques
 Task<http::Response> continue_login(const Visit& visit, LoginProgress progress) {
   const auto* client = client_of(visit, progress.request);
   if (client == nullptr) co_return error_page(visit, 400, {"clientNotFoundMessage"});
-  if (progress.session_write == op::SessionWrite::none && !takes_session_cookie(visit, *client)) progress.signed_in.reset();
+  if (progress.session_write == op::SessionWrite::none && !takes_session_cookie(visit, *client))
+    progress.signed_in.reset();
   std::optional<model::ClientSession> client_session;
   op::SsoState sso;
   if (progress.signed_in) {
     const auto& session = progress.signed_in->session;
     if (progress.session_write != op::SessionWrite::insert) {
-      auto loaded = co_await visit.env.store.sessions().find_client_session(visit.realm->id(), session.id, client->uuid, false);
+      auto loaded =
+          co_await visit.env.store.sessions().find_client_session(visit.realm->id(), session.id, client->uuid, false);
       if (!loaded) co_return busy(visit, true);
       client_session = *std::move(loaded);
     }
-    sso.view = {.session = &session, .user = &progress.signed_in->user, .client_session = client_session ? &*client_session : nullptr};
+    sso.view = {.session = &session,
+                .user = &progress.signed_in->user,
+                .client_session = client_session ? &*client_session : nullptr};
   }
   sso.just_authenticated = progress.just_authenticated;
   sso.just_consented = progress.just_consented;
 
   auto next = op::decide_interaction(*visit.realm, progress.request, sso, visit.now);
   if (auto* login = std::get_if<op::LoginNeeded>(&next)) co_return ask_to_log_in(visit, progress, *login);
-  if (auto* refused = std::get_if<op::Refuse>(&next)) co_return co_await refuse(visit, progress.request, *std::move(refused));
+  if (auto* refused = std::get_if<op::Refuse>(&next))
+    co_return co_await refuse(visit, progress.request, *std::move(refused));
   if (auto stop = co_await stop_for_required_action(visit, progress)) co_return *std::move(stop);
   if (auto* action = std::get_if<op::ActionNeeded>(&next)) {
     const std::string name = action->actions.empty() ? "" : action->actions.front();
-    co_return refuse_login(visit, progress.request, {"requiredActionNotSupportedMessage", {name}}, "required action " + name);
+    co_return refuse_login(visit, progress.request, {"requiredActionNotSupportedMessage", {name}},
+                           "required action " + name);
   }
-  if (std::holds_alternative<op::ConsentNeeded>(next)) co_return co_await wait_for(visit, std::move(progress), "CONSENT");
+  if (std::holds_alternative<op::ConsentNeeded>(next))
+    co_return co_await wait_for(visit, std::move(progress), "CONSENT");
   co_return co_await issue(visit, std::move(progress), client_session ? &*client_session : nullptr);
 }
 

@@ -25,7 +25,8 @@ struct LoginProgress {
   op::SessionWrite session_write = op::SessionWrite::none;
   bool just_authenticated = false;
   bool just_consented = false;
-  store::Plan writes;  ///< committed together with whatever comes next: the form's use, a new password, cleared failures
+  store::Plan
+      writes;  ///< committed together with whatever comes next: the form's use, a new password, cleared failures
 };
 
 /// What the login form shows beside its fields.
@@ -34,16 +35,17 @@ struct LoginFormView {
   pages::Text error;
   pages::Text info;
   bool remember_me = false;
-  std::string locked_user;       ///< user name; set: only this user may answer
+  std::string locked_user;  ///< user name; set: only this user may answer
   std::string locked_user_id;
-  bool forget_session = false;   ///< the cookie names a session that is over
+  bool forget_session = false;  ///< the cookie names a session that is over
 };
 
 /// Decides and answers: login form, consent or required-action page, the redirect with a code, or an error.
 Task<http::Response> continue_login(const Visit& visit, LoginProgress progress);
 
 /// The login form for a request; a state of its own, or the one it was sent with.
-http::Response show_login_form(const Visit& visit, const op::AuthorizationRequest& request, LoginState state, LoginFormView view);
+http::Response show_login_form(const Visit& visit, const op::AuthorizationRequest& request, LoginState state,
+                               LoginFormView view);
 /// A fresh state for that request, without the browser binding (show_login_form adds it).
 LoginState new_login_state(const Visit& visit, const op::AuthorizationRequest& request, std::string tab_id = {});
 

@@ -13,13 +13,19 @@ constexpr std::size_t kMaxSealedBytes = 16 * 1024;
 }  // namespace
 
 std::string seal_login_state(const Visit& visit, const LoginState& state) {
-  const json::Object object{{"r", state.request}, {"c", state.client_id}, {"t", state.tab_id}, {"f", state.form_id},
-                            {"b", state.browser}, {"u", state.user},      {"i", to_unix_millis(state.created)}};
+  const json::Object object{{"r", state.request},
+                            {"c", state.client_id},
+                            {"t", state.tab_id},
+                            {"f", state.form_id},
+                            {"b", state.browser},
+                            {"u", state.user},
+                            {"i", to_unix_millis(state.created)}};
   return visit.env.sealer.seal(kPurpose, visit.realm->id().value, json::serialize(object));
 }
 
 Result<LoginState> open_login_state(const Visit& visit, std::string_view session_code) {
-  if (session_code.empty() || session_code.size() > kMaxSealedBytes) return fail(Error::Kind::invalid, "no login state");
+  if (session_code.empty() || session_code.size() > kMaxSealedBytes)
+    return fail(Error::Kind::invalid, "no login state");
   const auto opened = visit.env.sealer.open(kPurpose, visit.realm->id().value, session_code);
   if (!opened) return fail(Error::Kind::invalid, "login state does not open: " + opened.error().detail);
   const auto object = json::parse_object(opened->reveal());

@@ -24,7 +24,8 @@ constexpr std::string_view kPurpose = "logout-confirmation";
 
 // What the confirmation page carries, sealed: where to go afterwards, for which browser, since when.
 std::string seal_confirmation(const Visit& visit, const op::AfterLogout& after, const BrowserBinding& binding) {
-  const json::Object object{{"after", op::serialize(after)}, {"browser", binding.hash()}, {"time", to_unix_millis(visit.now)}};
+  const json::Object object{
+      {"after", op::serialize(after)}, {"browser", binding.hash()}, {"time", to_unix_millis(visit.now)}};
   return visit.env.sealer.seal(kPurpose, visit.realm->id().value, json::serialize(object));
 }
 
@@ -124,12 +125,17 @@ Task<http::Response> logout_by_token(const Visit& visit, const url::Form& form) 
   if (auto error = oauth::find_params_error(form)) co_return oauth_error(visit, *error);
   const auto client = co_await authenticate_caller(visit, form, "LOGOUT");
   if (!client) co_return oauth_error(visit, client.error());
-  const auto token = op::verify_refresh_token(*visit.realm, visit.issuer, form.get("refresh_token").value_or(""), visit.now);
+  const auto token =
+      op::verify_refresh_token(*visit.realm, visit.issuer, form.get("refresh_token").value_or(""), visit.now);
   if (!token) co_return oauth_error(visit, token.error());
-  const auto session = co_await visit.env.store.sessions().find_session(visit.realm->id(), token->session, token->offline);
+  const auto session =
+      co_await visit.env.store.sessions().find_session(visit.realm->id(), token->session, token->offline);
   if (!session) co_return busy(visit, false);
-  auto writes = op::end_session_by_token(op::TokenLogoutInput{
-      .realm = *visit.realm, .client = **client, .token = *token, .session = *session ? &**session : nullptr, .now = visit.now});
+  auto writes = op::end_session_by_token(op::TokenLogoutInput{.realm = *visit.realm,
+                                                              .client = **client,
+                                                              .token = *token,
+                                                              .session = *session ? &**session : nullptr,
+                                                              .now = visit.now});
   if (!writes) co_return oauth_error(visit, writes.error());
   record_events(visit, std::move(writes->events), writes->plan);
   if (!writes->plan.writes.empty()) {

@@ -12,19 +12,22 @@ namespace {
 http::Response cookies_off(const Visit& visit, const LoginState& state, std::string_view session_code) {
   pages::CookiesOff data;
   data.retry_url = pages::SafeUrl::or_nowhere(restart_url(visit, state, session_code));
-  return page(400, visit.env.renderer.cookies_off(page_context(visit, visit.realm->find_client(state.client_id)), data));
+  return page(400,
+              visit.env.renderer.cookies_off(page_context(visit, visit.realm->find_client(state.client_id)), data));
 }
 
 http::Response page_expired(const Visit& visit, const LoginState& state, std::string_view session_code) {
   pages::PageExpired data;
   data.restart_url = pages::SafeUrl::or_nowhere(restart_url(visit, state, session_code));
-  return page(400, visit.env.renderer.page_expired(page_context(visit, visit.realm->find_client(state.client_id)), data));
+  return page(400,
+              visit.env.renderer.page_expired(page_context(visit, visit.realm->find_client(state.client_id)), data));
 }
 
 // The state says what was true when it was sealed, and a link that holds it may be kept for years.
 bool still_admitted(const Visit& visit, const model::Client& client, const op::AuthorizationRequest& request) {
   if (!client.enabled || !client.standard_flow_enabled) return false;
-  return url::match_redirect_uri(request.redirect_uri, client.redirect_uris, op::root_url_of(client, visit.issuer)).has_value();
+  return url::match_redirect_uri(request.redirect_uri, client.redirect_uris, op::root_url_of(client, visit.issuer))
+      .has_value();
 }
 
 std::unexpected<UnusableLogin> unusable(http::Response page) { return std::unexpected(UnusableLogin{std::move(page)}); }
@@ -55,7 +58,8 @@ std::expected<OpenedLogin, UnusableLogin> open_login(const Visit& visit, WantBro
   OpenedLogin opened{*std::move(state), *std::move(request)};
   opened.state.ui_locales = asked_locales(opened.request);
   if (want == WantBrowser::no) return opened;
-  if (!has_binding(visit)) return std::unexpected(UnusableLogin{cookies_off(visit, opened.state, session_code), std::move(opened)});
+  if (!has_binding(visit))
+    return std::unexpected(UnusableLogin{cookies_off(visit, opened.state, session_code), std::move(opened)});
   const auto age = visit.now - opened.state.created;
   if (!is_bound_to(visit, opened.state.browser) || age > visit.realm->settings().tokens.access_code_lifespan_login) {
     return std::unexpected(UnusableLogin{page_expired(visit, opened.state, session_code), std::move(opened)});

@@ -27,7 +27,8 @@ enum class WantBrowser { yes, no };
 
 /// The state of `session_code` in the query. Answers: not ours (error page), no cookies at all (cookies-off page), too
 /// old or another browser's (page-expired page, whose link starts the same login anew).
-[[nodiscard]] std::expected<OpenedLogin, UnusableLogin> open_login(const Visit& visit, WantBrowser want = WantBrowser::yes);
+[[nodiscard]] std::expected<OpenedLogin, UnusableLogin> open_login(const Visit& visit,
+                                                                   WantBrowser want = WantBrowser::yes);
 
 /// "This step is no longer open", with the way back to the client that the address names.
 [[nodiscard]] http::Response step_is_over(const Visit& visit);

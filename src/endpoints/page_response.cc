@@ -109,8 +109,8 @@ http::Response send_to_client(const Visit& visit, const oauth::AuthorizationResp
 }
 
 http::Response busy(const Visit& visit, bool for_a_person) {
-  http::Response response = for_a_person ? error_page(visit, 503, {"serviceBusyMessage"})
-                                         : json_error(503, "temporarily_unavailable");
+  http::Response response =
+      for_a_person ? error_page(visit, 503, {"serviceBusyMessage"}) : json_error(503, "temporarily_unavailable");
   response.headers.set("Retry-After", "2");
   return response;
 }

@@ -32,7 +32,8 @@ namespace latchkey::endpoints {
 void remember_locale(const Visit& visit, http::Response& response);
 
 /// "Something went wrong", said with a message key of the pages. The trace id stands on it.
-[[nodiscard]] http::Response error_page(const Visit& visit, int status, pages::Text message, const model::Client* client = nullptr);
+[[nodiscard]] http::Response error_page(const Visit& visit, int status, pages::Text message,
+                                        const model::Client* client = nullptr);
 
 /// The same for a person whose realm is not known, or closed.
 [[nodiscard]] http::Response error_page(const Env& env, const http::Request& request, int status, pages::Text message);

@@ -89,10 +89,12 @@ crypto::Argon2Params hashing_of(const model::RealmSettings& settings) {
 }
 
 // Without a stored hash somebody's is computed all the same. nullopt: the pool's queue is full.
-Task<std::optional<Verified>> verify_on_pool(const Visit& visit, std::optional<crypto::PasswordHash> stored, Secret password) {
+Task<std::optional<Verified>> verify_on_pool(const Visit& visit, std::optional<crypto::PasswordHash> stored,
+                                             Secret password) {
   const crypto::Argon2Params policy = hashing_of(visit.realm->settings());
   if (!stored) stored = nobody(policy);
-  std::move_only_function<Verified()> work = [stored = *std::move(stored), policy, salt = visit.env.random.bytes(16), password = std::move(password)] {
+  std::move_only_function<Verified()> work = [stored = *std::move(stored), policy, salt = visit.env.random.bytes(16),
+                                              password = std::move(password)] {
     return verify(stored, password.reveal(), policy, salt);
   };
   co_return co_await visit.env.hashing.run<Verified>(std::move(work));
@@ -112,7 +114,8 @@ Task<PasswordAnswer> check_password(const Visit& visit, PasswordAttempt attempt)
   PasswordAnswer answer;
   auto found = co_await find_user(visit, std::move(attempt.username));
   if (!found) {
-    visit.env.log.error("user could not be loaded", {{"reason", found.error().detail}, {"trace", visit.request.trace_id}});
+    visit.env.log.error("user could not be loaded",
+                        {{"reason", found.error().detail}, {"trace", visit.request.trace_id}});
     answer.kind = Kind::unavailable;
     co_return answer;
   }
@@ -127,13 +130,15 @@ Task<PasswordAnswer> check_password(const Visit& visit, PasswordAttempt attempt)
   }
   const model::Credential* credential = answer.user ? answer.user->password() : nullptr;
   const bool comparable = credential != nullptr && credential->password && reservation == Reservation::granted;
-  auto verified = co_await verify_on_pool(visit, comparable ? credential->password : std::nullopt, std::move(attempt.password));
+  auto verified =
+      co_await verify_on_pool(visit, comparable ? credential->password : std::nullopt, std::move(attempt.password));
   if (!verified) {
     answer.kind = Kind::busy;
     co_return answer;
   }
   if (!verified->problem.empty() && comparable) {
-    visit.env.log.warn("stored password cannot be verified", {{"user", answer.user->id.value}, {"reason", verified->problem}});
+    visit.env.log.warn("stored password cannot be verified",
+                       {{"user", answer.user->id.value}, {"reason", verified->problem}});
   }
   if (!comparable || !verified->right) {
     answer.event_error = !answer.user                         ? "user_not_found"

@@ -1,5 +1,6 @@
 // Checking a user name and a password, for the login form and the password grant alike. An unknown user costs the same
-// hash and the same number of commits as a known one; with brute-force detection the attempt is reserved before it is hashed.
+// hash and the same number of commits as a known one; with brute-force detection the attempt is reserved before it is
+// hashed.
 #pragma once
 
 #include <optional>
@@ -24,8 +25,8 @@ struct PasswordAnswer {
   };
   Kind kind = Kind::wrong;
   std::optional<model::User> user;  ///< of right and disabled, and of wrong where the user exists (for the event)
-  std::string event_error;          ///< Keycloak's word for the trail: "user_not_found", "invalid_user_credentials", ...
-  store::Plan on_success;           ///< to commit with the login: failures cleared, an old hash replaced
+  std::string event_error;  ///< Keycloak's word for the trail: "user_not_found", "invalid_user_credentials", ...
+  store::Plan on_success;   ///< to commit with the login: failures cleared, an old hash replaced
 };
 
 struct PasswordAttempt {

@@ -49,7 +49,8 @@ Result<PendingLogin> parse(std::string_view text) {
 Task<Result<std::optional<PendingLogin>>> find_pending_login(const Visit& visit, std::string secret) {
   using Answer = Result<std::optional<PendingLogin>>;
   if (secret.empty() || !has_binding(visit)) co_return Answer(std::nullopt);
-  auto found = co_await visit.env.store.sessions().find_single_use(visit.realm->id(), Kind::login_in_progress, op::single_use_key(secret));
+  auto found = co_await visit.env.store.sessions().find_single_use(visit.realm->id(), Kind::login_in_progress,
+                                                                   op::single_use_key(secret));
   if (!found) co_return Answer(std::unexpect, found.error());
   if (!*found || (*found)->used || (*found)->expires <= visit.now) co_return Answer(std::nullopt);
   auto pending = parse((*found)->payload);
@@ -75,7 +76,8 @@ Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending) {
   progress.request = *std::move(request);
   progress.tab_id = pending.tab_id;
   if (pending.session.empty()) {
-    auto session = op::new_user_session(*visit.realm, **user, model::SessionId{visit.env.random.uuid()}, visit.now, pending.remember_me);
+    auto session = op::new_user_session(*visit.realm, **user, model::SessionId{visit.env.random.uuid()}, visit.now,
+                                        pending.remember_me);
     session.auth_time = pending.authenticated;
     session.ip_address = visit.request.remote_address;
     progress.session_write = op::SessionWrite::insert;
@@ -83,9 +85,11 @@ Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending) {
     progress.signed_in = SignedIn{std::move(session), **std::move(user)};
     co_return Answer(std::move(progress));
   }
-  auto session = co_await visit.env.store.sessions().find_session(visit.realm->id(), model::SessionId{pending.session}, false);
+  auto session =
+      co_await visit.env.store.sessions().find_session(visit.realm->id(), model::SessionId{pending.session}, false);
   if (!session) co_return Answer(std::unexpect, session.error());
-  if (!*session || (*session)->user != (*user)->id) co_return Answer(std::unexpect, Error{Error::Kind::not_found, "the session is gone"});
+  if (!*session || (*session)->user != (*user)->id)
+    co_return Answer(std::unexpect, Error{Error::Kind::not_found, "the session is gone"});
   progress.signed_in = SignedIn{**std::move(session), **std::move(user)};
   if (pending.renewed) {
     progress.signed_in->session.auth_time = pending.authenticated;
@@ -116,7 +120,10 @@ std::string add_pending_login(const Visit& visit, const PendingLogin& pending, s
 }
 
 store::Write consume_pending_login(const Visit& visit, std::string_view secret) {
-  return store::ConsumeSingleUse{.realm = visit.realm->id(), .kind = Kind::login_in_progress, .key_hash = op::single_use_key(secret), .used = visit.now};
+  return store::ConsumeSingleUse{.realm = visit.realm->id(),
+                                 .kind = Kind::login_in_progress,
+                                 .key_hash = op::single_use_key(secret),
+                                 .used = visit.now};
 }
 
 Task<std::expected<ResumedLogin, http::Response>> resume_login(const Visit& visit, std::string_view action) {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/time.h"
 #include "base/task.h"
+#include "base/time.h"
 #include "endpoints/login_flow.h"
 #include "endpoints/visit.h"
 #include "http/message.h"
@@ -18,7 +18,7 @@ namespace latchkey::endpoints {
 struct PendingLogin {
   std::string request;  ///< op::AuthorizationRequest, serialized
   std::string tab_id;
-  std::string action;   ///< "UPDATE_PASSWORD" or "CONSENT"
+  std::string action;  ///< "UPDATE_PASSWORD" or "CONSENT"
   std::string user;
   std::string session;  ///< of a session that stands already (single sign-on); "" when the login will make one
   bool remember_me = false;

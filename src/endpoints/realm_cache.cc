@@ -21,7 +21,8 @@ void RealmCache::keep(const std::string& name, model::RealmPtr realm) {
   std::lock_guard lock(mutex_);
   auto& entry = entries_[name];
   // Two requests may have loaded at once; the newer world stays.
-  if (!entry.realm || entry.realm->id() != realm->id() || entry.realm->version() < realm->version()) entry.realm = std::move(realm);
+  if (!entry.realm || entry.realm->id() != realm->id() || entry.realm->version() < realm->version())
+    entry.realm = std::move(realm);
   entry.last_used = ++uses_;
   if (entries_.size() <= limit_) return;
   const auto oldest = std::ranges::min_element(entries_, {}, [](const auto& e) { return e.second.last_used; });
@@ -40,7 +41,8 @@ Task<Result<model::RealmPtr>> RealmCache::load(store::RealmHead head, model::Rea
   }
   const auto record = co_await store_.load_realm(head.id);
   if (!record) co_return Answer(std::unexpect, record.error());
-  if (!record->has_value()) co_return Answer(std::unexpect, Error{Error::Kind::not_found, "no realm '" + head.name + "'"});
+  if (!record->has_value())
+    co_return Answer(std::unexpect, Error{Error::Kind::not_found, "no realm '" + head.name + "'"});
   auto parts = store::assemble(**record, sealer_);
   if (!parts) co_return Answer(std::unexpect, parts.error());
   auto realm = std::make_shared<const model::Realm>(*std::move(parts));
@@ -54,7 +56,8 @@ Task<Result<model::RealmPtr>> RealmCache::get(std::string name) {
   if (!head) co_return Answer(std::unexpect, head.error());
   if (!head->has_value()) co_return Answer(std::unexpect, Error{Error::Kind::not_found, "no realm '" + name + "'"});
   model::RealmPtr cached = find(name);
-  if (cached && cached->id() == (*head)->id && cached->version() == (*head)->version) co_return Answer(std::move(cached));
+  if (cached && cached->id() == (*head)->id && cached->version() == (*head)->version)
+    co_return Answer(std::move(cached));
   auto loaded = co_await load(**head, std::move(cached));
   if (loaded) keep(name, *loaded);
   co_return loaded;

@@ -23,6 +23,8 @@ http::SetCookie removed_cookie(std::string_view name, std::string_view realm, bo
   return realm_cookie(name, "", realm, secure, 0);
 }
 
-std::string session_state_hash(const model::SessionId& session) { return base64url_encode(crypto::sha256(session.value)); }
+std::string session_state_hash(const model::SessionId& session) {
+  return base64url_encode(crypto::sha256(session.value));
+}
 
 }  // namespace latchkey::endpoints

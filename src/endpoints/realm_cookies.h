@@ -20,8 +20,8 @@ inline constexpr std::string_view kRememberMeCookie = "KEYCLOAK_REMEMBER_ME";
 inline constexpr std::string_view kLocaleCookie = "KEYCLOAK_LOCALE";
 
 /// A cookie of the realm with the rules above. `max_age` none: ends with the browser.
-[[nodiscard]] http::SetCookie realm_cookie(std::string_view name, std::string value, std::string_view realm, bool secure,
-                                           std::optional<long> max_age = std::nullopt);
+[[nodiscard]] http::SetCookie realm_cookie(std::string_view name, std::string value, std::string_view realm,
+                                           bool secure, std::optional<long> max_age = std::nullopt);
 /// The same cookie, removed.
 [[nodiscard]] http::SetCookie removed_cookie(std::string_view name, std::string_view realm, bool secure);
 

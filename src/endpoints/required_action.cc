@@ -1,5 +1,7 @@
 // /realms/{realm}/login-actions/required-action: UPDATE_PASSWORD. The person has proven who they are; nothing is issued
 // before the new password stands.
+#include <algorithm>
+
 #include "authn/password_policy.h"
 #include "authn/required_actions.h"
 #include "endpoints/event_trail.h"
@@ -61,29 +63,66 @@ NewPassword read_new_password(const Visit& visit, const model::User& user) {
 }
 
 struct Hashed {
-  bool same_as_before = false;
+  bool used_before = false;
   std::optional<crypto::PasswordHash> hash;
 };
 
-// On the hashing pool: the old one first, for a temporary password that is "changed" to itself is not changed.
+authn::PasswordPolicy policy_of(const Visit& visit) {
+  auto policy = authn::PasswordPolicy::parse(visit.realm->settings().password_policy);
+  return policy ? *std::move(policy) : authn::PasswordPolicy();
+}
+
+// What the new password must differ from: the current one always (a temporary password that is "changed" to itself is
+// not changed), and as many earlier ones as the policy remembers.
+std::vector<crypto::PasswordHash> forbidden_passwords(const model::User& user, int history) {
+  std::vector<crypto::PasswordHash> forbidden;
+  if (const auto* current = user.password(); current != nullptr && current->password)
+    forbidden.push_back(*current->password);
+  for (const auto* former : user.former_passwords()) {
+    if (history-- <= 0) break;
+    if (former->password) forbidden.push_back(*former->password);
+  }
+  return forbidden;
+}
+
 Task<std::optional<Hashed>> hash_new(const Visit& visit, const model::User& user, Secret password) {
-  const auto* old = user.password();
-  std::optional<crypto::PasswordHash> before = old == nullptr ? std::nullopt : old->password;
-  const auto policy = authn::PasswordPolicy::parse(visit.realm->settings().password_policy);
-  const auto params = policy ? policy->hashing() : crypto::Argon2Params{};
-  std::move_only_function<Hashed()> work = [before = std::move(before), params, salt = visit.env.random.bytes(16), password = std::move(password)] {
+  const auto policy = policy_of(visit);
+  std::move_only_function<Hashed()> work = [forbidden = forbidden_passwords(user, policy.history()),
+                                            params = policy.hashing(), salt = visit.env.random.bytes(16),
+                                            password = std::move(password)] {
     Hashed hashed;
-    if (before) hashed.same_as_before = crypto::verify_password(*before, password.reveal()).value_or(false);
-    if (hashed.same_as_before) return hashed;
+    for (const auto& hash : forbidden) {
+      hashed.used_before = crypto::verify_password(hash, password.reveal()).value_or(false);
+      if (hashed.used_before) return hashed;
+    }
     if (auto made = crypto::hash_argon2id(password.reveal(), salt, params)) hashed.hash = *std::move(made);
     return hashed;
   };
   co_return co_await visit.env.hashing.run<Hashed>(std::move(work));
 }
 
+// The password that goes becomes history, as long as the policy remembers any; the oldest beyond it is forgotten.
+void add_history_writes(const Visit& visit, const model::User& user, store::Plan& plan) {
+  const int remembered = policy_of(visit).history();
+  const auto former = user.former_passwords();
+  const auto* current = user.password();
+  const bool keep = remembered > 0 && current != nullptr && current->password;
+  if (keep) {
+    model::Credential past = *current;
+    past.id = model::CredentialId{visit.env.random.uuid()};
+    past.type = "password-history";
+    plan.add(store::PutCredential{visit.realm->id(), user.id, std::move(past)});
+  }
+  const std::size_t stay = static_cast<std::size_t>(std::max(remembered - (keep ? 1 : 0), 0));
+  for (std::size_t i = stay; i < former.size(); ++i) {
+    plan.add(store::DeleteCredential{visit.realm->id(), user.id, former[i]->id});
+  }
+}
+
 void add_password_writes(const Visit& visit, LoginProgress& progress, crypto::PasswordHash hash, bool logout_others) {
   auto& user = progress.signed_in->user;
   const auto& realm = visit.realm->id();
+  add_history_writes(visit, user, progress.writes);
   model::Credential credential;
   if (const auto* old = user.password()) credential = *old;
   if (credential.id.empty()) credential.id = model::CredentialId{visit.env.random.uuid()};
@@ -93,7 +132,8 @@ void add_password_writes(const Visit& visit, LoginProgress& progress, crypto::Pa
   progress.writes.add(store::PutCredential{realm, user.id, credential});
   user.required_actions = authn::without_action(user.required_actions, "UPDATE_PASSWORD");
   progress.writes.add(store::SetRequiredActions{realm, user.id, user.required_actions});
-  if (logout_others) progress.writes.add(store::DeleteUserSessionsOf{realm, user.id, false, progress.signed_in->session.id});
+  if (logout_others)
+    progress.writes.add(store::DeleteUserSessionsOf{realm, user.id, false, progress.signed_in->session.id});
   // The login that goes on shall see the new password, or its age would ask for a change again.
   std::erase_if(user.credentials, [&](const auto& c) { return c.id == credential.id; });
   user.credentials.push_back(std::move(credential));
@@ -105,7 +145,11 @@ Task<http::Response> submit(const Visit& visit, ResumedLogin resumed) {
   if (!answer.error.empty()) co_return show_form(visit, progress, std::move(answer.error), answer.logout_others);
   auto hashed = co_await hash_new(visit, progress.signed_in->user, std::move(answer.password));
   if (!hashed) co_return busy(visit, true);
-  if (hashed->same_as_before) co_return show_form(visit, progress, {"invalidPasswordHistoryMessage", {"1"}}, answer.logout_others);
+  if (hashed->used_before) {
+    const int remembered = std::max(policy_of(visit).history(), 1);
+    co_return show_form(visit, progress, {"invalidPasswordHistoryMessage", {std::to_string(remembered)}},
+                        answer.logout_others);
+  }
   if (!hashed->hash) co_return show_form(visit, progress, {"invalidPasswordMessage"}, answer.logout_others);
   progress.writes.add(consume_pending_login(visit, resumed.secret));
   add_password_writes(visit, progress, *std::move(hashed->hash), answer.logout_others);

@@ -1,5 +1,5 @@
-// GET /resources/{version}/login/{theme}/{path}: what the pages load. The address changes with the bytes, so browsers may
-// keep them for ever; an old address (a page from before an update) gets today's bytes without the long life.
+// GET /resources/{version}/login/{theme}/{path}: what the pages load. The address changes with the bytes, so browsers
+// may keep them for ever; an old address (a page from before an update) gets today's bytes without the long life.
 #include "endpoints/handlers.h"
 #include "endpoints/page_response.h"
 
@@ -17,7 +17,9 @@ Task<http::Response> theme_resource(const Env& env, const http::Request& request
     unchanged.status = 304;
     co_return std::move(unchanged).with("ETag", tag).with("Cache-Control", caching);
   }
-  co_return http::Response::of(200, resource->content_type, resource->bytes).with("ETag", tag).with("Cache-Control", caching);
+  co_return http::Response::of(200, resource->content_type, resource->bytes)
+      .with("ETag", tag)
+      .with("Cache-Control", caching);
 }
 
 }  // namespace latchkey::endpoints

@@ -1,6 +1,6 @@
 // GET /realms/{realm}/login-actions/restart: the same authorization request once more, from the login state of a page
-// that is too old, was used, or belongs to another browser. It holds the request as it was checked, so nothing of it can
-// be changed on the way (CVE-2026-7571); whether the client still admits it is asked again.
+// that is too old, was used, or belongs to another browser. It holds the request as it was checked, so nothing of it
+// can be changed on the way (CVE-2026-7571); whether the client still admits it is asked again.
 #include "endpoints/handlers.h"
 #include "endpoints/login_flow.h"
 #include "endpoints/open_login.h"

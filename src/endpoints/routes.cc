@@ -40,9 +40,12 @@ constexpr Row kPublic[] = {
     {"POST", "/realms/{realm}/protocol/openid-connect/userinfo", "userinfo", userinfo, kFormBytes, kAnyOrigin},
     {"GET", "/realms/{realm}/protocol/openid-connect/logout", "logout", logout},
     {"POST", "/realms/{realm}/protocol/openid-connect/logout", "logout", logout, kFormBytes, kAnyOrigin},
-    {"POST", "/realms/{realm}/protocol/openid-connect/logout/logout-confirm", "logout-confirm", logout_confirmed, kFormBytes},
-    {"GET", "/realms/{realm}/protocol/openid-connect/login-status-iframe.html", "login-status-iframe", login_status_iframe},
-    {"GET", "/realms/{realm}/protocol/openid-connect/login-status-iframe.html/init", "login-status-init", login_status_init},
+    {"POST", "/realms/{realm}/protocol/openid-connect/logout/logout-confirm", "logout-confirm", logout_confirmed,
+     kFormBytes},
+    {"GET", "/realms/{realm}/protocol/openid-connect/login-status-iframe.html", "login-status-iframe",
+     login_status_iframe},
+    {"GET", "/realms/{realm}/protocol/openid-connect/login-status-iframe.html/init", "login-status-init",
+     login_status_init},
     {"GET", "/realms/{realm}/protocol/openid-connect/3p-cookies/{step}", "3p-cookies", third_party_cookies},
 
     {"GET", "/realms/{realm}/login-actions/authenticate", "authenticate", authenticate},
@@ -55,7 +58,8 @@ constexpr Row kPublic[] = {
 };
 
 Task<http::Response> health(bool up) {
-  co_return http::Response::json(up ? 200 : 503, up ? R"({"status":"UP","checks":[]})" : R"({"status":"DOWN","checks":[]})");
+  co_return http::Response::json(up ? 200 : 503,
+                                 up ? R"({"status":"UP","checks":[]})" : R"({"status":"DOWN","checks":[]})");
 }
 
 // Ready: started, not stopping, and the store answers.
@@ -79,7 +83,8 @@ std::vector<http::Route> public_routes(const Env& env) {
   for (const Row& row : kPublic) {
     const Endpoint endpoint = row.endpoint;
     routes.push_back({std::string(row.method), std::string(row.pattern), std::string(row.name),
-                      [&env, endpoint](const http::Request& request) { return endpoint(env, request); }, row.max_body, row.preflight});
+                      [&env, endpoint](const http::Request& request) { return endpoint(env, request); }, row.max_body,
+                      row.preflight});
   }
   return routes;
 }

@@ -19,6 +19,7 @@ struct Readiness {
 [[nodiscard]] std::vector<http::Route> management_routes(const Env& env, Readiness readiness);
 
 /// What a person or a program sees where no endpoint answered (404, 405, 400, 500).
-[[nodiscard]] http::Response render_error(const Env& env, const http::Request& request, int status, std::string_view message);
+[[nodiscard]] http::Response render_error(const Env& env, const http::Request& request, int status,
+                                          std::string_view message);
 
 }  // namespace latchkey::endpoints

@@ -1,5 +1,6 @@
-// POST /realms/{realm}/protocol/openid-connect/token (RFC 6749 §3.2): authenticate the client, load what the grant needs,
-// let op decide, sign, commit, answer. A commit that meets a change reloads and decides again, a bounded number of times.
+// POST /realms/{realm}/protocol/openid-connect/token (RFC 6749 §3.2): authenticate the client, load what the grant
+// needs, let op decide, sign, commit, answer. A commit that meets a change reloads and decides again, a bounded number
+// of times.
 #include "authn/flow.h"
 #include "authn/required_actions.h"
 #include "endpoints/client_credentials.h"
@@ -65,7 +66,8 @@ Task<Committed> commit(const Grant& grant, op::Granted& granted) {
   if (plan.writes.empty()) co_return Committed::yes;
   const auto outcome = co_await grant.visit.env.store.commit(std::move(plan));
   if (!outcome) {
-    grant.visit.env.log.error("grant could not be stored", {{"reason", outcome.error().detail}, {"trace", grant.visit.request.trace_id}});
+    grant.visit.env.log.error("grant could not be stored",
+                              {{"reason", outcome.error().detail}, {"trace", grant.visit.request.trace_id}});
     co_return Committed::failed;
   }
   co_return outcome->committed() ? Committed::yes : Committed::conflict;
@@ -76,8 +78,8 @@ Task<Committed> commit(const Grant& grant, op::Granted& granted) {
 Task<Result<op::GrantResult>> decide_code(const Grant& grant) {
   using Answer = Result<op::GrantResult>;
   const auto& visit = grant.visit;
-  auto found = co_await grant.store().sessions().find_single_use(visit.realm->id(), model::SingleUse::Kind::authorization_code,
-                                                                op::single_use_key(grant.request.code));
+  auto found = co_await grant.store().sessions().find_single_use(
+      visit.realm->id(), model::SingleUse::Kind::authorization_code, op::single_use_key(grant.request.code));
   if (!found) co_return Answer(std::unexpect, found.error());
   LoadedSession online;
   LoadedSession offline;
@@ -108,7 +110,8 @@ Task<Result<op::GrantResult>> decide_refresh(const Grant& grant) {
   const auto& visit = grant.visit;
   auto token = op::verify_refresh_token(*visit.realm, visit.issuer, grant.request.refresh_token, visit.now);
   if (!token) {
-    co_return op::GrantResult(std::unexpect, op::refuse_refresh(*visit.realm, grant.client, std::move(token.error()), visit.now));
+    co_return op::GrantResult(std::unexpect,
+                              op::refuse_refresh(*visit.realm, grant.client, std::move(token.error()), visit.now));
   }
   auto loaded = co_await load_session(visit, {token->session, token->subject, &grant.client, token->offline});
   if (!loaded) co_return Answer(std::unexpect, loaded.error());
@@ -160,7 +163,8 @@ Task<Result<op::GrantResult>> decide_password(const Grant& grant) {
     co_return Answer(std::unexpect, Error{Error::Kind::unavailable, "password could not be checked"});
   }
   if (answer.kind != PasswordAnswer::Kind::right) {
-    co_return op::GrantResult(std::unexpect, op::refuse_password(*visit.realm, grant.client, answer.event_error, "", visit.now));
+    co_return op::GrantResult(std::unexpect,
+                              op::refuse_password(*visit.realm, grant.client, answer.event_error, "", visit.now));
   }
   if (std::string why = obstacle(grant, *answer.user); !why.empty()) {
     auto refusal = op::refuse_password(*visit.realm, grant.client, "resolve_required_actions", why, visit.now);
@@ -181,10 +185,14 @@ Task<Result<op::GrantResult>> decide_password(const Grant& grant) {
 
 Task<Result<op::GrantResult>> decide(const Grant& grant, op::GrantKind kind) {
   switch (kind) {
-    case op::GrantKind::authorization_code: co_return co_await decide_code(grant);
-    case op::GrantKind::refresh_token: co_return co_await decide_refresh(grant);
-    case op::GrantKind::client_credentials: co_return co_await decide_client_credentials(grant);
-    case op::GrantKind::password: break;
+    case op::GrantKind::authorization_code:
+      co_return co_await decide_code(grant);
+    case op::GrantKind::refresh_token:
+      co_return co_await decide_refresh(grant);
+    case op::GrantKind::client_credentials:
+      co_return co_await decide_client_credentials(grant);
+    case op::GrantKind::password:
+      break;
   }
   co_return co_await decide_password(grant);
 }
@@ -206,8 +214,10 @@ Task<Outcome> prepare(const Grant& grant, const op::Granted& granted) {
   const auto& visit = grant.visit;
   auto unsigned_tokens = op::build_tokens(*visit.realm, visit.issuer, granted.tokens);
   if (!unsigned_tokens) {
-    visit.env.log.error("token could not be built", {{"reason", unsigned_tokens.error().detail}, {"trace", visit.request.trace_id}});
-    co_return Outcome(oauth::Error{oauth::ErrorCode::server_error, "No key for the signature algorithm", 500, "", oauth::Challenge::none});
+    visit.env.log.error("token could not be built",
+                        {{"reason", unsigned_tokens.error().detail}, {"trace", visit.request.trace_id}});
+    co_return Outcome(oauth::Error{oauth::ErrorCode::server_error, "No key for the signature algorithm", 500, "",
+                                   oauth::Challenge::none});
   }
   auto tokens = co_await sign(visit, *std::move(unsigned_tokens));
   if (!tokens) co_return Outcome(Unavailable{});
@@ -218,7 +228,8 @@ Task<Outcome> run(const Grant& grant, op::GrantKind kind) {
   for (int tries = 0; tries < kMaxTries; ++tries) {
     auto decided = co_await decide(grant, kind);
     if (!decided) {
-      grant.visit.env.log.error("grant could not be decided", {{"reason", decided.error().detail}, {"trace", grant.visit.request.trace_id}});
+      grant.visit.env.log.error("grant could not be decided",
+                                {{"reason", decided.error().detail}, {"trace", grant.visit.request.trace_id}});
       co_return Outcome(Unavailable{});
     }
     if (!*decided) co_return co_await refuse(grant, std::move(decided->error()));
@@ -229,7 +240,8 @@ Task<Outcome> run(const Grant& grant, op::GrantKind kind) {
     if (committed == Committed::yes) co_return prepared;
     if (committed == Committed::failed) co_return Outcome(Unavailable{});
   }
-  co_return Outcome(oauth::Error{oauth::ErrorCode::invalid_grant, "The grant was changed by another request", 400, "conflict", oauth::Challenge::none});
+  co_return Outcome(oauth::Error{oauth::ErrorCode::invalid_grant, "The grant was changed by another request", 400,
+                                 "conflict", oauth::Challenge::none});
 }
 
 http::Response answer(const oauth::TokenResponse& tokens) {
@@ -257,7 +269,10 @@ Task<http::Response> token(const Env& env, const http::Request& request) {
   if (!entered) co_return std::move(entered.error());
   const Visit& visit = *entered;
   const auto form = request.body_form();
-  if (!form) co_return oauth_error(visit, {oauth::ErrorCode::invalid_request, "The body must be application/x-www-form-urlencoded", 400, form.error().detail, oauth::Challenge::none});
+  if (!form)
+    co_return oauth_error(visit,
+                          {oauth::ErrorCode::invalid_request, "The body must be application/x-www-form-urlencoded", 400,
+                           form.error().detail, oauth::Challenge::none});
   const auto parsed = oauth::parse_token_request(*form);
   if (!parsed) co_return oauth_error(visit, parsed.error());
   auto client = co_await authenticate_caller(visit, *form, "CLIENT_LOGIN");

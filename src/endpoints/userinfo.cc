@@ -18,17 +18,21 @@ namespace {
 // RFC 6750 §2: from the header or, in a POST, from the body; one method only. nullopt: no token at all.
 oauth::Result<std::optional<std::string>> presented_token(const http::Request& request) {
   auto header = http::token_credentials(request);
-  if (!header) return std::unexpected(oauth::Error{oauth::ErrorCode::invalid_request, "Malformed Authorization header", 400, header.error().detail, oauth::Challenge::bearer});
+  if (!header)
+    return std::unexpected(oauth::Error{oauth::ErrorCode::invalid_request, "Malformed Authorization header", 400,
+                                        header.error().detail, oauth::Challenge::bearer});
   std::optional<std::string> from_body;
   if (request.method == "POST" && request.content_type() == "application/x-www-form-urlencoded") {
     const auto form = request.body_form();
     if (!form || form->count("access_token") > 1) {
-      return std::unexpected(oauth::Error{oauth::ErrorCode::invalid_request, "Malformed body", 400, "", oauth::Challenge::bearer});
+      return std::unexpected(
+          oauth::Error{oauth::ErrorCode::invalid_request, "Malformed body", 400, "", oauth::Challenge::bearer});
     }
     if (const auto value = form->get("access_token"); value && !value->empty()) from_body = std::string(*value);
   }
   if (*header && from_body) {
-    return std::unexpected(oauth::Error{oauth::ErrorCode::invalid_request, "More than one access token", 400, "", oauth::Challenge::bearer});
+    return std::unexpected(oauth::Error{oauth::ErrorCode::invalid_request, "More than one access token", 400, "",
+                                        oauth::Challenge::bearer});
   }
   if (from_body) return from_body;
   if (!*header) return std::optional<std::string>();
@@ -39,7 +43,8 @@ Task<http::Response> answer(const Visit& visit, const op::AccessToken& token) {
   const auto* client = visit.realm->find_client(token.client_id);
   const auto loaded = co_await load_session(visit, {token.session, token.subject, client, token.offline});
   if (!loaded) co_return busy(visit, false);
-  const op::UserinfoInput input{.realm = *visit.realm, .issuer = visit.issuer, .token = token, .view = loaded->view(), .now = visit.now};
+  const op::UserinfoInput input{
+      .realm = *visit.realm, .issuer = visit.issuer, .token = token, .view = loaded->view(), .now = visit.now};
   const auto info = op::userinfo(input);
   if (!info) co_return oauth_error(visit, info.error());
   const std::string claims = json::serialize(info->claims);

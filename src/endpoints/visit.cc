@@ -15,8 +15,9 @@ namespace {
 
 // Addresses that no router forwards: a login over plain http from there stays in the building.
 bool is_private_address(std::string_view address) {
-  static const auto networks = http::TrustedProxies::parse(std::array<std::string, 8>{
-      "127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"});
+  static const auto networks = http::TrustedProxies::parse(
+      std::array<std::string, 8>{"127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
+                                 "169.254.0.0/16", "fc00::/7", "fe80::/10"});
   return networks && networks->contains(address);
 }
 
@@ -38,7 +39,8 @@ std::string pick_locale(const Env& env, const model::RealmSettings& settings, co
 }
 
 // Programs get Keycloak's words, a person a page.
-http::Response at_the_door(const Env& env, const http::Request& request, int status, std::string_view message, pages::Text for_a_person) {
+http::Response at_the_door(const Env& env, const http::Request& request, int status, std::string_view message,
+                           pages::Text for_a_person) {
   if (!http::wants_html(request)) return json_error(status, message);
   return error_page(env, request, status, std::move(for_a_person));
 }
@@ -66,12 +68,15 @@ Task<std::expected<Visit, http::Response>> enter(const Env& env, const http::Req
       co_return Answer(std::unexpect, at_the_door(env, request, 404, "Realm does not exist", {"realmNotFoundMessage"}));
     }
     env.log.error("realm could not be loaded", {{"reason", realm.error().detail}, {"trace", request.trace_id}});
-    co_return Answer(std::unexpect, at_the_door(env, request, 503, "The server cannot reach its data; try again soon", {"serviceBusyMessage"}));
+    co_return Answer(std::unexpect, at_the_door(env, request, 503, "The server cannot reach its data; try again soon",
+                                                {"serviceBusyMessage"}));
   }
   Visit visit{.env = env, .request = request, .realm = *std::move(realm)};
   const auto& settings = visit.realm->settings();
-  if (!settings.enabled) co_return Answer(std::unexpect, at_the_door(env, request, 403, "Realm not enabled", {"realmDisabledMessage"}));
-  if (needs_https(settings, request)) co_return Answer(std::unexpect, at_the_door(env, request, 403, "HTTPS required", {"httpsRequiredMessage"}));
+  if (!settings.enabled)
+    co_return Answer(std::unexpect, at_the_door(env, request, 403, "Realm not enabled", {"realmDisabledMessage"}));
+  if (needs_https(settings, request))
+    co_return Answer(std::unexpect, at_the_door(env, request, 403, "HTTPS required", {"httpsRequiredMessage"}));
   visit.now = env.clock.now();
   visit.issuer = op::issuer_of(*visit.realm, base_url_of(env, request));
   visit.base_url = op::base_of(visit.issuer);

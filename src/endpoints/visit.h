@@ -21,8 +21,9 @@ struct Visit {
   const http::Request& request;
   model::RealmPtr realm;
   Instant now{};
-  std::string base_url;  ///< "http://localhost:8080", without a slash at the end; the realm's own where it has a frontendUrl
-  std::string issuer;    ///< base_url + "/realms/" + name
+  std::string
+      base_url;  ///< "http://localhost:8080", without a slash at the end; the realm's own where it has a frontendUrl
+  std::string issuer;  ///< base_url + "/realms/" + name
   http::Cookies cookies;
   std::string locale;
 

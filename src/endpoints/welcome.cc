@@ -15,7 +15,8 @@ Task<http::Response> welcome(const Env& env, const http::Request& request) {
     const auto realms = co_await env.store.realms().list_realms();
     if (realms) {
       for (const auto& realm : *realms) {
-        data.realms.emplace_back(realm.name, pages::SafeUrl::or_nowhere(base + "/realms/" + realm.name + "/.well-known/openid-configuration"));
+        data.realms.emplace_back(realm.name, pages::SafeUrl::or_nowhere(base + "/realms/" + realm.name +
+                                                                        "/.well-known/openid-configuration"));
       }
     }
   }

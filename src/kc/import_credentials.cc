@@ -166,9 +166,7 @@ void read_other(ObjectReader& reader, ImportState& state, const std::string& use
     credential.data_json = reader.string_or("credentialData", "");
     if (credential.secret_data == nullptr) credential.secret_data = secret_of(reader.string_or("value", ""));
   }
-  if (credential.type != "password-history") {
-    state.notes.say(fmt::format("user {} has a credential of type {}, which is kept", username, credential.type));
-  }
+  state.notes.say(fmt::format("user {} has a credential of type {}, which is kept", username, credential.type));
 }
 
 }  // namespace
@@ -183,7 +181,8 @@ void read_credential(ObjectReader& reader, ImportState& state, model::User& user
   credential.priority = static_cast<int>(reader.int64_or("priority", (position + 1) * 10) & 0x7fffffff);
   if (!reader.ok()) return;
 
-  if (credential.type != "password")
+  const bool is_password = credential.type == "password" || credential.type == "password-history";
+  if (!is_password)
     read_other(reader, state, user.username, credential);
   else if (!json::string_or_empty(reader.object(), "value").empty())
     read_plain_password(reader, state, user, credential);

@@ -1,7 +1,7 @@
 #include "main/command_line.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -33,12 +33,21 @@ class TableOptions {
         added = app.add_flag_callback(option.flag(), [this, &option] { take(option, "true"); }, help);
       } else {
         added = app.add_option_function<std::vector<std::string>>(
-            option.flag(), [this, &option](const std::vector<std::string>& values) { for (const auto& v : values) take(option, v); }, help);
-        added->type_name(std::string(option.value))->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
+            option.flag(),
+            [this, &option](const std::vector<std::string>& values) {
+              for (const auto& v : values) take(option, v);
+            },
+            help);
+        added->type_name(std::string(option.value))
+            ->expected(1)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+            ->allow_extra_args(false);
       }
       added->group(std::string(option.group));
     }
-    app.add_option("--config", file_, "A TOML file with any of these options, named as they are here without the dashes. [LATCHKEY_CONFIG]")
+    app.add_option(
+           "--config", file_,
+           "A TOML file with any of these options, named as they are here without the dashes. [LATCHKEY_CONFIG]")
         ->type_name("FILE")
         ->group("Configuration");
   }
@@ -46,8 +55,10 @@ class TableOptions {
   [[nodiscard]] Result<Config> resolve(const Environment& environment, std::vector<std::string>& unused) const {
     std::vector<Setting> settings = flags_;
     for (const auto& option : all_options()) {
-      const auto given = std::ranges::count(flags_, option.name, [](const Setting& s) { return std::string_view(s.option); });
-      if (given > 1 && !option.repeatable) return fail(Error::Kind::invalid, option.flag() + " is given more than once");
+      const auto given =
+          std::ranges::count(flags_, option.name, [](const Setting& s) { return std::string_view(s.option); });
+      if (given > 1 && !option.repeatable)
+        return fail(Error::Kind::invalid, option.flag() + " is given more than once");
     }
     std::ranges::move(settings_of_environment(environment, unused), std::back_inserter(settings));
     std::string file = file_;
@@ -63,7 +74,9 @@ class TableOptions {
   }
 
  private:
-  void take(const Option& option, const std::string& value) { flags_.push_back({std::string(option.name), value, option.flag()}); }
+  void take(const Option& option, const std::string& value) {
+    flags_.push_back({std::string(option.name), value, option.flag()});
+  }
 
   std::vector<Setting> flags_;
   std::string file_;
@@ -86,10 +99,12 @@ struct Commands {
 
   Commands() {
     app.set_version_flag("--version", fmt::format("latchkey {}", version()));
-    app.footer("Try it:  latchkey serve --dev --import-realm examples/demo-realm.json\nHelp:    latchkey COMMAND --help");
+    app.footer(
+        "Try it:  latchkey serve --dev --import-realm examples/demo-realm.json\nHelp:    latchkey COMMAND --help");
     app.get_formatter()->column_width(34);
 
-    serve = app.add_subcommand("serve", "Start the provider. Options also come from LATCHKEY_* and KC_* variables and from --config.");
+    serve = app.add_subcommand(
+        "serve", "Start the provider. Options also come from LATCHKEY_* and KC_* variables and from --config.");
     serve_options.add_to(*serve);
 
     keys = app.add_subcommand("keys", "Signing keys of a realm; works beside a running server.");
@@ -98,16 +113,20 @@ struct Commands {
     list_options.add_to(*list, {"data-dir", "db-url"});
     rotate = keys->add_subcommand("rotate", "Make new keys; the old ones go on verifying for a grace period.");
     rotate->add_option("--realm", rotate_what.realm, "Name of the realm.")->required()->type_name("NAME");
-    rotate->add_option("--algorithm", rotate_what.algorithm, "RS256, ES256, EdDSA, HS512 ... [every signing algorithm]")->type_name("ALG");
-    rotate->add_option("--grace", rotate_what.grace, "How long the old keys verify: 90s, 15m, 12h, 7d. [7d]")->type_name("TIME");
+    rotate->add_option("--algorithm", rotate_what.algorithm, "RS256, ES256, EdDSA, HS512 ... [every signing algorithm]")
+        ->type_name("ALG");
+    rotate->add_option("--grace", rotate_what.grace, "How long the old keys verify: 90s, 15m, 12h, 7d. [7d]")
+        ->type_name("TIME");
     rotate_options.add_to(*rotate, {"data-dir", "db-url"});
     keys->require_subcommand(1);
 
     master_key = app.add_subcommand("master-key", "The key that seals secrets in the database.");
-    master_rotate = master_key->add_subcommand("rotate", "Make a new master key and seal everything anew; works beside a running server.");
+    master_rotate = master_key->add_subcommand(
+        "rotate", "Make a new master key and seal everything anew; works beside a running server.");
     master_rotate->add_flag("--forget-old", master_what.forget_old, "Leave only the new key in the file.");
     master_options.add_to(*master_rotate, {"data-dir", "db-url"});
-    reseal = master_key->add_subcommand("reseal", "Seal with the current key whatever an older key of the ring sealed.");
+    reseal =
+        master_key->add_subcommand("reseal", "Seal with the current key whatever an older key of the ring sealed.");
     reseal_options.add_to(*reseal, {"data-dir", "db-url"});
     master_key->require_subcommand(1);
 
@@ -138,10 +157,17 @@ std::string explain_extra(const CLI::App& at, const std::vector<std::string>& ex
     for (const auto* sub : at.get_subcommands([](const CLI::App*) { return true; })) known.push_back(sub->get_name());
   }
   const std::string near = nearest(word, known);
-  std::string message = fmt::format("{} '{}'", is_option ? "unknown option" : known.empty() ? "unexpected word" : "unknown command", word);
-  if (!near.empty()) message += fmt::format("; did you mean {}?", near);
-  else if (!is_option && !known.empty()) message += fmt::format("; there are {}", fmt::join(known, ", "));
-  else message += fmt::format("; see {} --help", at.get_name() == "latchkey" ? "latchkey" : "latchkey " + at.get_name());
+  std::string message = fmt::format("{} '{}'",
+                                    is_option       ? "unknown option"
+                                    : known.empty() ? "unexpected word"
+                                                    : "unknown command",
+                                    word);
+  if (!near.empty())
+    message += fmt::format("; did you mean {}?", near);
+  else if (!is_option && !known.empty())
+    message += fmt::format("; there are {}", fmt::join(known, ", "));
+  else
+    message += fmt::format("; see {} --help", at.get_name() == "latchkey" ? "latchkey" : "latchkey " + at.get_name());
   return message;
 }
 
@@ -161,16 +187,22 @@ int dispatch(const Commands& commands, const Environment& environment) {
     });
   }
   if (commands.rotate->parsed()) {
-    return with_config(commands.rotate_options, environment, [&](Config config, const auto&) { return keys_rotate(std::move(config), commands.rotate_what); });
+    return with_config(commands.rotate_options, environment, [&](Config config, const auto&) {
+      return keys_rotate(std::move(config), commands.rotate_what);
+    });
   }
   if (commands.list->parsed()) {
-    return with_config(commands.list_options, environment, [&](Config config, const auto&) { return keys_list(std::move(config), commands.list_realm); });
+    return with_config(commands.list_options, environment,
+                       [&](Config config, const auto&) { return keys_list(std::move(config), commands.list_realm); });
   }
   if (commands.master_rotate->parsed()) {
-    return with_config(commands.master_options, environment, [&](Config config, const auto&) { return master_key_rotate(std::move(config), commands.master_what); });
+    return with_config(commands.master_options, environment, [&](Config config, const auto&) {
+      return master_key_rotate(std::move(config), commands.master_what);
+    });
   }
   if (commands.reseal->parsed()) {
-    return with_config(commands.reseal_options, environment, [&](Config config, const auto&) { return master_key_reseal(std::move(config)); });
+    return with_config(commands.reseal_options, environment,
+                       [&](Config config, const auto&) { return master_key_reseal(std::move(config)); });
   }
   if (commands.options->parsed()) {
     fmt::print("{}", options_as_markdown());

@@ -40,8 +40,10 @@ TEST(CommandLine, RefusesWhatIsMistypedAndNamesTheNearest) {
       {{"keys"}, "subcommand"},
       {{"keys", "rotat"}, "did you mean rotate?"},
       {{"keys", "rotate"}, "--realm"},
-      {{"keys", "rotate", "--realm", "x", "--grace", "soon", "--data-dir", "/nonexistent"}, "'soon' is no length of time"},
-      {{"keys", "list", "--realm", "x", "--data-dir", "/nonexistent"}, "there is no database at /nonexistent/latchkey.db"},
+      {{"keys", "rotate", "--realm", "x", "--grace", "soon", "--data-dir", "/nonexistent"},
+       "'soon' is no length of time"},
+      {{"keys", "list", "--realm", "x", "--data-dir", "/nonexistent"},
+       "there is no database at /nonexistent/latchkey.db"},
       {{"serve", "--dev", "--config", "/nonexistent.toml"}, "/nonexistent.toml"},
   };
   for (const auto& c : table) {
@@ -72,7 +74,8 @@ TEST(ParseDuration, ReadsUnitsAndRefusesTheRest) {
   EXPECT_EQ(parse_duration("12h"), std::chrono::hours{12});
   EXPECT_EQ(parse_duration("7d"), std::chrono::days{7});
   EXPECT_EQ(parse_duration("604800"), std::chrono::days{7});
-  for (const char* bad : {"", "d", "-1d", "7w", "1.5h", "99999999999999999999", "99999999d"}) EXPECT_FALSE(parse_duration(bad)) << bad;
+  for (const char* bad : {"", "d", "-1d", "7w", "1.5h", "99999999999999999999", "99999999d"})
+    EXPECT_FALSE(parse_duration(bad)) << bad;
 }
 
 }  // namespace

@@ -24,7 +24,9 @@ int say_error(const Error& error) {
   return 1;
 }
 
-std::string as_date(Instant t) { return fmt::format("{:%Y-%m-%d %H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(to_unix_seconds(t)))); }
+std::string as_date(Instant t) {
+  return fmt::format("{:%Y-%m-%d %H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(to_unix_seconds(t))));
+}
 
 Result<model::RealmParts> load_realm(const Installation& installation, const std::string& name) {
   const auto head = sync_wait(installation.store->realms().find_realm(name));
@@ -45,11 +47,13 @@ Result<model::RealmParts> load_realm(const Installation& installation, const std
 Status<> write_components(const Installation& installation, const model::RealmId& realm, const kc::Rotation& rotation) {
   store::Plan plan;
   for (const auto* list : {&rotation.added, &rotation.changed}) {
-    for (const auto& component : *list) plan.add(store::PutObject{realm, store::encode(realm, component, *installation.sealer)});
+    for (const auto& component : *list)
+      plan.add(store::PutObject{realm, store::encode(realm, component, *installation.sealer)});
   }
   const auto outcome = sync_wait(installation.store->commit(std::move(plan)));
   if (!outcome) return std::unexpected(outcome.error());
-  if (!outcome->committed()) return std::unexpected(Error{Error::Kind::conflict, "the realm changed meanwhile; try again"});
+  if (!outcome->committed())
+    return std::unexpected(Error{Error::Kind::conflict, "the realm changed meanwhile; try again"});
   return {};
 }
 
@@ -59,7 +63,11 @@ Result<std::chrono::seconds> parse_duration(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  const std::int64_t factor = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : unit == "d" ? 86400 : 0;
+  const std::int64_t factor = unit.empty() || unit == "s" ? 1
+                              : unit == "m"               ? 60
+                              : unit == "h"               ? 3600
+                              : unit == "d"               ? 86400
+                                                          : 0;
   if (error != std::errc{} || factor == 0 || number < 0 || number > 36500) {
     if (!(error == std::errc{} && factor == 1 && number >= 0 && number <= 3'153'600'000)) {
       return fail(Error::Kind::invalid, fmt::format("'{}' is no length of time; write 90s, 15m, 12h or 7d", text));
@@ -79,8 +87,11 @@ int keys_list(Config config, const std::string& realm) {
   const Instant now = SystemClock().now();
   fmt::print("{:<10} {:<5} {:<9} {:>8}  {:<43}  {}\n", "algorithm", "use", "status", "priority", "kid", "retires");
   for (const auto& key : ring.list(now)) {
-    const std::string_view status = key.status == model::KeyStatus::active ? "active" : key.status == model::KeyStatus::passive ? "passive" : "disabled";
-    fmt::print("{:<10} {:<5} {:<9} {:>8}  {:<43}  {}\n", key.algorithm, key.use, status, key.priority, key.kid, key.retires_at ? as_date(*key.retires_at) : "-");
+    const std::string_view status = key.status == model::KeyStatus::active    ? "active"
+                                    : key.status == model::KeyStatus::passive ? "passive"
+                                                                              : "disabled";
+    fmt::print("{:<10} {:<5} {:<9} {:>8}  {:<43}  {}\n", key.algorithm, key.use, status, key.priority, key.kid,
+               key.retires_at ? as_date(*key.retires_at) : "-");
   }
   for (const auto& problem : ring.problems()) fmt::print(stderr, "latchkey: {}\n", problem);
   return 0;
@@ -97,11 +108,14 @@ int keys_rotate(Config config, const KeysRotate& command) {
   if (!parts) return say_error(parts.error());
   const auto source = kc::generated_keys();
   const Instant now = SystemClock().now();
-  const auto rotation = kc::rotate_keys(parts->components, {command.algorithm, *grace, parts->settings.name}, {random, source, now});
+  const auto rotation =
+      kc::rotate_keys(parts->components, {command.algorithm, *grace, parts->settings.name}, {random, source, now});
   if (!rotation) return say_error(rotation.error());
-  if (auto written = write_components(*installation, parts->settings.id, *rotation); !written) return say_error(written.error());
+  if (auto written = write_components(*installation, parts->settings.id, *rotation); !written)
+    return say_error(written.error());
   for (const auto& key : rotation->added) fmt::print("new key      {} ({})\n", key.name, key.provider_id);
-  for (const auto& key : rotation->changed) fmt::print("retiring     {} ({}), verifies until {}\n", key.name, key.provider_id, as_date(now + *grace));
+  for (const auto& key : rotation->changed)
+    fmt::print("retiring     {} ({}), verifies until {}\n", key.name, key.provider_id, as_date(now + *grace));
   fmt::print("A running server signs with the new keys from its next request on.\n");
   return 0;
 }
@@ -112,7 +126,9 @@ int master_key_reseal(Config config) {
   auto installation = open_installation(config, IfMissing::refuse, random, log);
   if (!installation) return say_error(installation.error());
   const auto resealed = sync_wait(store::reseal_all(*installation->store, *installation->sealer));
-  if (!resealed) return say_error({resealed.error().kind, "sealing anew stopped: " + resealed.error().detail + "; run the command again"});
+  if (!resealed)
+    return say_error(
+        {resealed.error().kind, "sealing anew stopped: " + resealed.error().detail + "; run the command again"});
   fmt::print("{} rows sealed with the current key {}\n", *resealed, installation->sealer->key_id());
   return 0;
 }
@@ -120,8 +136,10 @@ int master_key_reseal(Config config) {
 int master_key_rotate(Config config, const MasterKeyRotate& command) {
   if (!config.master_key.empty()) {
     wipe(config.master_key);
-    return say_error({Error::Kind::invalid, "the master key comes from LATCHKEY_MASTER_KEY: put a new one before it there (NEW,OLD), restart the servers, "
-                                            "then run latchkey master-key reseal"});
+    return say_error(
+        {Error::Kind::invalid,
+         "the master key comes from LATCHKEY_MASTER_KEY: put a new one before it there (NEW,OLD), restart the servers, "
+         "then run latchkey master-key reseal"});
   }
   SystemRandom random;
   NullLog log;
@@ -144,7 +162,9 @@ int master_key_rotate(Config config, const MasterKeyRotate& command) {
   if (!both) return say_error(both.error());
   installation->sealer->adopt(*both);
   const auto resealed = sync_wait(store::reseal_all(*installation->store, *installation->sealer));
-  if (!resealed) return say_error({resealed.error().kind, "sealing anew stopped: " + resealed.error().detail + "; run the command again"});
+  if (!resealed)
+    return say_error(
+        {resealed.error().kind, "sealing anew stopped: " + resealed.error().detail + "; run the command again"});
   fmt::print("{} rows sealed with the new key\n", *resealed);
   if (!command.forget_old) {
     fmt::print("The old key stays in the file for backups and open logins; with --forget-old only the newest stays.\n");

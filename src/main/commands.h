@@ -12,7 +12,7 @@ namespace latchkey::main {
 
 struct KeysRotate {
   std::string realm;
-  std::string algorithm;  ///< "": every signing algorithm
+  std::string algorithm;     ///< "": every signing algorithm
   std::string grace = "7d";  ///< how long the old keys still verify
 };
 int keys_rotate(Config config, const KeysRotate& command);

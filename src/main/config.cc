@@ -54,17 +54,20 @@ std::vector<Setting> settings_of_environment(const Environment& environment, std
   std::vector<Setting> ours;
   std::vector<Setting> aliases;
   // Read by the incumbent still, though long renamed; and ours that are read elsewhere.
-  static const std::pair<std::string_view, std::string_view> kLegacy[] = {{"KEYCLOAK_ADMIN", "bootstrap-admin-username"},
-                                                                          {"KEYCLOAK_ADMIN_PASSWORD", "bootstrap-admin-password"}};
+  static const std::pair<std::string_view, std::string_view> kLegacy[] = {
+      {"KEYCLOAK_ADMIN", "bootstrap-admin-username"}, {"KEYCLOAK_ADMIN_PASSWORD", "bootstrap-admin-password"}};
   for (const auto& [name, value] : environment) {
     const bool candidate = name.starts_with("LATCHKEY_") || name.starts_with("KC_") || name.starts_with("KEYCLOAK_");
     if (!candidate || name == "LATCHKEY_CONFIG") continue;
-    const auto option = std::ranges::find_if(all_options(), [&](const Option& o) { return o.variable() == name || (!o.kc_alias.empty() && o.kc_alias == name); });
+    const auto option = std::ranges::find_if(all_options(), [&](const Option& o) {
+      return o.variable() == name || (!o.kc_alias.empty() && o.kc_alias == name);
+    });
     if (option != all_options().end()) {
       (name.starts_with("LATCHKEY_") ? ours : aliases).push_back({std::string(option->name), value, name});
       continue;
     }
-    const auto legacy = std::ranges::find(kLegacy, std::string_view(name), &std::pair<std::string_view, std::string_view>::first);
+    const auto legacy =
+        std::ranges::find(kLegacy, std::string_view(name), &std::pair<std::string_view, std::string_view>::first);
     if (legacy != std::end(kLegacy)) {
       aliases.push_back({std::string(legacy->second), value, name});
     } else {
@@ -85,13 +88,18 @@ Result<std::vector<Setting>> settings_of_file(const std::string& path) {
       const std::string name(key.str());
       if (find_option(name) == nullptr) {
         const std::string near = nearest(name, names);
-        return fail(Error::Kind::invalid, fmt::format("{}: '{}' is no option{}", path, name, near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
+        return fail(Error::Kind::invalid, fmt::format("{}: '{}' is no option{}", path, name,
+                                                      near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
       }
       const auto add = [&](const toml::node& value) -> bool {
-        if (const auto text = value.value_exact<std::string>()) settings.push_back({name, *text, path + ": " + name});
-        else if (const auto flag = value.value_exact<bool>()) settings.push_back({name, *flag ? "true" : "false", path + ": " + name});
-        else if (const auto integer = value.value_exact<std::int64_t>()) settings.push_back({name, std::to_string(*integer), path + ": " + name});
-        else return false;
+        if (const auto text = value.value_exact<std::string>())
+          settings.push_back({name, *text, path + ": " + name});
+        else if (const auto flag = value.value_exact<bool>())
+          settings.push_back({name, *flag ? "true" : "false", path + ": " + name});
+        else if (const auto integer = value.value_exact<std::int64_t>())
+          settings.push_back({name, std::to_string(*integer), path + ": " + name});
+        else
+          return false;
         return true;
       };
       bool good = true;
@@ -100,7 +108,8 @@ Result<std::vector<Setting>> settings_of_file(const std::string& path) {
       } else {
         good = add(node);
       }
-      if (!good) return fail(Error::Kind::invalid, fmt::format("{}: '{}' is not a text, a number or true/false", path, name));
+      if (!good)
+        return fail(Error::Kind::invalid, fmt::format("{}: '{}' is not a text, a number or true/false", path, name));
     }
   } catch (const toml::parse_error& error) {
     const auto& at = error.source().begin;
@@ -114,19 +123,25 @@ Status<> check_for_serving(const Config& config) {
     return wrong("--https-certificate-file and --https-certificate-key-file belong together: give both");
   }
   if (!config.db_url.empty() && !config.db_url.starts_with("sqlite:")) {
-    return wrong(fmt::format("--db-url: '{}' names a database that is not supported yet; there is sqlite:FILE", config.db_url.substr(0, config.db_url.find(':') + 1)));
+    return wrong(fmt::format("--db-url: '{}' names a database that is not supported yet; there is sqlite:FILE",
+                             config.db_url.substr(0, config.db_url.find(':') + 1)));
   }
   if (!config.hostname.empty()) {
     const auto url = url::parse_http_url(config.public_url());
-    if (!url || url->query || url->fragment || url->userinfo) return wrong(fmt::format("--hostname: '{}' is no host name and no http(s) URL", config.hostname));
+    if (!url || url->query || url->fragment || url->userinfo)
+      return wrong(fmt::format("--hostname: '{}' is no host name and no http(s) URL", config.hostname));
     if (!url->path.empty()) return wrong("--hostname: a path is not supported; give the host alone");
   }
   if (config.dev) return {};
   if (config.hostname.empty()) {
-    return wrong("the address that people use is not known: give --hostname https://id.example.org, or --dev to try it out on this machine");
+    return wrong(
+        "the address that people use is not known: give --hostname https://id.example.org, or --dev to try it out on "
+        "this machine");
   }
   if (!config.has_tls() && !config.http_enabled) {
-    return wrong("there is no TLS certificate: give --https-certificate-file and --https-certificate-key-file, or --http-enabled when a proxy in front does TLS, or --dev to try it out");
+    return wrong(
+        "there is no TLS certificate: give --https-certificate-file and --https-certificate-key-file, or "
+        "--http-enabled when a proxy in front does TLS, or --dev to try it out");
   }
   return {};
 }

@@ -30,7 +30,7 @@ struct Config {
   std::uint16_t management_port = 9000;
 
   std::string data_dir = "latchkey-data";
-  std::string db_url;  ///< "": SQLite in data_dir
+  std::string db_url;      ///< "": SQLite in data_dir
   std::string master_key;  ///< wiped after use; "": the key file in data_dir
 
   std::vector<std::string> import_realm;
@@ -63,7 +63,8 @@ using Environment = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] Result<Config> make_config(const std::vector<Setting>& settings);
 
 /// LATCHKEY_* and the KC_* names that we know. `unused` gets KC_* and LATCHKEY_* variables that mean nothing here.
-[[nodiscard]] std::vector<Setting> settings_of_environment(const Environment& environment, std::vector<std::string>& unused);
+[[nodiscard]] std::vector<Setting> settings_of_environment(const Environment& environment,
+                                                           std::vector<std::string>& unused);
 /// TOML: `http-port = 8080`, lists as arrays. Unknown keys are errors, with the nearest right one.
 [[nodiscard]] Result<std::vector<Setting>> settings_of_file(const std::string& path);
 

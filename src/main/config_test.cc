@@ -16,7 +16,9 @@ namespace {
 std::string reason(const Result<Config>& result) { return result ? "" : result.error().detail; }
 
 TEST(Config, AStrongerSourceWins) {
-  const auto config = make_config({{"http-port", "1", "--http-port"}, {"http-port", "2", "LATCHKEY_HTTP_PORT"}, {"http-port", "3", "KC_HTTP_PORT"}});
+  const auto config = make_config({{"http-port", "1", "--http-port"},
+                                   {"http-port", "2", "LATCHKEY_HTTP_PORT"},
+                                   {"http-port", "3", "KC_HTTP_PORT"}});
   ASSERT_TRUE(config);
   EXPECT_EQ(config->http_port, 1);
 }
@@ -82,7 +84,8 @@ class ConfigFile : public testing::Test {
 };
 
 TEST_F(ConfigFile, GivesTextNumbersSwitchesAndLists) {
-  const auto settings = read("http-port = 8081\ndev = true\nhostname = 'id.example.org'\ntrusted-proxies = ['10.0.0.0/8', '::1']\n");
+  const auto settings =
+      read("http-port = 8081\ndev = true\nhostname = 'id.example.org'\ntrusted-proxies = ['10.0.0.0/8', '::1']\n");
   ASSERT_TRUE(settings);
   const auto config = make_config(*settings);
   ASSERT_TRUE(config) << reason(config);
@@ -113,12 +116,37 @@ TEST(CheckForServing, RefusesWhatCannotWorkAndSaysTheWayOut) {
   EXPECT_EQ(check([](Config& c) { c.dev = true; }), "");
   EXPECT_NE(check([](Config&) {}).find("--hostname"), std::string::npos);
   EXPECT_NE(check([](Config& c) { c.hostname = "id.example.org"; }).find("--http-enabled"), std::string::npos);
-  EXPECT_EQ(check([](Config& c) { c.hostname = "https://id.example.org"; c.http_enabled = true; }), "");
-  EXPECT_NE(check([](Config& c) { c.dev = true; c.https_certificate_file = "a.pem"; }).find("belong together"), std::string::npos);
-  EXPECT_NE(check([](Config& c) { c.dev = true; c.db_url = "postgres://secret@db/x"; }).find("not supported yet"), std::string::npos);
-  EXPECT_EQ(check([](Config& c) { c.dev = true; c.db_url = "postgres://u:hunter2@db/x"; }).find("hunter2"), std::string::npos) << "a password in an error";
-  EXPECT_NE(check([](Config& c) { c.dev = true; c.hostname = "https://id.example.org/auth"; }).find("path"), std::string::npos);
-  EXPECT_NE(check([](Config& c) { c.dev = true; c.hostname = "not a host"; }).find("no host name"), std::string::npos);
+  EXPECT_EQ(check([](Config& c) {
+              c.hostname = "https://id.example.org";
+              c.http_enabled = true;
+            }),
+            "");
+  EXPECT_NE(check([](Config& c) {
+              c.dev = true;
+              c.https_certificate_file = "a.pem";
+            }).find("belong together"),
+            std::string::npos);
+  EXPECT_NE(check([](Config& c) {
+              c.dev = true;
+              c.db_url = "postgres://secret@db/x";
+            }).find("not supported yet"),
+            std::string::npos);
+  EXPECT_EQ(check([](Config& c) {
+              c.dev = true;
+              c.db_url = "postgres://u:hunter2@db/x";
+            }).find("hunter2"),
+            std::string::npos)
+      << "a password in an error";
+  EXPECT_NE(check([](Config& c) {
+              c.dev = true;
+              c.hostname = "https://id.example.org/auth";
+            }).find("path"),
+            std::string::npos);
+  EXPECT_NE(check([](Config& c) {
+              c.dev = true;
+              c.hostname = "not a host";
+            }).find("no host name"),
+            std::string::npos);
 }
 
 TEST(PublicUrl, IsMadeFromWhatWasGiven) {

@@ -19,9 +19,12 @@ Status<> make_data_dir(const std::string& path) {
   if (std::filesystem::is_directory(path, error)) return {};
   const auto parent = std::filesystem::absolute(path, error).parent_path();
   if (!error) std::filesystem::create_directories(parent, error);
-  if (!error && ::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) error = std::error_code(errno, std::generic_category());
+  if (!error && ::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    error = std::error_code(errno, std::generic_category());
   if (!error && !std::filesystem::is_directory(path, error)) error = std::make_error_code(std::errc::not_a_directory);
-  if (error) return std::unexpected(Error{Error::Kind::unavailable, fmt::format("data directory {}: {}", path, error.message())});
+  if (error)
+    return std::unexpected(
+        Error{Error::Kind::unavailable, fmt::format("data directory {}: {}", path, error.message())});
   return {};
 }
 
@@ -41,7 +44,8 @@ Result<Installation> open_installation(Config& config, IfMissing if_missing, Ran
   const auto holds_data = store::sqlite_holds_data(installation.database_file);
   if (!holds_data) return std::unexpected(holds_data.error());
   if (!*holds_data && if_missing == IfMissing::refuse) {
-    return fail(Error::Kind::not_found, fmt::format("there is no database at {}: name the server's --data-dir", installation.database_file));
+    return fail(Error::Kind::not_found,
+                fmt::format("there is no database at {}: name the server's --data-dir", installation.database_file));
   }
   if (auto made = make_data_dir(config.data_dir); !made) return std::unexpected(made.error());
 

@@ -27,7 +27,8 @@ Result<Secret> decode_key(std::string_view text, std::string_view where) {
   auto bytes = base64_decode_mime(text);
   if (!bytes) bytes = base64url_decode(text);
   if (!bytes || bytes->size() != kKeyBytes) {
-    return fail(Error::Kind::invalid, fmt::format("{}: a master key is {} bytes in base64 (openssl rand -base64 32)", where, kKeyBytes));
+    return fail(Error::Kind::invalid,
+                fmt::format("{}: a master key is {} bytes in base64 (openssl rand -base64 32)", where, kKeyBytes));
   }
   return Secret(*std::move(bytes));
 }
@@ -67,9 +68,10 @@ Result<KeyRingSecrets> parse_master_keys(std::string_view text) {
 }
 
 Result<KeyRingSecrets> read_key_file(const std::string& path) {
-  struct stat info {};
+  struct stat info{};
   if (::stat(path.c_str(), &info) != 0) {
-    return fail(errno == ENOENT ? Error::Kind::not_found : Error::Kind::unavailable, fmt::format("{}: {}", path, reason()));
+    return fail(errno == ENOENT ? Error::Kind::not_found : Error::Kind::unavailable,
+                fmt::format("{}: {}", path, reason()));
   }
   if ((info.st_mode & 077) != 0) {
     return fail(Error::Kind::forbidden, fmt::format("{}: others may read the master key; chmod 600 it", path));
@@ -93,8 +95,10 @@ Result<KeyRingSecrets> read_key_file(const std::string& path) {
 }
 
 Status<> write_key_file(const std::string& path, const KeyRingSecrets& keys) {
-  std::string text = "# Latchkey master key. Whoever has it and the database has every secret in it: keep a copy apart from backups of\n"
-                     "# the data. The first key seals; the others only open what they sealed.\n";
+  std::string text =
+      "# Latchkey master key. Whoever has it and the database has every secret in it: keep a copy apart from backups "
+      "of\n"
+      "# the data. The first key seals; the others only open what they sealed.\n";
   for (const auto& key : keys) {
     std::string line = base64_encode(key.reveal());
     text += line + "\n";
@@ -108,9 +112,11 @@ Status<> write_key_file(const std::string& path, const KeyRingSecrets& keys) {
     status = std::unexpected(Error{Error::Kind::unavailable, fmt::format("{}: {}", temporary, reason())});
   } else {
     status = write_all(file, text);
-    if (status && ::fsync(file) != 0) status = std::unexpected(Error{Error::Kind::unavailable, fmt::format("{}: {}", temporary, reason())});
+    if (status && ::fsync(file) != 0)
+      status = std::unexpected(Error{Error::Kind::unavailable, fmt::format("{}: {}", temporary, reason())});
     ::close(file);
-    if (status && ::rename(temporary.c_str(), path.c_str()) != 0) status = std::unexpected(Error{Error::Kind::unavailable, fmt::format("{}: {}", path, reason())});
+    if (status && ::rename(temporary.c_str(), path.c_str()) != 0)
+      status = std::unexpected(Error{Error::Kind::unavailable, fmt::format("{}: {}", path, reason())});
     if (status) sync_folder(path);
   }
   wipe(text);
@@ -122,8 +128,11 @@ Result<KeyRingSecrets> load_master_keys(const KeySourceOptions& source, Random& 
   auto keys = read_key_file(source.file);
   if (keys || keys.error().kind != Error::Kind::not_found) return keys;
   if (source.data_exists) {
-    return fail(Error::Kind::not_found, fmt::format("{} is missing, and the database was sealed with it: put the file back or set LATCHKEY_MASTER_KEY. "
-                                                    "(No new key is made beside data.)", source.file));
+    return fail(
+        Error::Kind::not_found,
+        fmt::format("{} is missing, and the database was sealed with it: put the file back or set LATCHKEY_MASTER_KEY. "
+                    "(No new key is made beside data.)",
+                    source.file));
   }
   KeyRingSecrets fresh;
   fresh.emplace_back(random.bytes(kKeyBytes));

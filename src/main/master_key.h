@@ -17,14 +17,15 @@ using KeyRingSecrets = std::vector<Secret>;
 /// "base64, base64": what the variable holds. Error::invalid names the position, never the text.
 [[nodiscard]] Result<KeyRingSecrets> parse_master_keys(std::string_view text);
 
-/// Reads the file: one base64 line a key, `#` comments. not_found when it is missing; refuses a file that others may read.
+/// Reads the file: one base64 line a key, `#` comments. not_found when it is missing; refuses a file that others may
+/// read.
 [[nodiscard]] Result<KeyRingSecrets> read_key_file(const std::string& path);
 /// Writes it whole and durably (temporary file, fsync, rename), mode 0600.
 [[nodiscard]] Status<> write_key_file(const std::string& path, const KeyRingSecrets& keys);
 
 /// The ring of a server: the variable's, the file's, or, when there is no data yet, a new file's.
 struct KeySourceOptions {
-  std::string variable;   ///< text of LATCHKEY_MASTER_KEY, or ""
+  std::string variable;  ///< text of LATCHKEY_MASTER_KEY, or ""
   std::string file;
   bool data_exists = false;
 };

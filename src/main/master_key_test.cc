@@ -13,7 +13,8 @@ namespace {
 class MasterKeyFile : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() / ("latchkey-key-" + std::to_string(::getpid()) + testing::UnitTest::GetInstance()->current_test_info()->name());
+    folder_ = std::filesystem::temp_directory_path() / ("latchkey-key-" + std::to_string(::getpid()) +
+                                                        testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::create_directories(folder_);
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
@@ -26,7 +27,7 @@ class MasterKeyFile : public testing::Test {
 TEST_F(MasterKeyFile, IsMadeOnceAndForItsOwnerAlone) {
   const auto first = load_master_keys({"", path(), false}, random_);
   ASSERT_TRUE(first);
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(::stat(path().c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0600U);
   const auto again = load_master_keys({"", path(), true}, random_);
@@ -71,8 +72,12 @@ TEST_F(MasterKeyFile, KeepsSeveralKeysInOrder) {
 
 TEST(MasterKeyVariable, TakesOneKeyOrSeveral) {
   EXPECT_EQ(parse_master_keys("YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=")->size(), 1U);
-  EXPECT_EQ(parse_master_keys("YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=, YmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmI=")->size(), 2U);
-  for (const char* bad : {"", "short", "YWFh", "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=,"}) EXPECT_FALSE(parse_master_keys(bad)) << bad;
+  EXPECT_EQ(
+      parse_master_keys("YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=, YmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmI=")
+          ->size(),
+      2U);
+  for (const char* bad : {"", "short", "YWFh", "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=,"})
+    EXPECT_FALSE(parse_master_keys(bad)) << bad;
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ Status<> read_int(std::string_view text, int least, int most, int& into) {
   return {};
 }
 
-template <std::uint16_t Config::*Member>
+template <std::uint16_t Config::* Member>
 Status<> port(Config& config, std::string_view text) {
   int value = 0;
   auto status = read_int(text, 0, 65535, value);
@@ -31,19 +31,19 @@ Status<> port(Config& config, std::string_view text) {
   return status;
 }
 
-template <int Config::*Member, int Least, int Most>
+template <int Config::* Member, int Least, int Most>
 Status<> number(Config& config, std::string_view text) {
   return read_int(text, Least, Most, config.*Member);
 }
 
-template <std::string Config::*Member>
+template <std::string Config::* Member>
 Status<> text_value(Config& config, std::string_view text) {
   if (text.contains('\0') || text.contains('\n')) return wrong("a line break or NUL stands in the value");
   config.*Member = std::string(text);
   return {};
 }
 
-template <bool Config::*Member>
+template <bool Config::* Member>
 Status<> switch_value(Config& config, std::string_view text) {
   if (text != "true" && text != "false") return wrong(fmt::format("'{}' is neither true nor false", text));
   config.*Member = text == "true";
@@ -77,13 +77,16 @@ Status<> import_paths(Config& config, std::string_view text) {
 }
 
 Status<> log_level(Config& config, std::string_view text) {
-  static constexpr std::pair<std::string_view, LogLevel> kLevels[] = {{"debug", LogLevel::debug}, {"info", LogLevel::info},
-                                                                      {"warn", LogLevel::warn},   {"error", LogLevel::error},
+  static constexpr std::pair<std::string_view, LogLevel> kLevels[] = {{"debug", LogLevel::debug},
+                                                                      {"info", LogLevel::info},
+                                                                      {"warn", LogLevel::warn},
+                                                                      {"error", LogLevel::error},
                                                                       {"off", LogLevel::off}};
   std::vector<std::string> names;
   // The incumbent writes INFO, and may name categories after a comma, which we do not have.
   std::string level_text(text.substr(0, text.find(',')));
-  std::ranges::transform(level_text, level_text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(level_text, level_text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   for (const auto& [name, level] : kLevels) {
     if (name == level_text) {
       config.log_level = level;
@@ -97,7 +100,8 @@ Status<> log_level(Config& config, std::string_view text) {
 }
 
 Status<> log_format(Config& config, std::string_view text) {
-  if (text != "text" && text != "json" && text != "default") return wrong(fmt::format("'{}' is no log format; there are text and json", text));
+  if (text != "text" && text != "json" && text != "default")
+    return wrong(fmt::format("'{}' is no log format; there are text and json", text));
   config.log_format = text == "json" ? LogFormat::json : LogFormat::text;
   return {};
 }
@@ -109,49 +113,61 @@ constexpr std::string_view kRunning = "Running";
 
 constexpr Option kOptions[] = {
     {"dev", "", "", "off", kListen,
-     "For trying it out: plain http on localhost, addresses as the browser says them, the realms on the welcome page. Never for real users.",
+     "For trying it out: plain http on localhost, addresses as the browser says them, the realms on the welcome page. "
+     "Never for real users.",
      false, switch_value<&Config::dev>},
     {"hostname", "KC_HOSTNAME", "URL", "none", kListen,
-     "The address people use, as a URL (https://id.example.org) or a host name. Every issuer and link is made from it; needed without --dev.",
+     "The address people use, as a URL (https://id.example.org) or a host name. Every issuer and link is made from it; "
+     "needed without --dev.",
      false, text_value<&Config::hostname>},
-    {"http-host", "KC_HTTP_HOST", "ADDRESS", "every address; localhost with --dev", kListen, "The address to listen on.", false,
-     text_value<&Config::http_host>},
-    {"http-port", "KC_HTTP_PORT", "PORT", "8080", kListen, "The port for plain http; 0 takes any free one.", false, port<&Config::http_port>},
+    {"http-host", "KC_HTTP_HOST", "ADDRESS", "every address; localhost with --dev", kListen,
+     "The address to listen on.", false, text_value<&Config::http_host>},
+    {"http-port", "KC_HTTP_PORT", "PORT", "8080", kListen, "The port for plain http; 0 takes any free one.", false,
+     port<&Config::http_port>},
     {"http-enabled", "KC_HTTP_ENABLED", "", "off; on with --dev", kListen,
      "Serve plain http, for a proxy in front that does TLS.", false, switch_value<&Config::http_enabled>},
-    {"https-port", "KC_HTTPS_PORT", "PORT", "8443", kListen, "The port for https, open when there is a certificate; 0 takes any free one.", false,
-     port<&Config::https_port>},
+    {"https-port", "KC_HTTPS_PORT", "PORT", "8443", kListen,
+     "The port for https, open when there is a certificate; 0 takes any free one.", false, port<&Config::https_port>},
     {"https-certificate-file", "KC_HTTPS_CERTIFICATE_FILE", "FILE", "none", kListen,
-     "PEM with the server's certificate first and the chain after it. Read again on SIGHUP.", false, text_value<&Config::https_certificate_file>},
-    {"https-certificate-key-file", "KC_HTTPS_CERTIFICATE_KEY_FILE", "FILE", "none", kListen, "PEM with the certificate's private key.", false,
-     text_value<&Config::https_certificate_key_file>},
+     "PEM with the server's certificate first and the chain after it. Read again on SIGHUP.", false,
+     text_value<&Config::https_certificate_file>},
+    {"https-certificate-key-file", "KC_HTTPS_CERTIFICATE_KEY_FILE", "FILE", "none", kListen,
+     "PEM with the certificate's private key.", false, text_value<&Config::https_certificate_key_file>},
     {"trusted-proxies", "KC_PROXY_TRUSTED_ADDRESSES", "LIST", "none", kListen,
-     "Addresses or networks (10.0.0.0/8, ::1), parted by commas, whose X-Forwarded-* and Forwarded headers count.", true, proxies},
-    {"management-host", "", "ADDRESS", "localhost", kListen, "The address for health and metrics.", false, text_value<&Config::management_host>},
-    {"management-port", "KC_HTTP_MANAGEMENT_PORT", "PORT", "9000", kListen, "The port for /health and /metrics; 0 takes any free one.", false,
-     port<&Config::management_port>},
+     "Addresses or networks (10.0.0.0/8, ::1), parted by commas, whose X-Forwarded-* and Forwarded headers count.",
+     true, proxies},
+    {"management-host", "", "ADDRESS", "localhost", kListen, "The address for health and metrics.", false,
+     text_value<&Config::management_host>},
+    {"management-port", "KC_HTTP_MANAGEMENT_PORT", "PORT", "9000", kListen,
+     "The port for /health and /metrics; 0 takes any free one.", false, port<&Config::management_port>},
 
-    {"data-dir", "", "DIR", "./latchkey-data", kData, "Where the database and the master key file live; made when it is missing.", false,
-     text_value<&Config::data_dir>},
-    {"db-url", "KC_DB_URL", "URL", "SQLite in the data directory", kData, "sqlite:FILE. (PostgreSQL comes behind the same option.)", false,
-     text_value<&Config::db_url>},
+    {"data-dir", "", "DIR", "./latchkey-data", kData,
+     "Where the database and the master key file live; made when it is missing.", false, text_value<&Config::data_dir>},
+    {"db-url", "KC_DB_URL", "URL", "SQLite in the data directory", kData,
+     "sqlite:FILE. (PostgreSQL comes behind the same option.)", false, text_value<&Config::db_url>},
     {"master-key", "", "BASE64", "the file master.key in the data directory", kData,
-     "The key that seals secrets in the database: 32 bytes in base64; several parted by commas, the current one first. Use the variable, not the flag: a command line is public.",
+     "The key that seals secrets in the database: 32 bytes in base64; several parted by commas, the current one first. "
+     "Use the variable, not the flag: a command line is public.",
      false, text_value<&Config::master_key>},
 
-    {"import-realm", "", "FILE|DIR", "none", kSetup, "Realm files in Keycloak's format to import at the start. A realm that exists is left alone. May be repeated.",
+    {"import-realm", "", "FILE|DIR", "none", kSetup,
+     "Realm files in Keycloak's format to import at the start. A realm that exists is left alone. May be repeated.",
      true, import_paths},
     {"bootstrap-admin-username", "KC_BOOTSTRAP_ADMIN_USERNAME", "NAME", "temp-admin", kSetup,
-     "Name of the administrator that the first start makes in realm master.", false, text_value<&Config::bootstrap_admin_username>},
+     "Name of the administrator that the first start makes in realm master.", false,
+     text_value<&Config::bootstrap_admin_username>},
     {"bootstrap-admin-password", "KC_BOOTSTRAP_ADMIN_PASSWORD", "PASSWORD", "none: no administrator is made", kSetup,
-     "Their password. Use the variable, not the flag: a command line is public.", false, text_value<&Config::bootstrap_admin_password>},
+     "Their password. Use the variable, not the flag: a command line is public.", false,
+     text_value<&Config::bootstrap_admin_password>},
 
     {"log-level", "KC_LOG_LEVEL", "LEVEL", "info", kRunning, "debug, info, warn, error or off.", false, log_level},
     {"log-format", "KC_LOG_CONSOLE_OUTPUT", "FORMAT", "text", kRunning, "text or json.", false, log_format},
-    {"theme-dir", "", "DIR", "the built-in pages", kRunning, "A folder whose files replace those of the built-in login theme.", false,
-     text_value<&Config::theme_dir>},
-    {"io-threads", "", "N", "one a processor", kRunning, "Threads that serve connections.", false, number<&Config::io_threads, 0, 256>},
-    {"hash-threads", "", "N", "one a processor", kRunning, "Threads that hash passwords.", false, number<&Config::hash_threads, 0, 256>},
+    {"theme-dir", "", "DIR", "the built-in pages", kRunning,
+     "A folder whose files replace those of the built-in login theme.", false, text_value<&Config::theme_dir>},
+    {"io-threads", "", "N", "one a processor", kRunning, "Threads that serve connections.", false,
+     number<&Config::io_threads, 0, 256>},
+    {"hash-threads", "", "N", "one a processor", kRunning, "Threads that hash passwords.", false,
+     number<&Config::hash_threads, 0, 256>},
     {"shutdown-grace", "", "SECONDS", "10", kRunning, "How long requests in flight may take after SIGTERM.", false,
      number<&Config::shutdown_grace_s, 0, 3600>},
 };
@@ -202,8 +218,10 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 std::string options_as_markdown() {
   std::string out =
       "# Configuration\n\n"
-      "Every option can be given as a flag, as an environment variable, or in a TOML file named by `--config FILE`. A flag beats a\n"
-      "variable, a variable beats the file, the file beats the default. The `KC_` names of Keycloak are read where they are listed;\n"
+      "Every option can be given as a flag, as an environment variable, or in a TOML file named by `--config FILE`. A "
+      "flag beats a\n"
+      "variable, a variable beats the file, the file beats the default. The `KC_` names of Keycloak are read where "
+      "they are listed;\n"
       "one that is set and not used is named in the log.\n\n"
       "This page is made from the option table by `latchkey options`, and a test keeps it so.\n";
   std::string_view group;

@@ -11,10 +11,10 @@
 namespace latchkey::main {
 
 struct Option {
-  std::string_view name;       ///< "http-port": flag --http-port, variable LATCHKEY_HTTP_PORT, file key http-port
-  std::string_view kc_alias;   ///< "KC_HTTP_PORT"; "" when the incumbent has no such option
-  std::string_view value;      ///< placeholder in the help; "" for a switch
-  std::string_view fallback;   ///< default, in words
+  std::string_view name;      ///< "http-port": flag --http-port, variable LATCHKEY_HTTP_PORT, file key http-port
+  std::string_view kc_alias;  ///< "KC_HTTP_PORT"; "" when the incumbent has no such option
+  std::string_view value;     ///< placeholder in the help; "" for a switch
+  std::string_view fallback;  ///< default, in words
   std::string_view group;
   std::string_view help;
   bool repeatable = false;

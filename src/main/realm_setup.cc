@@ -22,20 +22,29 @@ Result<crypto::PasswordHash> hash(const SetupTools& tools, std::string_view pass
 
 std::string describe(store::Refusal reason) {
   switch (reason) {
-    case store::Refusal::exists: return "it exists already";
-    case store::Refusal::missing: return "what it belongs to is missing";
-    case store::Refusal::changed: return "it changed meanwhile";
-    case store::Refusal::already_used: return "it was used already";
-    case store::Refusal::duplicate_username: return "two users have the same name";
-    case store::Refusal::duplicate_email: return "two users have the same e-mail address";
+    case store::Refusal::exists:
+      return "it exists already";
+    case store::Refusal::missing:
+      return "what it belongs to is missing";
+    case store::Refusal::changed:
+      return "it changed meanwhile";
+    case store::Refusal::already_used:
+      return "it was used already";
+    case store::Refusal::duplicate_username:
+      return "two users have the same name";
+    case store::Refusal::duplicate_email:
+      return "two users have the same e-mail address";
   }
   return "";
 }
 
 Status<> commit(const SetupTools& tools, store::Plan plan, std::string_view what) {
   auto outcome = sync_wait(tools.store.commit(std::move(plan)));
-  if (!outcome) return std::unexpected(Error{outcome.error().kind, fmt::format("{}: {}", what, outcome.error().detail)});
-  if (!outcome->committed()) return std::unexpected(Error{Error::Kind::conflict, fmt::format("{}: {}", what, describe(outcome->refused->reason))});
+  if (!outcome)
+    return std::unexpected(Error{outcome.error().kind, fmt::format("{}: {}", what, outcome.error().detail)});
+  if (!outcome->committed())
+    return std::unexpected(
+        Error{Error::Kind::conflict, fmt::format("{}: {}", what, describe(outcome->refused->reason))});
   return {};
 }
 
@@ -66,7 +75,8 @@ Status<> add_master_entry(const SetupTools& tools, std::string_view realm, store
 }
 
 // A client that may act in its own name needs the user it acts as; files often leave it out.
-void add_missing_service_accounts(const SetupTools& tools, const model::RealmParts& parts, std::vector<model::User>& users) {
+void add_missing_service_accounts(const SetupTools& tools, const model::RealmParts& parts,
+                                  std::vector<model::User>& users) {
   for (const auto& client : parts.clients) {
     if (!client->service_accounts_enabled) continue;
     if (std::ranges::any_of(users, [&](const auto& u) { return u.service_account_of == client->uuid; })) continue;
@@ -89,7 +99,8 @@ Status<> create(const SetupTools& tools, kc::ImportedRealm realm) {
   for (auto& user : realm.users) plan.add(store::PutUser{realm.parts.settings.id, std::move(user), duplicates, true});
   if (auto done = commit(tools, std::move(plan), fmt::format("realm '{}'", name)); !done) return done;
   for (const auto& note : realm.notes) tools.log.warn("realm import", {{"realm", name}, {"note", note}});
-  tools.log.info("realm imported", {{"realm", name}, {"clients", realm.parts.clients.size()}, {"users", realm.users.size()}});
+  tools.log.info("realm imported",
+                 {{"realm", name}, {"clients", realm.parts.clients.size()}, {"users", realm.users.size()}});
   return {};
 }
 
@@ -97,7 +108,9 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
   if (error) return fail(Error::Kind::not_found, fmt::format("{}: {}", path.string(), error.message()));
-  if (size > kc::kMaxRealmFileBytes) return fail(Error::Kind::invalid, fmt::format("{}: larger than {} MiB", path.string(), kc::kMaxRealmFileBytes >> 20));
+  if (size > kc::kMaxRealmFileBytes)
+    return fail(Error::Kind::invalid,
+                fmt::format("{}: larger than {} MiB", path.string(), kc::kMaxRealmFileBytes >> 20));
   std::ifstream in(path, std::ios::binary);
   if (!in) return fail(Error::Kind::unavailable, fmt::format("{}: cannot be read", path.string()));
   return std::string(std::istreambuf_iterator<char>(in), {});
@@ -164,9 +177,10 @@ Result<std::vector<std::string>> import_realms(const SetupTools& tools, const st
     if (!known) return std::unexpected(known.error());
     if (*known) continue;
     const auto keys = kc::generated_keys();
-    const kc::ImportOptions options{.makings = {tools.random, keys, tools.now},
-                                    .placeholder = tools.placeholder,
-                                    .hash_password = [&tools](std::string_view password) { return hash(tools, password); }};
+    const kc::ImportOptions options{
+        .makings = {tools.random, keys, tools.now},
+        .placeholder = tools.placeholder,
+        .hash_password = [&tools](std::string_view password) { return hash(tools, password); }};
     auto realms = kc::import_files(*files, options);
     if (!realms) return std::unexpected(realms.error());
     for (auto& realm : *realms) {
@@ -189,8 +203,10 @@ Status<> bootstrap_admin(const SetupTools& tools, const std::string& username, s
   const auto users = sync_wait(tools.store.users().count_users(id));
   if (!users) return std::unexpected(users.error());
   if (*users > 0) return {};
-  const auto admin = std::ranges::find_if((*master)->roles, [](const auto& role) { return role->is_realm_role() && role->name == "admin"; });
-  if (admin == (*master)->roles.end()) return std::unexpected(Error{Error::Kind::internal, "realm master has no role admin"});
+  const auto admin = std::ranges::find_if(
+      (*master)->roles, [](const auto& role) { return role->is_realm_role() && role->name == "admin"; });
+  if (admin == (*master)->roles.end())
+    return std::unexpected(Error{Error::Kind::internal, "realm master has no role admin"});
   auto hashed = hash(tools, password);
   if (!hashed) return std::unexpected(hashed.error());
 

@@ -29,7 +29,8 @@ struct SetupTools {
 [[nodiscard]] Result<bool> ensure_master(const SetupTools& tools);
 
 /// Files, or folders whose *.json are read. Returns the names of the realms that were made.
-[[nodiscard]] Result<std::vector<std::string>> import_realms(const SetupTools& tools, const std::vector<std::string>& paths);
+[[nodiscard]] Result<std::vector<std::string>> import_realms(const SetupTools& tools,
+                                                             const std::vector<std::string>& paths);
 
 /// An administrator of everything in realm master, unless master has users already.
 [[nodiscard]] Status<> bootstrap_admin(const SetupTools& tools, const std::string& username, std::string_view password);

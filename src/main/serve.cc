@@ -107,7 +107,8 @@ class Running {
                                                            .metrics = metrics_,
                                                            .settings = settings_});
     if (auto listening = listen(config); !listening) return listening;
-    housekeeping_ = std::make_unique<Housekeeping>(*installation.store, *installation.sealer, installation.key_file, clock_, log_);
+    housekeeping_ =
+        std::make_unique<Housekeeping>(*installation.store, *installation.sealer, installation.key_file, clock_, log_);
     add_gauges(*installation.store);
     ready_ = true;
     return {};
@@ -154,7 +155,8 @@ class Running {
       const auto count = sync_wait(store.sessions().count_sessions());
       return count ? static_cast<double>(*count) : -1.0;
     });
-    metrics_.gauge("latchkey_hash_queue", "Password hashes that wait", [this] { return static_cast<double>(hashing_.queued()); });
+    metrics_.gauge("latchkey_hash_queue", "Password hashes that wait",
+                   [this] { return static_cast<double>(hashing_.queued()); });
     metrics_.gauge("latchkey_open_connections", "Open connections of the public ports",
                    [this] { return static_cast<double>(public_->open_connections()); });
   }
@@ -202,8 +204,10 @@ void wait_for_end(Running& running, const Config& config, Log& log) {
     }
     if (!config.has_tls()) continue;
     const auto reloaded = running.server().reload_tls();
-    if (reloaded) log.info("certificate read again");
-    else log.error("certificate could not be read again; the old one stays", {{"reason", reloaded.error().detail}});
+    if (reloaded)
+      log.info("certificate read again");
+    else
+      log.error("certificate could not be read again; the old one stays", {{"reason", reloaded.error().detail}});
   }
 }
 
@@ -217,7 +221,8 @@ int serve(Config config, const std::vector<std::string>& unused_variables, const
   SystemRandom random;
   auto installation = open_installation(config, IfMissing::create, random, *log);
   if (!installation) return give_up(*log, installation.error());
-  const SetupTools tools{*installation->store, *installation->sealer, random, *log, SystemClock().now(), lookup_in(environment)};
+  const SetupTools tools{*installation->store, *installation->sealer, random, *log,
+                         SystemClock().now(),  lookup_in(environment)};
   if (auto done = put_in_place(tools, config); !done) return give_up(*log, done.error());
 
   Running running(config, *installation, *log);
@@ -226,12 +231,14 @@ int serve(Config config, const std::vector<std::string>& unused_variables, const
     return give_up(*log, started.error());
   }
   const auto took = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - began);
-  log->info("latchkey is ready", {{"version", version()},
-                                  {"port", running.server().port()},
-                                  {"management_port", running.management_port()},
-                                  {"url", config.public_url().empty() ? fmt::format("http://localhost:{}", running.server().port()) : config.public_url()},
-                                  {"data", config.data_dir},
-                                  {"ms", took.count()}});
+  log->info("latchkey is ready",
+            {{"version", version()},
+             {"port", running.server().port()},
+             {"management_port", running.management_port()},
+             {"url", config.public_url().empty() ? fmt::format("http://localhost:{}", running.server().port())
+                                                 : config.public_url()},
+             {"data", config.data_dir},
+             {"ms", took.count()}});
   wait_for_end(running, config, *log);
   running.stop(std::chrono::seconds{config.shutdown_grace_s});
   log->info("stopped");

@@ -4,7 +4,9 @@
 #include <uninorm.h>
 #include <unistr.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <functional>
 
 namespace latchkey::model {
 
@@ -14,6 +16,15 @@ const Credential* User::password() const {
     if (credential.type == "password" && (best == nullptr || credential.priority < best->priority)) best = &credential;
   }
   return best;
+}
+
+std::vector<const Credential*> User::former_passwords() const {
+  std::vector<const Credential*> former;
+  for (const auto& credential : credentials) {
+    if (credential.type == "password-history") former.push_back(&credential);
+  }
+  std::ranges::sort(former, std::greater<>(), &Credential::created);
+  return former;
 }
 
 const std::string* User::attribute(std::string_view attribute_name) const {

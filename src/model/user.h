@@ -15,11 +15,11 @@ namespace latchkey::model {
 
 struct Credential {
   CredentialId id;
-  std::string type;  ///< "password", "otp", "webauthn", ...
+  std::string type;  ///< "password", "password-history", "otp", "webauthn", ...
   std::string label;
   Instant created{};
   int priority = 10;
-  /// Set when type is "password" and the algorithm is one we verify.
+  /// Set when type is "password" or "password-history" and the algorithm is one we verify.
   std::optional<crypto::PasswordHash> password;
   /// Other types: secretData as in the file; stored sealed. Null for passwords.
   SharedSecret secret_data;
@@ -47,6 +47,8 @@ struct User {
   std::string kept_json;
 
   [[nodiscard]] const Credential* password() const;  ///< the first of its type by priority, or null
+  /// Earlier passwords, the newest first.
+  [[nodiscard]] std::vector<const Credential*> former_passwords() const;
   [[nodiscard]] const std::string* attribute(std::string_view name) const;  ///< the first value, or null
 };
 

@@ -58,13 +58,16 @@ Status<> read_request(Reader& reader, Exchange& exchange) {
 Status<> read_expectation(Reader& reader, Exchange& exchange) {
   if (reader.done() || !reader.peek().starts_with("HTTP ")) return wrong(reader, "`HTTP <status>` is missing");
   const auto number = reader.take().substr(5);
-  if (std::from_chars(number.data(), number.data() + number.size(), exchange.status).ec != std::errc{}) return wrong(reader, "no status");
+  if (std::from_chars(number.data(), number.data() + number.size(), exchange.status).ec != std::errc{})
+    return wrong(reader, "no status");
   if (auto status = read_headers(reader, "===", exchange.expected_headers); !status) return status;
   while (!reader.done() && reader.peek() != "===") {
     const auto line = reader.take();
     if (line.empty()) continue;
-    if (line.starts_with("! ")) exchange.forbidden_texts.emplace_back(line.substr(2));
-    else exchange.expected_texts.emplace_back(line);
+    if (line.starts_with("! "))
+      exchange.forbidden_texts.emplace_back(line.substr(2));
+    else
+      exchange.expected_texts.emplace_back(line);
   }
   if (reader.done()) return wrong(reader, "`===` is missing after an answer");
   reader.take();

@@ -6,16 +6,16 @@
 //
 //   name=value&more
 //   ---
-//   HTTP 302                   the answer: status, headers (each must be there), an empty line, texts the body must hold
-//   Location: http://x/cb?code={code}&*
+//   HTTP 302                   the answer: status, headers (each must be there), an empty line, texts the body must
+//   hold Location: http://x/cb?code={code}&*
 //
 //   text that must stand in the body
 //   ! text that must not
 //   ===                        ends the exchange
 //
-// In what is expected, `*` stands for anything and {name} for anything that is kept; $name in a later request is what was
-// kept, as it came. `# ...` lines between exchanges are prose. Cookies are kept as
-// a browser keeps them; `clock +90s` moves the clock; `forget cookies` is a new browser.
+// In what is expected, `*` stands for anything and {name} for anything that is kept; $name in a later request is what
+// was kept, as it came. `# ...` lines between exchanges are prose. Cookies are kept as a browser keeps them; `clock
+// +90s` moves the clock; `forget cookies` is a new browser.
 #pragma once
 
 #include <string>

@@ -33,7 +33,8 @@ std::string read_file(const std::filesystem::path& path) {
 // A key pair takes a while to find; one for the whole run is enough.
 const kc::KeySource& keys() {
   static const crypto::PrivateKey rsa = *crypto::PrivateKey::generate_rsa(2048);
-  static const kc::KeySource source{.rsa = [](int) -> Result<crypto::PrivateKey> { return rsa; }, .curve = kc::generated_keys().curve};
+  static const kc::KeySource source{.rsa = [](int) -> Result<crypto::PrivateKey> { return rsa; },
+                                    .curve = kc::generated_keys().curve};
   return source;
 }
 
@@ -46,8 +47,16 @@ class Provider {
         hashing_(1, 64),
         signing_(1, 64),
         renderer_(*pages::Renderer::create()),
-        env_{.clock = clock_, .random = random_, .store = *store_, .realms = cache_, .sealer = sealer_, .hashing = hashing_,
-             .signing = signing_, .renderer = *renderer_, .log = log_, .metrics = metrics_,
+        env_{.clock = clock_,
+             .random = random_,
+             .store = *store_,
+             .realms = cache_,
+             .sealer = sealer_,
+             .hashing = hashing_,
+             .signing = signing_,
+             .renderer = *renderer_,
+             .log = log_,
+             .metrics = metrics_,
              .settings = {.public_url = "http://localhost:8080", .version = "test", .dev = true}} {
     http::ApplicationConfig config;
     config.routes = endpoints::public_routes(env_);
@@ -67,9 +76,10 @@ class Provider {
   }
 
   void import(const std::string& text) {
-    const kc::ImportOptions options{.makings = {random_, keys(), kStart},
-                                    .placeholder = {},
-                                    .hash_password = [](std::string_view password) { return crypto::hash_argon2id(password, std::string(16, 's'), {.iterations = 1, .memory_kib = 64}); }};
+    const kc::ImportOptions options{
+        .makings = {random_, keys(), kStart}, .placeholder = {}, .hash_password = [](std::string_view password) {
+          return crypto::hash_argon2id(password, std::string(16, 's'), {.iterations = 1, .memory_kib = 64});
+        }};
     auto realms = kc::import_files({{"realm.json", text}}, options);
     ASSERT_TRUE(realms) << realms.error().detail;
     for (auto& realm : *realms) {
@@ -117,16 +127,20 @@ bool matches(std::string_view pattern, std::string_view text, Kept& kept) {
 bool stands_in(std::string_view pattern, std::string_view text, Kept& kept) {
   if (!pattern.contains('{') && !pattern.contains('*')) return text.contains(pattern);
   const auto first = pattern.find_first_of("{*");
-  for (std::size_t at = text.find(pattern.substr(0, first)); at != std::string_view::npos; at = text.find(pattern.substr(0, first), at + 1)) {
+  for (std::size_t at = text.find(pattern.substr(0, first)); at != std::string_view::npos;
+       at = text.find(pattern.substr(0, first), at + 1)) {
     const auto end = text.find('\n', at);
-    if (matches(std::string(pattern) + "*", text.substr(at, end == std::string_view::npos ? end : end - at), kept)) return true;
+    if (matches(std::string(pattern) + "*", text.substr(at, end == std::string_view::npos ? end : end - at), kept))
+      return true;
   }
   return false;
 }
 
 std::string unescape_html(std::string text) {
-  for (const auto& [from, to] : {std::pair{"&amp;", "&"}, std::pair{"&#x3D;", "="}, std::pair{"&#x2F;", "/"}, std::pair{"&quot;", "\""}, std::pair{"&#39;", "'"}}) {
-    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) text.replace(at, std::string_view(from).size(), to);
+  for (const auto& [from, to] : {std::pair{"&amp;", "&"}, std::pair{"&#x3D;", "="}, std::pair{"&#x2F;", "/"},
+                                 std::pair{"&quot;", "\""}, std::pair{"&#39;", "'"}}) {
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at))
+      text.replace(at, std::string_view(from).size(), to);
   }
   return text;
 }
@@ -152,7 +166,8 @@ class Conversation {
     SCOPED_TRACE("line " + std::to_string(exchange.line));
     if (exchange.command == "forget cookies") return cookies_.clear();
     if (!exchange.command.empty()) {
-      return provider_.clock().advance(std::chrono::seconds{std::atol(exchange.command.c_str() + std::string_view("clock +").size())});
+      return provider_.clock().advance(
+          std::chrono::seconds{std::atol(exchange.command.c_str() + std::string_view("clock +").size())});
     }
     const auto response = provider_.serve(request_of(exchange));
     keep_cookies(response);
@@ -163,8 +178,10 @@ class Conversation {
       for (const auto value : response.headers.get_all(name)) found = found || matches(fill(pattern), value, kept_);
       EXPECT_TRUE(found) << name << ": " << pattern << " is not " << response.headers.get(name).value_or("there");
     }
-    for (const auto& text : exchange.expected_texts) EXPECT_TRUE(stands_in(fill(text), body, kept_)) << "missing: " << text << "\nin: " << gist(body);
-    for (const auto& text : exchange.forbidden_texts) EXPECT_FALSE(stands_in(fill(text), body, kept_)) << "must not be there: " << text << "\nin: " << gist(body);
+    for (const auto& text : exchange.expected_texts)
+      EXPECT_TRUE(stands_in(fill(text), body, kept_)) << "missing: " << text << "\nin: " << gist(body);
+    for (const auto& text : exchange.forbidden_texts)
+      EXPECT_FALSE(stands_in(fill(text), body, kept_)) << "must not be there: " << text << "\nin: " << gist(body);
   }
 
  private:
@@ -208,8 +225,10 @@ class Conversation {
       const auto equals = header.find('=');
       const auto end = header.find(';');
       const std::string name(header.substr(0, equals));
-      if (header.contains("Max-Age=0")) cookies_.erase(name);
-      else cookies_[name] = header.substr(equals + 1, end - equals - 1);
+      if (header.contains("Max-Age=0"))
+        cookies_.erase(name);
+      else
+        cookies_[name] = header.substr(equals + 1, end - equals - 1);
     }
   }
 
@@ -220,7 +239,8 @@ class Conversation {
 
 std::vector<std::string> flow_files() {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(LATCHKEY_SOURCE_DIR) / "tests/flows")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(LATCHKEY_SOURCE_DIR) / "tests/flows")) {
     if (entry.path().extension() == ".flow") names.push_back(entry.path().stem().string());
   }
   return names;
@@ -237,7 +257,8 @@ TEST_P(Flow, IsAnsweredAsWritten) {
   Conversation conversation(provider);
   for (const auto& exchange : *exchanges) conversation.play(exchange);
   // Whatever was said, no secret of the realm file was logged.
-  for (const char* secret : {"the-confidential-secret", "alice-password", "bob-password"}) EXPECT_FALSE(provider.log().contains(secret)) << secret;
+  for (const char* secret : {"the-confidential-secret", "alice-password", "bob-password"})
+    EXPECT_FALSE(provider.log().contains(secret)) << secret;
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, Flow, testing::ValuesIn(flow_files()), [](const auto& info) { return info.param; });

@@ -22,7 +22,8 @@ latchkey::main::Environment read_environment(char** variables) {
   latchkey::main::Environment environment;
   for (; *variables != nullptr; ++variables) {
     const char* equals = std::strchr(*variables, '=');
-    if (equals != nullptr) environment.emplace_back(std::string(*variables, static_cast<std::size_t>(equals - *variables)), equals + 1);
+    if (equals != nullptr)
+      environment.emplace_back(std::string(*variables, static_cast<std::size_t>(equals - *variables)), equals + 1);
   }
   return environment;
 }
