@@ -49,6 +49,13 @@ TEST(PasswordPolicy, NamesTheRuleThatAPasswordBreaks) {
   }
 }
 
+TEST(PasswordPolicy, APatternWithoutEndRefusesInsteadOfHoldingUpTheServer) {
+  const auto policy = PasswordPolicy::parse("regexPattern((a+)+$)");
+  ASSERT_TRUE(policy);
+  EXPECT_EQ(policy->check(std::string(1000, 'a') + "!", alice()).size(), 1U);
+  EXPECT_TRUE(policy->check("aaaa", alice()).empty());
+}
+
 TEST(PasswordPolicy, RefusesWhatIsNoPolicy) {
   for (const char* text : {"length(8", "(8)", "length(8) and  and digits(1)"})
     EXPECT_FALSE(PasswordPolicy::parse(text)) << text;
