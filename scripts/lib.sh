@@ -192,7 +192,7 @@ build_release() {
     NINJA_STATUS='  building [%f/%t] ' ninja -C build/release "$@" && return
     status=1
   else
-    NINJA_STATUS='  building [%f/%t] ' ninja -C build/release "$@" 2>&1 | grep -v '^ninja: \(no work to do\|Entering\)'
+    NINJA_STATUS='  building [%f/%t] ' ninja -C build/release "$@" 2>&1 | grep -v -e '^ninja: \(no work to do\|Entering\)' -e 'Re-checking globbed'
     status=${PIPESTATUS[0]}
   fi
   [[ $status -eq 0 ]] && return

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "base/log.h"
@@ -19,6 +20,8 @@ struct StoreCase {
   std::string name;
   /// A fresh, empty store; the sealer and the log outlive it.
   std::function<std::unique_ptr<Store>(const crypto::Sealer&, Log&)> make;
+
+  friend std::ostream& operator<<(std::ostream& out, const StoreCase& c) { return out << c.name; }
 };
 
 /// A ring of one fixed key.
