@@ -1,6 +1,8 @@
 #include "main/serve.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
+#include <sched.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -27,8 +29,12 @@ namespace {
 
 using Milliseconds = std::chrono::milliseconds;
 
+// As many as the processors we may run on, which a container or taskset makes fewer than the machine has.
 std::size_t threads(int asked) {
-  return asked > 0 ? static_cast<std::size_t>(asked) : std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
+  if (asked > 0) return static_cast<std::size_t>(asked);
+  cpu_set_t allowed;
+  if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return 1;
+  return std::max<std::size_t>(static_cast<std::size_t>(CPU_COUNT(&allowed)), 1);
 }
 
 int give_up(Log& log, const Error& error) {
@@ -216,6 +222,8 @@ void wait_for_end(Running& running, const Config& config, Log& log) {
 int serve(Config config, const std::vector<std::string>& unused_variables, const Environment& environment) {
   const auto began = std::chrono::steady_clock::now();
   block_signals();  // before any thread is made, so that all inherit it
+  // A heap for each thread would hold on to memory that another thread needs: two heaps serve as fast and stay small.
+  ::mallopt(M_ARENA_MAX, 2);
   const auto log = make_stderr_log(config.log_level, config.log_format);
   for (const auto& name : unused_variables) log->warn("variable is set and not used", {{"variable", name}});
   SystemRandom random;
