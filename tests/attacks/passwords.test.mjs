@@ -32,13 +32,14 @@ const noted = () => withDatabase(provider.dataDir, (database) => database.prepar
 
 for (const [how, username, attempt] of [['login forms', 'alice', guess], ['password grants', 'bob', grant]]) {
   test(`Cve2024_4629: of a hundred wrong ${how} at once, no more are checked than the realm allows`, async () => {
-    const earlier = noted().length;
+    const earlier = noted();
+    const countChecked = (events) => events.filter(({ error }) => error === 'invalid_user_credentials').length;
     const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => attempt(username, `wrong-${i}`)));
     for (const answer of answers) assert.ok(answer.status < 500, String(answer.status));
     const events = noted();
-    assert.equal(events.length - earlier, 100);
-    const checked = events.filter(({ error }) => error === 'invalid_user_credentials').length - (how === 'login forms' ? 0 : FACTOR);
-    assert.equal(checked, FACTOR);
+    assert.equal(events.length - earlier.length, 100);
+    const checked = countChecked(events) - countChecked(earlier);
+    assert.ok(checked >= 1 && checked <= FACTOR, `${checked} passwords were checked`);
     // Locked: the right password does not help, and nothing says why.
     const right = await attempt(username, `${username}-2026-password`);
     assert.doesNotMatch(right.headers?.get('location') ?? '', /code=/);
