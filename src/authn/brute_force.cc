@@ -26,13 +26,14 @@ std::optional<model::LoginFailures> reserve_attempt(const model::BruteForceSetti
   if (is_locked(settings, stored, now)) return std::nullopt;
   model::LoginFailures next = stored;
   const bool first = stored.last_failure == Instant{};
+  // A request may have come before the one that failed last and be judged after it: that is no time at all, not less.
+  const Duration since_last = std::max(now - stored.last_failure, Duration{0});
   if (!first && now - stored.last_failure > settings.max_delta_time && !settings.permanent_lockout) next.failures = 0;
   next.failures += 1;
   next.last_failure = now;
 
   std::chrono::seconds wait = wait_for(settings, next.failures);
-  if (wait == std::chrono::seconds{0} && !first && now - stored.last_failure < settings.quick_login_check &&
-      next.failures > 1) {
+  if (wait == std::chrono::seconds{0} && !first && since_last < settings.quick_login_check && next.failures > 1) {
     wait = settings.minimum_quick_login_wait;
   }
   if (next.failures >= std::max(settings.failure_factor, 1) && settings.permanent_lockout &&

@@ -85,6 +85,12 @@ TEST(BruteForce, SlowsDownWhoTypesFasterThanPeopleDo) {
   EXPECT_TRUE(is_locked(s, record, kNow + Duration{200}));
 }
 
+TEST(BruteForce, ARequestThatIsJudgedLateIsNotTooQuick) {
+  const auto s = settings();  // without the check for quick typing
+  const model::LoginFailures record = *reserve_attempt(s, {}, kNow);
+  EXPECT_FALSE(is_locked(s, *reserve_attempt(s, record, kNow - Duration{5}), kNow));
+}
+
 TEST(BruteForce, LocksNobodyWhenItIsOff) {
   model::LoginFailures record;
   record.locked_until = kNow + hours{1};
