@@ -10,6 +10,7 @@
 #include <chrono>
 #include <thread>
 
+#include "admin/routes.h"
 #include "base/metrics.h"
 #include "base/worker_pool.h"
 #include "endpoints/env.h"
@@ -136,6 +137,7 @@ class Running {
     if (!proxies) return std::unexpected(proxies.error());
     http::ApplicationConfig app;
     app.routes = endpoints::public_routes(*env_);
+    std::ranges::move(admin::admin_routes(*env_), std::back_inserter(app.routes));
     app.trusted_proxies = *std::move(proxies);
     app.render_error = [this](const http::Request& request, int status, std::string_view message) {
       return endpoints::render_error(*env_, request, status, message);

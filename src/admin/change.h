@@ -1,0 +1,34 @@
+// Writing: one plan, all or nothing, with the trail of who did it. A plan that was decided on a world that has changed
+// meanwhile is refused by its preconditions, and the resource is asked again with the new world (routes.cc), a bounded
+// number of times; so two administrators who save at once never leave half of each.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "admin/call.h"
+#include "store/plan.h"
+
+namespace latchkey::admin {
+
+/// What an administrator did, for the trail of admin events.
+struct Change {
+  std::string_view operation;      ///< "CREATE", "UPDATE", "DELETE", "ACTION"
+  std::string_view resource_type;  ///< "CLIENT", "REALM_ROLE", "USER", ...
+  std::string resource_path;       ///< "clients/<id>", below the realm
+  json::Value representation = nullptr;  ///< without secrets; stored where the realm asks for details
+};
+
+/// Commits `plan` and answers `done`; else 404, 409 or 503. The plan is bound to the realm's version that `call` saw when
+/// it writes configuration.
+Task<http::Response> commit(const Call& call, store::Plan plan, Change change, http::Response done);
+
+/// The answer that asks for another try with a newer world; never sent.
+[[nodiscard]] bool asks_again(const http::Response& response);
+
+/// RFC 9110 §13.1.1: 412 when the request has an If-Match that does not name `current`, the representation that stands.
+[[nodiscard]] std::optional<http::Response> check_if_match(const Call& call, const json::Object& current);
+/// A single object's answer, with the ETag that If-Match names.
+[[nodiscard]] http::Response object_reply(const json::Object& object);
+
+}  // namespace latchkey::admin

@@ -1,0 +1,70 @@
+#include "admin/dispatch.h"
+
+#include "admin/change.h"
+#include "admin/reply.h"
+#include "endpoints/realm_cache.h"
+#include "endpoints/visit.h"
+#include "http/cors.h"
+#include "op/discovery.h"
+#include "op/realm_urls.h"
+
+namespace latchkey::admin {
+namespace {
+
+constexpr int kMaxTries = 5;
+
+bool allowed(const Access& access, const Call& call) {
+  switch (access.kind) {
+    case Access::Kind::one_of:
+      return call.roles.has_any(access.roles);
+    case Access::Kind::any_admin:
+      return !call.roles.empty();
+    case Access::Kind::signed_in:
+      return true;
+    case Access::Kind::create_realm:
+      return call.caller.may_create_realms();
+  }
+  return false;
+}
+
+/// The realm that the path names; 404 for a name that nobody has. A disabled realm can be administered.
+Task<std::expected<model::RealmPtr, http::Response>> find_realm(const endpoints::Env& env, const http::Request& request) {
+  using Answer = std::expected<model::RealmPtr, http::Response>;
+  const std::string name(request.path_param("realm"));
+  if (name.empty()) co_return Answer(nullptr);
+  auto realm = co_await env.realms.get(name);
+  if (realm) co_return Answer(*std::move(realm));
+  if (realm.error().kind == Error::Kind::not_found) co_return Answer(std::unexpect, error_reply(404, "Realm not found."));
+  env.log.error("realm could not be loaded", {{"reason", realm.error().detail}, {"trace", request.trace_id}});
+  co_return Answer(std::unexpect, unavailable());
+}
+
+Task<http::Response> try_once(const endpoints::Env& env, const Row& row, const http::Request& request,
+                              const Caller& caller) {
+  auto realm = co_await find_realm(env, request);
+  if (!realm) co_return std::move(realm.error());
+  Call call{.env = env, .request = request, .caller = caller, .realm = *std::move(realm), .roles = {},
+            .base_url = endpoints::base_url_of(env, request), .now = env.clock.now()};
+  if (call.realm) call.roles = caller.roles_in(*call.realm);
+  if (!allowed(row.access, call)) co_return forbidden();
+  co_return co_await row.resource(call);
+}
+
+}  // namespace
+
+Task<http::Response> dispatch(const endpoints::Env& env, Row row, const http::Request& request) {
+  auto caller = co_await authenticate(env, request);
+  if (!caller) co_return std::move(caller.error());
+  http::Response response = refused(409, "Somebody else is changing the same realm; try again");
+  for (int i = 0; i < kMaxTries; ++i) {
+    auto answer = co_await try_once(env, row, request, *caller);
+    if (asks_again(answer)) continue;
+    response = std::move(answer);
+    break;
+  }
+  const std::string issuer = op::issuer_of(*caller->realm, endpoints::base_url_of(env, request));
+  http::apply_cors(response, request, op::effective_web_origins(*caller->client, issuer), "Location, ETag");
+  co_return response;
+}
+
+}  // namespace latchkey::admin

@@ -1,0 +1,11 @@
+// What every call goes through before its resource sees it: authentication, the realm it is about, the roles it needs;
+// and what follows: another try when the world changed, CORS.
+#pragma once
+
+#include "admin/routes.h"
+
+namespace latchkey::admin {
+
+Task<http::Response> dispatch(const endpoints::Env& env, Row row, const http::Request& request);
+
+}  // namespace latchkey::admin

@@ -1,0 +1,29 @@
+#include "admin/routes.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "admin/dispatch.h"
+#include "admin/rows/rows.h"
+
+namespace latchkey::admin {
+
+std::vector<Row> rows() {
+  std::vector<Row> all;
+  for (const auto& group : {realm_rows(), client_rows(), user_rows(), authentication_rows()}) {
+    std::ranges::copy(group, std::back_inserter(all));
+  }
+  return all;
+}
+
+std::vector<http::Route> admin_routes(const endpoints::Env& env) {
+  std::vector<http::Route> routes;
+  for (const Row& row : rows()) {
+    routes.push_back({std::string(row.method), std::string(row.pattern), std::string(row.name),
+                      [&env, row](const http::Request& request) { return dispatch(env, row, request); }, row.max_body,
+                      http::Preflight::any});
+  }
+  return routes;
+}
+
+}  // namespace latchkey::admin

@@ -1,0 +1,16 @@
+// The tables of the Admin REST API's paths, one file a group of resources: method, path, resource, and who may call it.
+// `table of a group is read as data by the test that walks every role against every path.
+#pragma once
+
+#include <span>
+
+#include "admin/routes.h"
+
+namespace latchkey::admin {
+
+[[nodiscard]] std::span<const Row> realm_rows();           // rows/realms.cc
+[[nodiscard]] std::span<const Row> client_rows();          // rows/clients.cc
+[[nodiscard]] std::span<const Row> user_rows();            // rows/users.cc
+[[nodiscard]] std::span<const Row> authentication_rows();  // rows/authentication.cc
+
+}  // namespace latchkey::admin
