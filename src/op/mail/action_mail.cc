@@ -20,7 +20,8 @@ Status<> check_return(const ActionMail& mail) {
   if (client == nullptr) return refuse("Client doesn't exist");
   if (!client->enabled) return refuse("Client is not enabled");
   if (mail.redirect_uri.empty()) return {};
-  if (!checked_return(mail.realm, mail.issuer, mail.client_id, mail.redirect_uri)) return refuse("Invalid redirect uri.");
+  if (!checked_return(mail.realm, mail.issuer, mail.client_id, mail.redirect_uri))
+    return refuse("Invalid redirect uri.");
   return {};
 }
 

@@ -23,8 +23,8 @@ struct ActionMail {
   const model::Realm& realm;
   std::string issuer;
   const model::User& user;
-  std::string client_id;     ///< whose page the person returns to; may be empty
-  std::string redirect_uri;  ///< where exactly; needs client_id, which must have it registered
+  std::string client_id;                         ///< whose page the person returns to; may be empty
+  std::string redirect_uri;                      ///< where exactly; needs client_id, which must have it registered
   std::optional<std::chrono::seconds> lifespan;  ///< none: as the realm says
   std::string locale;                            ///< of whoever asked; the user's own `locale` goes before it
   std::string id;                                ///< a fresh UUID

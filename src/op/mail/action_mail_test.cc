@@ -26,8 +26,15 @@ class Mails : public ::testing::Test {
   }
 
   [[nodiscard]] ActionMail mail(const model::Realm& realm) const {
-    return {.realm = realm, .issuer = std::string(kIssuer), .user = world_.alice, .client_id = "", .redirect_uri = "",
-            .lifespan = std::nullopt, .locale = "de", .id = "11111111-2222-4333-8444-555555555555", .now = kNow};
+    return {.realm = realm,
+            .issuer = std::string(kIssuer),
+            .user = world_.alice,
+            .client_id = "",
+            .redirect_uri = "",
+            .lifespan = std::nullopt,
+            .locale = "de",
+            .id = "11111111-2222-4333-8444-555555555555",
+            .now = kNow};
   }
   static MailOrder order_of(const Result<store::Plan>& plan) {
     EXPECT_TRUE(plan) << plan.error().detail;

@@ -1,7 +1,7 @@
 // Action tokens: what the links in our mails carry. A JWT signed with the realm's HS512 key, with a type of its own, so
-// that it never passes for another token nor another token for it. It names the user and the address it was sent to: once
-// the user has another address it is worth nothing. That it works once is the shell's to see to: the commit that carries
-// the first thing it does also inserts used_token().
+// that it never passes for another token nor another token for it. It names the user and the address it was sent to:
+// once the user has another address it is worth nothing. That it works once is the shell's to see to: the commit that
+// carries the first thing it does also inserts used_token().
 #pragma once
 
 #include <optional>
@@ -52,8 +52,8 @@ struct ActionToken {
 [[nodiscard]] Result<ActionToken> verify_action_token(const model::Realm& realm, std::string_view issuer,
                                                       std::string_view text, Instant now);
 
-/// Whether the token still means this user: the same person, enabled, with the same address, and (for a new password) no
-/// password since.
+/// Whether the token still means this user: the same person, enabled, with the same address, and (for a new password)
+/// no password since.
 [[nodiscard]] bool still_meant(const ActionToken& token, const model::User& user);
 
 /// How a used token is remembered, and found again.

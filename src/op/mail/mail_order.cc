@@ -6,10 +6,8 @@
 namespace latchkey::op {
 
 std::string serialize(const MailOrder& order) {
-  return json::serialize(json::Object{{"to", order.to},
-                                      {"locale", order.locale},
-                                      {"issuer", order.issuer},
-                                      {"token", claims_of(order.token)}});
+  return json::serialize(json::Object{
+      {"to", order.to}, {"locale", order.locale}, {"issuer", order.issuer}, {"token", claims_of(order.token)}});
 }
 
 Result<MailOrder> parse_mail_order(std::string_view payload) {

@@ -1,5 +1,5 @@
-// A mail that was decided on and waits in the outbox: which text, for whom, and what its link will carry. The link itself
-// is signed when the mail goes out, so neither database nor log ever holds one that works.
+// A mail that was decided on and waits in the outbox: which text, for whom, and what its link will carry. The link
+// itself is signed when the mail goes out, so neither database nor log ever holds one that works.
 #pragma once
 
 #include <string>
