@@ -184,6 +184,13 @@ struct PostponeOutbox {  ///< tries again at `due` and counts one attempt more; 
   std::string id;
   Instant due{};
 };
+/// Takes a row for one attempt: it is due again at `due`, which lies behind the attempt's own end, and has been tried once
+/// more. `changed` when it was tried more often than `attempts` says, or is gone: then another sender has it.
+struct ClaimOutbox {
+  std::string id;
+  Instant due{};
+  int attempts = 0;
+};
 /// Changes nothing but goes through the same durable commit: unknown users cost as many commits as known ones.
 struct CommitNothing {};
 
@@ -191,7 +198,7 @@ using Write = std::variant<CreateRealm, PutRealmSettings, DeleteRealm, PutObject
                            DeleteCredential, SetRequiredActions, InsertUserSession, UpdateUserSession, TouchUserSession,
                            DeleteUserSession, DeleteUserSessionsOf, PutClientSession, DeleteClientSession, InsertSingleUse,
                            ConsumeSingleUse, UpdateSingleUse, PutLoginFailures, ClearLoginFailures, AppendEvent, EnqueueOutbox,
-                           FinishOutbox, PostponeOutbox, CommitNothing>;
+                           FinishOutbox, PostponeOutbox, ClaimOutbox, CommitNothing>;
 
 struct Plan {
   std::vector<Write> writes;

@@ -153,6 +153,7 @@ void check(Checker& c, const EnqueueOutbox& w) {
 }
 void check(Checker& c, const FinishOutbox& w) { c.text("outbox id", w.id); }
 void check(Checker& c, const PostponeOutbox& w) { c.text("outbox id", w.id); }
+void check(Checker& c, const ClaimOutbox& w) { c.text("outbox id", w.id); }
 void check(Checker&, const CommitNothing&) {}
 
 }  // namespace

@@ -332,6 +332,14 @@ TEST_P(StoreContract, KeepsTheOutboxUntilItIsDone) {
   EXPECT_EQ(due[1].id, "c");
   EXPECT_EQ(due[1].attempts, 1);
   EXPECT_EQ(read(store().events().list_outbox(from_unix_seconds(100), 1)).size(), 1U);
+  // One sender at a time: who counted wrong comes second.
+  must(ClaimOutbox{.id = "c", .due = from_unix_seconds(60), .attempts = 1});
+  EXPECT_EQ(refusal(ClaimOutbox{.id = "c", .due = from_unix_seconds(70), .attempts = 1}), Refusal::changed);
+  EXPECT_EQ(refusal(ClaimOutbox{.id = "b", .due = from_unix_seconds(70), .attempts = 0}), Refusal::changed);
+  due = read(store().events().list_outbox(from_unix_seconds(60), 10));
+  ASSERT_EQ(due.size(), 2U);
+  EXPECT_EQ(due[1].id, "c");
+  EXPECT_EQ(due[1].attempts, 2);
   auto nowhere = entry("z", 1);
   nowhere.realm = RealmId("no");
   EXPECT_EQ(refusal(nowhere), Refusal::missing);

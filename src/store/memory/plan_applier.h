@@ -39,6 +39,7 @@ class PlanApplier {
   Refused apply(const EnqueueOutbox& w);
   Refused apply(const FinishOutbox& w);
   Refused apply(const PostponeOutbox& w);
+  Refused apply(const ClaimOutbox& w);
   Refused apply(const CommitNothing&) { return done; }
 
   void roll_back() { undo_.roll_back(); }

@@ -171,6 +171,7 @@ constexpr std::array kEvents{
               "ORDER BY outbox.due, outbox.id LIMIT $2"),
     STATEMENT(delete_outbox, "DELETE FROM outbox WHERE id = $1"),
     STATEMENT(postpone_outbox, "UPDATE outbox SET due = $2, attempts = attempts + 1 WHERE id = $1"),
+    STATEMENT(claim_outbox, "UPDATE outbox SET due = $2, attempts = attempts + 1 WHERE id = $1 AND attempts = $3"),
 };
 
 #define EXPIRED_SESSIONS \

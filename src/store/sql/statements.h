@@ -32,7 +32,7 @@ enum class Sql : std::uint8_t {
   // single use
   find_single_use, single_use_state, insert_single_use, consume_single_use, update_single_use,
   // events and outbox
-  insert_event, list_events, insert_outbox, list_outbox, delete_outbox, postpone_outbox,
+  insert_event, list_events, insert_outbox, list_outbox, delete_outbox, postpone_outbox, claim_outbox,
   // sweeping
   sweep_client_sessions, sweep_sessions, sweep_single_use, sweep_events, hidden_realm,
   purge_object, purge_tombstone, purge_user, purge_credential, purge_user_role, purge_user_group, purge_user_attribute,

@@ -24,6 +24,10 @@ PlanApplier::Refused PlanApplier::apply(const PostponeOutbox& w) {
   return run(Sql::postpone_outbox, w.id, w.due) == 0 ? Refused(Refusal::missing) : done;
 }
 
+PlanApplier::Refused PlanApplier::apply(const ClaimOutbox& w) {
+  return run(Sql::claim_outbox, w.id, w.due, w.attempts) == 0 ? Refused(Refusal::changed) : done;
+}
+
 // A commit that changes no page reaches no disk, and would answer sooner than one that counts a wrong password.
 PlanApplier::Refused PlanApplier::apply(const CommitNothing&) {
   run(Sql::beat);

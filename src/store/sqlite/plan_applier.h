@@ -70,6 +70,7 @@ class PlanApplier {
   Refused apply(const EnqueueOutbox& w);
   Refused apply(const FinishOutbox& w);
   Refused apply(const PostponeOutbox& w);
+  Refused apply(const ClaimOutbox& w);
   Refused apply(const CommitNothing& w);
 
   template <class... A>
