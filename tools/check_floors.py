@@ -31,11 +31,12 @@ FLOORS = {
     "pages": BELOW_PAGES,
     "http": ["base", "json", "url"],
     "fetch": ["base", "url"],
+    "cli": ["base", "json", "url", "fetch"],
     "rp": BELOW_OAUTH + ["oauth", "fetch", "latchkey"],
     "endpoints": BELOW_ENDPOINTS,
     "admin": BELOW_ENDPOINTS + ["endpoints"],
     "gateway": ["base", "json", "url", "http", "rp", "latchkey"],
-    "main": BELOW_ENDPOINTS + ["endpoints", "admin", "gateway"],
+    "main": BELOW_ENDPOINTS + ["endpoints", "admin", "cli", "gateway"],
 }
 # Rooms that only the composition root sees: the adapters behind a port.
 ADAPTERS = ["store/memory", "store/sqlite", "store/postgres", "http/beast"]

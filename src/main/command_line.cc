@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "main/completion.h"
 #include "main/options.h"
 #include "main/subcommands.h"
 #include "main/version.h"
@@ -25,6 +26,8 @@ struct CommandLine {
     add_serve(app, actions);
     add_keys(app, actions);
     add_master_key(app, actions);
+    add_admin(app, actions);
+    add_completion(app, actions);
     add_options(app, actions);
   }
 
@@ -75,6 +78,10 @@ int complain(const std::string& message) {
 
 int run_command_line(const std::vector<std::string>& arguments, const Environment& environment) {
   CommandLine line;
+  if (!arguments.empty() && arguments.front() == kCompleteWord) {
+    for (const auto& word : completions(line.app, {arguments.begin() + 1, arguments.end()})) fmt::print("{}\n", word);
+    return 0;
+  }
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     line.app.parse(reversed);

@@ -26,6 +26,8 @@ void add_serve(CLI::App& app, Actions& actions);       // subcommand_serve.cc
 void add_keys(CLI::App& app, Actions& actions);        // subcommand_keys.cc
 void add_master_key(CLI::App& app, Actions& actions);  // subcommand_keys.cc
 void add_options(CLI::App& app, Actions& actions);     // subcommand_serve.cc
+void add_admin(CLI::App& app, Actions& actions);       // subcommand_admin.cc: admin, user, client, realm
+void add_completion(CLI::App& app, Actions& actions);  // subcommand_completion.cc
 
 /// Says what is wrong with a command line, on standard error; the exit status.
 int complain(const std::string& message);
