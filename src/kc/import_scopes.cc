@@ -4,29 +4,24 @@
 #include <algorithm>
 
 #include "kc/import_state.h"
+#include "kc/read_client.h"
 
 namespace latchkey::kc {
 namespace {
 
 using json::ObjectReader;
 
-void read_scope(ObjectReader& reader, ImportState& state) {
-  model::ClientScope scope;
-  scope.id = model::ScopeId(state.take_id(reader, "client scope"));
-  scope.name = take_name(reader, "name");
-  scope.description = reader.string_or("description", "");
-  scope.protocol = reader.string_or("protocol", "openid-connect");
-  scope.attributes = reader.string_map("attributes");
-  scope.mappers = read_mappers(reader, state);
+void import_scope(ObjectReader& reader, ImportState& state) {
+  Reading reading{state.random(), state.notes};
+  model::ClientScope scope = read_client_scope(reader, reading);
   if (!reader.ok()) return;
+  state.claim_id(reader, "client scope", scope.id.value);
+  state.claim_mapper_ids(reader, scope.mappers);
   const std::string name = scope.name;
-  model::ClientScope* added = state.draft.add(std::move(scope));
-  if (added == nullptr) {
+  if (state.draft.add(std::move(scope)) == nullptr) {
     state.fail(Error::Kind::conflict, reader.path() + ".name",
                fmt::format("\"{}\" is the name of another client scope too", name));
-    return;
   }
-  added->kept_json = state.keep_rest(reader, "clientScopes");
 }
 
 /// The lists of a file with scopes are known at once (what is missing from them was left out there). Without scopes the
@@ -81,22 +76,8 @@ void read_mapping(ObjectReader& reader, ImportState& state, const std::string& r
 
 }  // namespace
 
-std::vector<model::ProtocolMapper> read_mappers(ObjectReader& owner, ImportState& state) {
-  std::vector<model::ProtocolMapper> mappers;
-  owner.for_each_object("protocolMappers", [&](ObjectReader& reader) {
-    model::ProtocolMapper mapper;
-    mapper.id = model::MapperId(state.take_id(reader, "protocol mapper"));
-    mapper.name = reader.required_string("name");
-    mapper.protocol = reader.string_or("protocol", "openid-connect");
-    mapper.type = reader.required_string("protocolMapper");
-    mapper.config = reader.string_map("config");
-    mappers.push_back(std::move(mapper));
-  });
-  return mappers;
-}
-
 void import_client_scopes(ObjectReader& realm, ImportState& state) {
-  realm.for_each_object("clientScopes", [&](ObjectReader& scope) { read_scope(scope, state); });
+  realm.for_each_object("clientScopes", [&](ObjectReader& scope) { import_scope(scope, state); });
   read_list(realm, "defaultDefaultClientScopes", state.draft.settings.default_default_scopes, state);
   read_list(realm, "defaultOptionalClientScopes", state.draft.settings.default_optional_scopes, state);
 }

@@ -15,11 +15,11 @@
 #include "kc/draft.h"
 #include "kc/import.h"
 #include "kc/import_notes.h"
+#include "kc/kept_secrets.h"
+#include "kc/reading.h"
 
 namespace latchkey::kc {
 
-/// Components of this type hold secrets of objects that we keep without acting on them (parent_id: the object's id).
-inline constexpr std::string_view kKeptSecretsType = "latchkey.kept-secrets";
 /// Components of this type are identity providers, kept until somebody signs in through one.
 inline constexpr std::string_view kKeptIdentityProviderType = "latchkey.kept-identity-provider";
 
@@ -46,13 +46,19 @@ class ImportState {
 
   /// The object's own id, or a new one. An id that another object of the same kind has is an error.
   [[nodiscard]] std::string take_id(json::ObjectReader& reader, std::string_view kind);
+  /// The same for an object that is read already.
+  void claim_id(const json::ObjectReader& reader, std::string_view kind, const std::string& id);
+  void claim_mapper_ids(const json::ObjectReader& owner, const std::vector<model::ProtocolMapper>& mappers);
   /// What nobody read, as JSON text ("" when nothing is left), noted under `section`. Keys in `derived` say nothing
   /// new.
   [[nodiscard]] std::string keep_rest(json::ObjectReader& reader, std::string_view section,
-                                      const std::vector<std::string_view>& derived = {});
+                                      const std::vector<std::string_view>& derived = {}) {
+    return kc::keep_rest(reader, notes, section, derived);
+  }
   /// Secrets that we do not act on go to a component of their owner, which is sealed at rest as all components' secrets
   /// are.
   void keep_secret(const std::string& owner, std::string_view name, std::string&& value);
+  void keep_secrets(const std::string& owner, KeptSecrets secrets);
 
   // References by name. Null after an error was recorded.
   [[nodiscard]] model::Client* need_client(std::string_view client_id, std::string_view path);
@@ -65,9 +71,6 @@ class ImportState {
   std::map<std::string, std::unordered_set<std::string>, std::less<>> ids_;
   std::map<std::string, model::Component*, std::less<>> kept_secrets_;
 };
-
-/// A name without control characters, with 1 to 255 bytes; rejects otherwise.
-[[nodiscard]] std::string take_name(json::ObjectReader& reader, std::string_view key);
 
 // One reader a section; each is a no-op when the file does not have it.
 void import_settings(json::ObjectReader& realm, ImportState& state);
@@ -84,11 +87,7 @@ void import_users(json::ObjectReader& realm, ImportState& state);
 /// Service account users of clients that have none; after all users.
 void add_service_accounts(ImportState& state);
 
-/// Mappers of a client or a client scope.
-[[nodiscard]] std::vector<model::ProtocolMapper> read_mappers(json::ObjectReader& owner, ImportState& state);
 /// One entry of a user's `credentials`; `position` gives the priority that it does not name.
 void read_credential(json::ObjectReader& reader, ImportState& state, model::User& user, int position);
-/// Rejects text that is no URL which a page may link to or a redirect may go to (`javascript:` and its kin).
-void check_link(json::ObjectReader& reader, std::string_view key, std::string_view text);
 
 }  // namespace latchkey::kc
