@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "kc/overlay.h"
+#include "kc/realm_overlay.h"
 #include "kc/realm_shape.h"
 
 namespace latchkey::kc {

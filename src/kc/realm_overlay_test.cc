@@ -1,4 +1,4 @@
-#include "kc/overlay.h"
+#include "kc/realm_overlay.h"
 
 #include <gtest/gtest.h>
 
@@ -50,7 +50,7 @@ const Case kTable[] = {
 
 TEST(Overlay, LaysAFileOverWhatStands) {
   for (const auto& c : kTable) {
-    const auto merged = lay_over(object(c.current), object(c.wanted), {.prune = c.prune});
+    const auto merged = lay_realm_over(object(c.current), object(c.wanted), {.prune = c.prune});
     EXPECT_EQ(json::serialize(merged), c.result) << c.what;
     EXPECT_EQ(describe(differences(object(c.current), merged)), c.difference) << c.what;
   }
@@ -58,8 +58,8 @@ TEST(Overlay, LaysAFileOverWhatStands) {
 
 TEST(Overlay, TheSecondTimeChangesNothing) {
   for (const auto& c : kTable) {
-    const auto once = lay_over(object(c.current), object(c.wanted), {.prune = c.prune});
-    const auto twice = lay_over(once, object(c.wanted), {.prune = c.prune});
+    const auto once = lay_realm_over(object(c.current), object(c.wanted), {.prune = c.prune});
+    const auto twice = lay_realm_over(once, object(c.wanted), {.prune = c.prune});
     EXPECT_EQ(once, twice) << c.what;
     EXPECT_TRUE(differences(once, twice).empty()) << c.what;
   }

@@ -1,4 +1,4 @@
-#include "kc/overlay.h"
+#include "kc/realm_overlay.h"
 
 #include <algorithm>
 #include <array>
@@ -84,7 +84,7 @@ class Overlay {
 
 }  // namespace
 
-json::Object lay_over(const json::Object& current, const json::Object& wanted, const OverlayOptions& options) {
+json::Object lay_realm_over(const json::Object& current, const json::Object& wanted, const OverlayOptions& options) {
   return Overlay(options).merge_objects(current, wanted);
 }
 

@@ -16,7 +16,7 @@ struct OverlayOptions {
 };
 
 /// `current` is a realm as it stands (an export), `wanted` a realm file or a part of one.
-[[nodiscard]] json::Object lay_over(const json::Object& current, const json::Object& wanted, const OverlayOptions& options);
+[[nodiscard]] json::Object lay_realm_over(const json::Object& current, const json::Object& wanted, const OverlayOptions& options);
 
 struct Difference {
   enum class Kind { added, changed, removed };
