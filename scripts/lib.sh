@@ -201,3 +201,41 @@ build_release() {
   fi
   fail "the build failed; the compiler's message stands above"
 }
+
+# ---- The consoles ----------------------------------------------------------------------------------------------------
+
+# install_npm FOLDER MEGABYTES: its packages, only when the lock file changed since they were last installed.
+install_npm() {
+  local folder=$1 stamp=$1/node_modules/.installed-from log=build/npm.log
+  cmp -s "$folder/package-lock.json" "$stamp" && return
+  command -v npm >/dev/null || fail "npm is missing; install Node.js 18 or newer with npm"
+  need_disk "$folder" "$2" "installing npm packages"
+  say "Installing npm packages into $folder/node_modules, about half a minute (details: $log)"
+  mkdir -p build
+  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) </dev/null >"$log" 2>&1 || {
+    tail -n 5 "$log" >&2
+    fail "npm could not install the packages of $folder/package.json (details: $log)"
+  }
+  cp "$folder/package-lock.json" "$stamp"
+}
+
+# console_sources: one digest of everything that the consoles are made of, packages by their lock file.
+console_sources() {
+  find console -path console/node_modules -prune -o -path console/test -prune -o -type f -print0 |
+    sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64
+}
+
+# build_consoles OUT: the admin and account consoles, in a quarter of a minute; nothing when nothing has changed.
+build_consoles() {
+  local out=$1 log=build/consoles.log sources
+  sources=$(console_sources)
+  [[ -f $out/index.json && $(cat "$out.built-from" 2>/dev/null) == "$sources" ]] && return
+  install_npm console 600
+  say "Building the admin and account consoles (details: $log)"
+  mkdir -p build "$(dirname "$out")"
+  node console/build.mjs "$out" </dev/null >"$log" 2>&1 || {
+    grep -m 5 -E 'ERROR|Error' "$log" >&2 || tail -n 5 "$log" >&2
+    fail "the consoles could not be built (details: $log)"
+  }
+  printf '%s\n' "$sources" >"$out.built-from"
+}

@@ -5,6 +5,9 @@
 
 namespace latchkey::admin {
 
+// console.cc
+Task<http::Response> show_who_am_i(const Call& call);
+
 // attack_detection.cc
 Task<http::Response> show_brute_force_status(const Call& call);
 Task<http::Response> clear_brute_force_status(const Call& call);

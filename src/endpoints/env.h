@@ -16,6 +16,7 @@
 namespace latchkey::endpoints {
 
 class RealmCache;
+class ConsoleFiles;
 
 struct ServerSettings {
   std::string public_url;  ///< "https://id.example.org" or with a path; "": as the client names us (Host)
@@ -35,6 +36,7 @@ struct Env {
   Log& log;
   Metrics& metrics;
   ServerSettings settings;
+  const ConsoleFiles* consoles = nullptr;  ///< null: not built
 };
 
 }  // namespace latchkey::endpoints

@@ -31,4 +31,11 @@ Task<http::Response> consent(const Env& env, const http::Request& request);     
 Task<http::Response> welcome(const Env& env, const http::Request& request);         // welcome.cc
 Task<http::Response> theme_resource(const Env& env, const http::Request& request);  // resources.cc
 
+// The consoles'
+Task<http::Response> admin_root(const Env& env, const http::Request& request);        // console_pages.cc
+Task<http::Response> admin_console(const Env& env, const http::Request& request);     // console_pages.cc
+Task<http::Response> account_page(const Env& env, const http::Request& request);      // console_pages.cc
+Task<http::Response> console_resource(const Env& env, const http::Request& request);  // console_resources.cc
+Task<http::Response> console_texts(const Env& env, const http::Request& request);     // console_resources.cc
+
 }  // namespace latchkey::endpoints

@@ -25,6 +25,15 @@ constexpr Row kPublic[] = {
     {"GET", "/", "welcome", welcome},
     {"GET", "/resources/{version}/login/{theme}/{path*}", "resource", theme_resource},
 
+    {"GET", "/admin", "admin-root", admin_root},
+    {"GET", "/admin/{realm}/console", "admin-console", admin_console},
+    {"GET", "/realms/{realm}/account", "account-page", account_page},
+    {"GET", "/realms/{realm}/account/{path*}", "account-page", account_page},
+    {"GET", "/resources/{version}/admin/{theme}/{path*}", "admin-resource", console_resource},
+    {"GET", "/resources/{version}/account/{theme}/{path*}", "account-resource", console_resource},
+    {"GET", "/resources/{realm}/admin/{language}", "admin-texts", console_texts},
+    {"GET", "/resources/{realm}/account/{language}", "account-texts", console_texts},
+
     {"GET", "/realms/{realm}", "realm-info", realm_info, 0, kAnyOrigin},
     {"GET", "/realms/{realm}/.well-known/openid-configuration", "discovery", discovery, 0, kAnyOrigin},
     {"GET", "/realms/{realm}/.well-known/oauth-authorization-server", "discovery", discovery, 0, kAnyOrigin},

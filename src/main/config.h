@@ -40,6 +40,7 @@ struct Config {
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::text;
   std::string theme_dir;
+  std::string console_dir;  ///< "": where a build or an installation puts them
   int io_threads = 0;    ///< 0: one a processor
   int hash_threads = 0;  ///< 0: one a processor
   int shutdown_grace_s = 10;

@@ -164,6 +164,8 @@ constexpr Option kOptions[] = {
     {"log-format", "KC_LOG_CONSOLE_OUTPUT", "FORMAT", "text", kRunning, "text or json.", false, log_format},
     {"theme-dir", "", "DIR", "the built-in pages", kRunning,
      "A folder whose files replace those of the built-in login theme.", false, text_value<&Config::theme_dir>},
+    {"console-dir", "", "DIR", "share/latchkey/console beside the program", kRunning,
+     "Where the admin and account consoles were built into.", false, text_value<&Config::console_dir>},
     {"io-threads", "", "N", "one a processor", kRunning, "Threads that serve connections.", false,
      number<&Config::io_threads, 0, 256>},
     {"hash-threads", "", "N", "one a processor", kRunning, "Threads that hash passwords.", false,

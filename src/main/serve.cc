@@ -8,11 +8,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
 #include "admin/routes.h"
 #include "base/metrics.h"
 #include "base/worker_pool.h"
+#include "endpoints/console_files.h"
 #include "endpoints/env.h"
 #include "endpoints/realm_cache.h"
 #include "endpoints/routes.h"
@@ -67,6 +69,27 @@ Result<std::unique_ptr<const pages::Renderer>> make_renderer(const Config& confi
   return pages::Renderer::create(*std::move(theme));
 }
 
+// A build leaves them beside the program, an installation in share beside its bin.
+std::string console_folder() {
+  std::error_code error;
+  const auto home = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  for (const auto& base : {home, home.parent_path()}) {
+    const auto folder = base / "share/latchkey/console";
+    if (std::filesystem::exists(folder / "index.json", error)) return folder.string();
+  }
+  return "";
+}
+
+// Null when they were not built; a folder that somebody named must be one.
+Result<std::unique_ptr<const endpoints::ConsoleFiles>> open_consoles(const Config& config, Log& log) {
+  const std::string folder = config.console_dir.empty() ? console_folder() : config.console_dir;
+  if (folder.empty()) {
+    log.info("the consoles are not built, so /admin shows none");
+    return nullptr;
+  }
+  return endpoints::ConsoleFiles::open(folder);
+}
+
 http::ServerConfig public_server(const Config& config) {
   http::ServerConfig server;
   const std::string host = config.http_host.empty() && config.dev ? "localhost" : config.http_host;
@@ -102,6 +125,9 @@ class Running {
     auto renderer = make_renderer(config);
     if (!renderer) return std::unexpected(renderer.error());
     renderer_ = *std::move(renderer);
+    auto consoles = open_consoles(config, log_);
+    if (!consoles) return std::unexpected(consoles.error());
+    consoles_ = *std::move(consoles);
     env_ = std::make_unique<endpoints::Env>(endpoints::Env{.clock = clock_,
                                                            .random = random_,
                                                            .store = *installation.store,
@@ -112,7 +138,8 @@ class Running {
                                                            .renderer = *renderer_,
                                                            .log = log_,
                                                            .metrics = metrics_,
-                                                           .settings = settings_});
+                                                           .settings = settings_,
+                                                           .consoles = consoles_.get()});
     if (auto listening = listen(config); !listening) return listening;
     housekeeping_ =
         std::make_unique<Housekeeping>(*installation.store, *installation.sealer, installation.key_file, clock_, log_);
@@ -178,6 +205,7 @@ class Running {
   WorkerPool hashing_;
   WorkerPool signing_;
   std::unique_ptr<const pages::Renderer> renderer_;
+  std::unique_ptr<const endpoints::ConsoleFiles> consoles_;
   std::unique_ptr<endpoints::Env> env_;
   std::unique_ptr<http::Application> application_;
   std::unique_ptr<http::Application> management_application_;

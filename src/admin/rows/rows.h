@@ -8,6 +8,7 @@
 
 namespace latchkey::admin {
 
+[[nodiscard]] std::span<const Row> console_rows();        // rows/console.cc
 [[nodiscard]] std::span<const Row> realm_rows();           // rows/realms.cc
 [[nodiscard]] std::span<const Row> client_rows();          // rows/clients.cc
 [[nodiscard]] std::span<const Row> user_rows();            // rows/users.cc

@@ -1,0 +1,30 @@
+// The admin console: the official application, mounted in our page.
+import "@keycloak/keycloak-admin-ui/styles.css";
+import "./admin.css";
+
+import { AdminUi, KeycloakProvider, routes } from "@keycloak/keycloak-admin-ui";
+import { createRoot } from "react-dom/client";
+import { createHashRouter, RouterProvider } from "react-router-dom";
+import { environment, followColorScheme } from "./environment.js";
+import { startTexts } from "./i18n.js";
+
+followColorScheme();
+
+const router = createHashRouter([
+  {
+    path: "/",
+    element: (
+      <KeycloakProvider environment={environment}>
+        <AdminUi />
+      </KeycloakProvider>
+    ),
+    children: routes,
+  },
+]);
+
+await startTexts(`${environment.adminBaseUrl}/resources/{{ns}}/admin/{{lng}}`, {
+  keySeparator: ".",
+  defaultNS: [environment.realm],
+  ns: [environment.realm],
+});
+createRoot(document.getElementById("app")).render(<RouterProvider router={router} />);
