@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "kc/import_state.h"
+#include "kc/read_group.h"
 
 namespace latchkey::kc {
 namespace {
@@ -31,10 +32,8 @@ void read_group_roles(json::ObjectReader& reader, ImportState& state, Group* gro
 void read_group(json::ObjectReader& reader, ImportState& state, const model::GroupId& parent) {
   Group group;
   group.id = model::GroupId(state.take_id(reader, "group"));
-  group.name = take_name(reader, "name");
-  group.description = reader.string_or("description", "");
   group.parent = parent;
-  group.attributes = reader.string_list_map("attributes");
+  read_group_fields(reader, group);
   if (!reader.ok()) return;
   const std::string name = group.name;
   Group* added = state.draft.add(std::move(group));

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "kc/import_state.h"
+#include "kc/read_user.h"
 
 namespace latchkey::kc {
 namespace {
@@ -16,43 +17,18 @@ using model::User;
 const std::vector<std::string_view> kDerived{
     "access", "totp", "self", "origin", "disableableCredentialTypes", "userProfileMetadata", "applicationRoles"};
 
-/// Keycloak's own actions are written in capitals; old files have them in small letters.
-std::string required_action(std::string name) {
-  std::string upper = name;
-  std::ranges::transform(upper, upper.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  for (const std::string_view known :
-       {"VERIFY_EMAIL", "UPDATE_PROFILE", "CONFIGURE_TOTP", "CONFIGURE_RECOVERY_AUTHN_CODES", "UPDATE_PASSWORD",
-        "TERMS_AND_CONDITIONS", "VERIFY_PROFILE", "UPDATE_EMAIL"}) {
-    if (upper == known) return upper;
-  }
-  return name;
-}
-
 void read_person(ObjectReader& reader, ImportState& state, User& user) {
   user.id = model::UserId(state.take_id(reader, "user"));
-  user.username = take_name(reader, "username");
-  user.email = reader.string_or("email", "");
-  user.first_name = reader.string_or("firstName", "");
-  user.last_name = reader.string_or("lastName", "");
-  user.enabled = reader.bool_or("enabled", false);
+  const std::int64_t now = to_unix_millis(state.options.makings.now);
+  user.created = from_unix_millis(reader.int64_or("createdTimestamp", now));
+  user.enabled = false;
+  read_user_fields(reader, user);
   if (!reader.object().contains("enabled")) {
     state.notes.say(fmt::format("user {} is disabled, because `enabled` is absent, as in Keycloak", user.username));
   }
-  user.email_verified = reader.bool_or("emailVerified", false);
-  const std::int64_t now = to_unix_millis(state.options.makings.now);
-  user.created = from_unix_millis(reader.int64_or("createdTimestamp", now));
-  user.not_before = reader.int64_or("notBefore", 0);
-  user.attributes = reader.string_list_map("attributes");
-  user.federation_link = reader.string_or("federationLink", "");
   if (!user.federation_link.empty()) {
     state.notes.say(
         fmt::format("user {} belongs to another user storage, whose passwords we cannot check", user.username));
-  }
-  for (auto& action : reader.string_list("requiredActions")) {
-    std::string name = required_action(std::move(action));
-    if (std::ranges::find(user.required_actions, name) == user.required_actions.end())
-      user.required_actions.push_back(std::move(name));
   }
 }
 

@@ -1,0 +1,30 @@
+// What administrators may not do with the powers they have: give a role that they do not hold, or become somebody who
+// may do more than they. One rule for direct mappings, groups, moved groups and impersonation, because each of them is
+// a way to the same place (CVE-2026-9796, CVE-2026-17526).
+#pragma once
+
+#include <unordered_set>
+
+#include "admin/call.h"
+#include "model/realm.h"
+#include "model/role.h"
+#include "model/user.h"
+
+namespace latchkey::admin {
+
+using RoleSet = std::unordered_set<const model::Role*>;
+
+/// A role of the realm that makes somebody an administrator: of `realm-management`, or in master of any
+/// `<realm>-realm`, `admin` and `create-realm`.
+[[nodiscard]] bool is_admin_role(const model::Realm& realm, const model::Role& role);
+
+/// Whether the caller may give all of `roles`, a set that holds what its composites contain.
+[[nodiscard]] bool may_give_all(const Call& call, const RoleSet& roles);
+/// The role and all that it contains.
+[[nodiscard]] bool may_give(const Call& call, const model::Role& role);
+/// Members of the group get its roles and those of its ancestors.
+[[nodiscard]] bool may_give_membership(const Call& call, const model::GroupId& group);
+/// Whoever changes a user's password or address can become that user: nobody changes one who may do more than he.
+[[nodiscard]] bool may_become(const Call& call, const model::User& user);
+
+}  // namespace latchkey::admin
