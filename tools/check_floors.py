@@ -34,9 +34,10 @@ FLOORS = {
     "cli": ["base", "json", "url", "fetch"],
     "rp": BELOW_OAUTH + ["oauth", "fetch", "latchkey"],
     "endpoints": BELOW_ENDPOINTS,
+    "account": BELOW_ENDPOINTS + ["endpoints"],
     "admin": BELOW_ENDPOINTS + ["endpoints"],
     "gateway": ["base", "json", "url", "http", "rp", "latchkey"],
-    "main": BELOW_ENDPOINTS + ["endpoints", "admin", "cli", "gateway"],
+    "main": BELOW_ENDPOINTS + ["endpoints", "account", "admin", "cli", "gateway"],
 }
 # Rooms that only the composition root sees: the adapters behind a port.
 ADAPTERS = ["store/memory", "store/sqlite", "store/postgres", "http/beast"]

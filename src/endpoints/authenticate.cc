@@ -77,7 +77,7 @@ Task<Result<LoginProgress>> begin_session(const Visit& visit, OpenedLogin login,
   if (*old) progress.writes.add(store::DeleteUserSession{visit.realm->id(), (*old)->session.id, false});
   auto session =
       op::new_user_session(*visit.realm, user, model::SessionId{visit.env.random.uuid()}, visit.now, remember_me);
-  session.ip_address = visit.request.remote_address;
+  remember_visitor(visit, session);
   progress.session_write = op::SessionWrite::insert;
   progress.signed_in = SignedIn{std::move(session), std::move(user)};
   co_return Answer(std::move(progress));

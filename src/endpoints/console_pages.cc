@@ -8,7 +8,6 @@
 #include "endpoints/handlers.h"
 #include "endpoints/identity.h"
 #include "endpoints/page_response.h"
-#include "http/negotiate.h"
 #include "kc/defaults.h"
 #include "op/realm_urls.h"
 #include "op/scope_resolution.h"
@@ -161,13 +160,6 @@ Task<http::Response> account_console(const Visit& visit) {
     console.environment["referrerUrl"] = referrer->uri;
   }
   co_return console_response(visit, console);
-}
-
-Task<http::Response> account_page(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  if (!http::wants_html(request)) co_return json_error(404, "Not found");
-  co_return co_await account_console(*entered);
 }
 
 }  // namespace latchkey::endpoints

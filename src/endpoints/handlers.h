@@ -34,7 +34,6 @@ Task<http::Response> theme_resource(const Env& env, const http::Request& request
 // The consoles'
 Task<http::Response> admin_root(const Env& env, const http::Request& request);        // console_pages.cc
 Task<http::Response> admin_console(const Env& env, const http::Request& request);     // console_pages.cc
-Task<http::Response> account_page(const Env& env, const http::Request& request);      // console_pages.cc
 Task<http::Response> console_resource(const Env& env, const http::Request& request);  // console_resources.cc
 Task<http::Response> console_texts(const Env& env, const http::Request& request);     // console_resources.cc
 

@@ -1,8 +1,10 @@
 #include "endpoints/identity.h"
 
+#include "base/utf8.h"
 #include "endpoints/realm_cookies.h"
 #include "jose/jwt.h"
 #include "json/json.h"
+#include "kc/write_account.h"
 #include "op/sessions.h"
 
 namespace latchkey::endpoints {
@@ -51,6 +53,13 @@ Task<Result<std::optional<SignedIn>>> find_signed_in(const Visit& visit) {
   if (op::check_user_session(*visit.realm, view, visit.now) != op::SessionVerdict::alive)
     co_return Answer(std::nullopt);
   co_return Answer(std::move(found));
+}
+
+void remember_visitor(const Visit& visit, model::UserSession& session) {
+  constexpr std::size_t kLongest = 255;
+  session.ip_address = visit.request.remote_address;
+  const auto agent = visit.request.headers.get("User-Agent").value_or("").substr(0, kLongest);
+  if (!agent.empty() && is_utf8(agent)) session.notes[std::string(kc::kUserAgentNote)] = std::string(agent);
 }
 
 void set_identity_cookies(const Visit& visit, http::Response& response, const model::UserSession& session) {

@@ -23,6 +23,9 @@ struct SignedIn {
 /// Nothing: nobody, or a session that has ended. An error is the store's.
 Task<Result<std::optional<SignedIn>>> find_signed_in(const Visit& visit);
 
+/// Where a new session was made: the visitor's address, and what their browser calls itself.
+void remember_visitor(const Visit& visit, model::UserSession& session);
+
 /// Sets KEYCLOAK_IDENTITY and KEYCLOAK_SESSION, and a fresh AUTH_SESSION_ID: no cookie of before the login is worth
 /// anything after it (CVE-2026-7507).
 void set_identity_cookies(const Visit& visit, http::Response& response, const model::UserSession& session);

@@ -79,7 +79,7 @@ Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending) {
     auto session = op::new_user_session(*visit.realm, **user, model::SessionId{visit.env.random.uuid()}, visit.now,
                                         pending.remember_me);
     session.auth_time = pending.authenticated;
-    session.ip_address = visit.request.remote_address;
+    remember_visitor(visit, session);
     progress.session_write = op::SessionWrite::insert;
     progress.just_authenticated = true;
     progress.signed_in = SignedIn{std::move(session), **std::move(user)};

@@ -27,8 +27,6 @@ constexpr Row kPublic[] = {
 
     {"GET", "/admin", "admin-root", admin_root},
     {"GET", "/admin/{realm}/console", "admin-console", admin_console},
-    {"GET", "/realms/{realm}/account", "account-page", account_page},
-    {"GET", "/realms/{realm}/account/{path*}", "account-page", account_page},
     {"GET", "/resources/{version}/admin/{theme}/{path*}", "admin-resource", console_resource},
     {"GET", "/resources/{version}/account/{theme}/{path*}", "account-resource", console_resource},
     {"GET", "/resources/{realm}/admin/{language}", "admin-texts", console_texts},

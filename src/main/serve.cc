@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "account/routes.h"
 #include "admin/routes.h"
 #include "base/metrics.h"
 #include "base/worker_pool.h"
@@ -165,6 +166,7 @@ class Running {
     http::ApplicationConfig app;
     app.routes = endpoints::public_routes(*env_);
     std::ranges::move(admin::admin_routes(*env_), std::back_inserter(app.routes));
+    std::ranges::move(account::account_routes(*env_), std::back_inserter(app.routes));
     app.trusted_proxies = *std::move(proxies);
     app.render_error = [this](const http::Request& request, int status, std::string_view message) {
       return endpoints::render_error(*env_, request, status, message);

@@ -1,0 +1,120 @@
+// account/applications: what the person has let in, and letting it out again.
+#include <algorithm>
+#include <map>
+
+#include "account/own_sessions.h"
+#include "account/reply.h"
+#include "account/resources.h"
+#include "endpoints/event_trail.h"
+#include "endpoints/page_response.h"
+#include "kc/write_account.h"
+#include "oauth/scope.h"
+#include "op/authorize/consent.h"
+#include "op/events.h"
+
+namespace latchkey::account {
+namespace {
+
+struct Use {
+  bool online = false;
+  bool offline = false;
+  std::optional<kc::OwnConsent> consent;
+};
+using Uses = std::map<model::ClientUuid, Use>;
+
+std::string in_words(const Call& call, const model::ClientScope& scope) {
+  const auto text = scope.attributes.find("consent.screen.text");
+  if (text == scope.attributes.end() || text->second.empty()) return "";
+  return call.visit.env.renderer.messages().resolve(call.visit.locale, text->second);
+}
+
+/// What was agreed to stands in the session that it was agreed in (op/authorize/consent.h).
+std::optional<kc::OwnConsent> consent_of(const Call& call, const model::ClientSession& session) {
+  const auto note = session.notes.find(op::kConsentNote);
+  if (note == session.notes.end()) return std::nullopt;
+  kc::OwnConsent consent{.scopes = {}, .created = session.started, .updated = session.started};
+  const auto agreed = oauth::parse_scope(note->second);
+  if (!agreed) return std::nullopt;
+  for (const auto& scope_name : *agreed) {
+    const auto* scope = call.realm().find_scope(scope_name);
+    if (scope != nullptr) consent.scopes.push_back({scope, in_words(call, *scope)});
+  }
+  return consent;
+}
+
+Task<Result<Uses>> uses_of(const Call& call) {
+  Uses uses;
+  for (const bool offline : {false, true}) {
+    auto sessions = co_await standing_sessions(call, offline);
+    if (!sessions) co_return Result<Uses>(std::unexpect, sessions.error());
+    for (const auto& session : *sessions) {
+      for (const auto& client : session.clients) {
+        Use& use = uses[client.client];
+        (offline ? use.offline : use.online) = true;
+        if (!use.consent) use.consent = consent_of(call, client);
+      }
+    }
+  }
+  for (const auto& client : call.realm().parts().clients) {
+    if (client->always_display_in_console) uses.try_emplace(client->uuid);
+  }
+  co_return Result<Uses>(std::move(uses));
+}
+
+bool contains_folded(const std::string& text, const std::string& part) {
+  return model::fold_name(text).contains(model::fold_name(part));
+}
+
+}  // namespace
+
+Task<http::Response> list_applications(const Call& call) {
+  const auto uses = co_await uses_of(call);
+  if (!uses) co_return unavailable();
+  const auto query = call.visit.request.query_form();
+  const auto name = query ? query->get("name") : std::nullopt;
+  json::Array list;
+  for (const auto& [uuid, use] : *uses) {
+    const auto* client = call.realm().find_client(uuid);
+    if (client == nullptr || client->bearer_only) continue;
+    if (name && !contains_folded(client->name, std::string(*name))) continue;
+    const auto home = endpoints::client_home(call.visit, *client);
+    list.push_back(kc::write_own_application(
+        {*client, use.online, use.offline, home ? std::string(home->str()) : std::string(), use.consent}));
+  }
+  co_return json_reply(list);
+}
+
+Task<http::Response> show_consent(const Call& call) {
+  const auto* client = call.realm().find_client(call.param("client"));
+  if (client == nullptr) co_return error_reply(404, "Client not found");
+  const auto uses = co_await uses_of(call);
+  if (!uses) co_return unavailable();
+  const auto use = uses->find(client->uuid);
+  if (use == uses->end() || !use->second.consent) co_return http::Response::no_content();
+  co_return json_reply(kc::write_own_consent(*use->second.consent));
+}
+
+// What the application got from every session of the person ends with it, offline access too.
+Task<http::Response> revoke_consent(const Call& call) {
+  const auto* client = call.realm().find_client(call.param("client"));
+  if (client == nullptr) co_return error_reply(404, "Client not found");
+  store::Plan plan;
+  for (const bool offline : {false, true}) {
+    const auto sessions =
+        co_await call.visit.env.store.sessions().list_sessions_of_user(call.realm().id(), call.user.id, offline);
+    if (!sessions) co_return unavailable();
+    for (const auto& session : *sessions)
+      plan.add(store::DeleteClientSession{call.realm().id(), session.id, client->uuid, offline});
+  }
+  auto event = op::make_event(call.realm(), "REVOKE_GRANT", call.visit.now);
+  event.client_id = call.client->client_id;
+  event.user = call.user.id;
+  event.session = call.session;
+  event.details["revoked_client"] = client->client_id;
+  endpoints::record_event(call.visit, std::move(event), plan);
+  const auto outcome = co_await call.visit.env.store.commit(std::move(plan));
+  if (!outcome || !outcome->committed()) co_return unavailable();
+  co_return http::Response::no_content();
+}
+
+}  // namespace latchkey::account
