@@ -25,6 +25,10 @@ constexpr std::array kTable{
     Authenticator{"allow-access-authenticator", Role::allow, ""},
 };
 
+// Those that flow.cc judges.
+constexpr std::array<std::string_view, 3> kConditions{"conditional-user-configured", "conditional-user-role",
+                                                      "conditional-credential"};
+
 constexpr std::array<std::string_view, 4> kSecondFactors{"otp", "webauthn", "webauthn-passwordless",
                                                          "recovery-authn-codes"};
 
@@ -33,6 +37,13 @@ constexpr std::array<std::string_view, 4> kSecondFactors{"otp", "webauthn", "web
 const Authenticator* find_authenticator(std::string_view provider) {
   const auto found = std::ranges::find(kTable, provider, &Authenticator::provider);
   return found == kTable.end() ? nullptr : &*found;
+}
+
+bool is_built(std::string_view provider) {
+  if (std::ranges::find(kConditions, provider) != kConditions.end()) return true;
+  const auto* known = find_authenticator(provider);
+  if (known == nullptr) return false;
+  return known->role != Role::external && known->role != Role::second_factor && known->role != Role::helper;
 }
 
 bool is_second_factor(std::string_view credential_type) {

@@ -27,6 +27,10 @@ struct Authenticator {
 /// Null when unknown.
 [[nodiscard]] const Authenticator* find_authenticator(std::string_view provider);
 
+/// Whether the server really does what the provider id says; conditions count too. What is not built may stand in a
+/// flow (an imported one, a built-in one); nobody is offered it.
+[[nodiscard]] bool is_built(std::string_view provider);
+
 /// Credential types that make a password alone not enough, whatever the flow says.
 [[nodiscard]] bool is_second_factor(std::string_view credential_type);
 

@@ -22,11 +22,13 @@ bool in_force(const model::Realm& realm, const std::string& alias) {
 
 }  // namespace
 
+bool is_supported_action(std::string_view alias) { return alias == "UPDATE_PASSWORD"; }
+
 RequiredStep next_required_action(const model::Realm& realm, const model::User& user, Instant now) {
   bool update_password = false;
   for (const auto& action : user.required_actions) {
     if (!in_force(realm, action)) continue;
-    if (action != "UPDATE_PASSWORD") return ActionNotSupported{action};
+    if (!is_supported_action(action)) return ActionNotSupported{action};
     update_password = true;
   }
   if (realm.settings().login.verify_email && !user.email_verified && in_force(realm, "VERIFY_EMAIL")) {

@@ -24,6 +24,9 @@ using RequiredStep = std::variant<NothingRequired, UpdatePasswordRequired, Actio
 /// The first thing that stands between this user and a token. An action that the realm has disabled is no obstacle.
 [[nodiscard]] RequiredStep next_required_action(const model::Realm& realm, const model::User& user, Instant now);
 
+/// Whether the server can lead a user through the action; one it cannot refuses the login of whoever has it.
+[[nodiscard]] bool is_supported_action(std::string_view alias);
+
 /// `actions` without `done`.
 [[nodiscard]] std::vector<std::string> without_action(const std::vector<std::string>& actions, std::string_view done);
 

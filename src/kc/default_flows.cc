@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kc/default_parts.h"
+#include "kc/defaults.h"
 
 namespace latchkey::kc {
 namespace {
@@ -234,6 +235,12 @@ void add_default_flows(Draft& draft, Random& random) {
     if (bound == binding.flow_alias && draft.flow(bound) == nullptr)
       add_default_flow(draft, binding.flow_alias, random);
   }
+}
+
+std::vector<KnownRequiredAction> known_required_actions() {
+  std::vector<KnownRequiredAction> known;
+  for (const auto& row : kActions) known.push_back({row.alias, row.name});
+  return known;
 }
 
 void add_default_required_actions(Draft& draft) {

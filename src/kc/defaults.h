@@ -32,6 +32,12 @@ struct MasterEntry {
 [[nodiscard]] MasterEntry make_master_entry(const model::RealmParts& master, std::string_view realm_name,
                                             Random& random);
 
+/// The incumbent's required actions, with the names that it shows for them.
+struct KnownRequiredAction {
+  std::string_view alias, name;
+};
+[[nodiscard]] std::vector<KnownRequiredAction> known_required_actions();
+
 /// The roles of `realm-management` and of `<realm>-realm`, without `realm-admin`.
 [[nodiscard]] const std::vector<std::string_view>& realm_management_roles();
 

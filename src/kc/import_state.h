@@ -15,13 +15,11 @@
 #include "kc/draft.h"
 #include "kc/import.h"
 #include "kc/import_notes.h"
+#include "kc/kept.h"
 #include "kc/kept_secrets.h"
 #include "kc/reading.h"
 
 namespace latchkey::kc {
-
-/// Components of this type are identity providers, kept until somebody signs in through one.
-inline constexpr std::string_view kKeptIdentityProviderType = "latchkey.kept-identity-provider";
 
 class ImportState {
  public:
