@@ -1,4 +1,4 @@
-// Entry points of /admin/realms/{realm}/authentication and of what the console asks about it.
+// Entry points of /admin/realms/{realm}/authentication and of what the console asks about it, and of client policies.
 #pragma once
 
 #include "admin/call.h"
@@ -61,5 +61,12 @@ Task<http::Response> delete_required_action_config(const Call& call);
 Task<http::Response> list_flows_with_usage(const Call& call);
 Task<http::Response> list_flow_users(const Call& call);
 Task<http::Response> list_required_actions_for_console(const Call& call);
+
+// client_policies.cc
+Task<http::Response> show_client_profiles(const Call& call);
+Task<http::Response> update_client_profiles(const Call& call);
+Task<http::Response> show_client_policies(const Call& call);
+Task<http::Response> update_client_policies(const Call& call);
+Task<http::Response> list_client_registration_policy_providers(const Call& call);
 
 }  // namespace latchkey::admin

@@ -3,6 +3,7 @@
 
 #define AUTHENTICATION "/admin/realms/{realm}/authentication"
 #define CONSOLE "/admin/realms/{realm}/ui-ext/authentication-management"
+#define POLICIES "/admin/realms/{realm}/client-policies"
 
 namespace latchkey::admin {
 namespace {
@@ -70,6 +71,12 @@ constexpr Row kRows[] = {
     {"GET", AUTHENTICATION "/unregistered-required-actions", "admin-required-actions",
      list_unregistered_required_actions, kView},
     {"POST", AUTHENTICATION "/register-required-action", "admin-required-actions", register_required_action, kManage},
+    {"GET", POLICIES "/profiles", "admin-client-profiles", show_client_profiles, kView},
+    {"PUT", POLICIES "/profiles", "admin-client-profiles", update_client_profiles, kManage},
+    {"GET", POLICIES "/policies", "admin-client-policies", show_client_policies, kView},
+    {"PUT", POLICIES "/policies", "admin-client-policies", update_client_policies, kManage},
+    {"GET", "/admin/realms/{realm}/client-registration-policy/providers", "admin-client-registration-policies",
+     list_client_registration_policy_providers, kView},
     {"GET", CONSOLE "/flows", "admin-flow-usage", list_flows_with_usage, kViewFlows},
     {"GET", CONSOLE "/required-actions", "admin-flow-usage", list_required_actions_for_console, kViewActions},
     {"GET", CONSOLE "/{type}/{id}", "admin-flow-usage", list_flow_users, kViewFlows},
