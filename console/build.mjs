@@ -16,6 +16,8 @@ const fromPackage = (name, path) => join(here, "node_modules", name, path);
 const accountPackage = (path) => fromPackage("@keycloakify/keycloak-account-ui", `keycloak-theme/account/${path}`);
 const adminPackage = (path) => fromPackage("@keycloakify/keycloak-admin-ui", `keycloak-theme/admin/${path}`);
 
+const additions = (name) => [join(here, "../themes/latchkey/login/messages"), join(here, "texts", name)];
+
 const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -63,7 +65,7 @@ async function copyAssets(out) {
 async function writeTexts(out) {
   for (const [name, folder] of [["admin", adminPackage("i18n")], ["account", accountPackage("i18n")]]) {
     await mkdir(join(out, "texts", name), { recursive: true });
-    for (const [language, texts] of await readTexts(folder, join(here, `texts/${name}_en.properties`))) {
+    for (const [language, texts] of await readTexts(folder, additions(name))) {
       const list = Object.entries(texts).map(([key, value]) => ({ key, value }));
       await writeFile(join(out, "texts", name, `${language}.json`), JSON.stringify(list));
     }

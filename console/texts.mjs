@@ -22,15 +22,22 @@ const unescape = (text) =>
 const OTHER_PARTY = /^(addKeycloakOpenIdProvider|samlSignatureKeyNameHelp|signatureKeyNameHelp|openIdConnectCompatibilityModesHelp|jwksUrlHelp|optimizeLookupHelp)$/;
 export const underOurName = (key, value) => (OTHER_PARTY.test(key) ? value : value.replace(/\bKeycloak\b/g, "Latchkey"));
 
-/** [language, texts] of every messages_*.properties in `folder`; languages as browsers write them: "pt-BR". English gets what
- * stands in `additions` too, where the package lacks it. */
-export async function readTexts(folder, additions) {
+// Of our login pages' texts only the names of the clients that every realm has: the consoles show them too.
+async function readIfThere(path) {
+  const text = await readFile(path, "utf8").catch((error) => { if (error.code !== "ENOENT") throw error; return ""; });
+  const texts = Object.entries(parseProperties(text));
+  return Object.fromEntries(path.includes("/login/") ? texts.filter(([key]) => key.startsWith("client_")) : texts);
+}
+
+/** [language, texts] of every messages_*.properties in `folder`; languages as browsers write them: "pt-BR". What stands in
+ * `additions` (files that are called the same) is there too, where the package lacks it. */
+export async function readTexts(folder, additions = []) {
   const names = (await readdir(folder)).map((file) => /^messages_(\w+)\.properties$/.exec(file)).filter(Boolean);
   return Promise.all(
     names.map(async ([file, language]) => {
       const texts = parseProperties(await readFile(join(folder, file), "utf8"));
-      const missing = language === "en" && additions ? parseProperties(await readFile(additions, "utf8")) : {};
-      const ours = Object.entries({ ...missing, ...texts }).map(([key, value]) => [key, underOurName(key, value)]);
+      const missing = await Promise.all(additions.map((more) => readIfThere(join(more, file))));
+      const ours = Object.entries(Object.assign({}, ...missing, texts)).map(([key, value]) => [key, underOurName(key, value)]);
       return [language.replaceAll("_", "-"), Object.fromEntries(ours)];
     }),
   );

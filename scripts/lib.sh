@@ -221,7 +221,7 @@ install_npm() {
 
 # console_sources: one digest of everything that the consoles are made of, packages by their lock file.
 console_sources() {
-  find console -path console/node_modules -prune -o -path console/test -prune -o -type f -print0 |
+  find console themes/latchkey/login/messages -path console/node_modules -prune -o -path console/test -prune -o -type f -print0 |
     sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64
 }
 

@@ -1,4 +1,6 @@
 // The account console: the official pages, put together under the address of this realm's account.
+import "@patternfly/react-core/dist/styles/base.css";
+import "@patternfly/patternfly/patternfly-addons.css";
 import "../node_modules/@keycloak/keycloak-account-ui/lib/keycloak-account-ui.css";
 import "./account.css";
 

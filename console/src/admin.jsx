@@ -1,4 +1,6 @@
 // The admin console: the official application, mounted in our page.
+import "@patternfly/react-core/dist/styles/base.css";
+import "@patternfly/patternfly/patternfly-addons.css";
 import "@keycloak/keycloak-admin-ui/styles.css";
 import "./admin.css";
 

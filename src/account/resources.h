@@ -5,6 +5,10 @@
 
 namespace latchkey::account {
 
+// profile.cc
+Task<http::Response> show_profile(const Call& call);
+Task<http::Response> change_profile(const Call& call);
+
 // sessions.cc
 Task<http::Response> list_sessions(const Call& call);
 Task<http::Response> list_devices(const Call& call);

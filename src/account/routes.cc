@@ -24,6 +24,8 @@ constexpr std::string_view kGroups[] = {"manage-account", "view-groups"};
 constexpr std::size_t kBody = 64 * 1024;
 
 constexpr Row kRows[] = {
+    {"GET", "", "account-profile", show_profile, kProfile},
+    {"POST", "", "account-profile", change_profile, kManage, kBody},
     {"GET", "/sessions", "account-sessions", list_sessions, kProfile},
     {"DELETE", "/sessions", "account-sessions", end_other_sessions, kManage},
     {"GET", "/sessions/devices", "account-devices", list_devices, kProfile},
@@ -76,10 +78,8 @@ std::vector<http::Route> account_routes(const endpoints::Env& env) {
                       [&env, &row](const http::Request& request) { return dispatch(env, row, request); }, row.max_body,
                       http::Preflight::any});
   }
-  for (const std::string_view path : {"", "/{page*}"}) {
-    routes.push_back({"GET", pattern_of(path), "account-page",
-                      [&env](const http::Request& request) { return page_only(env, request); }});
-  }
+  routes.push_back({"GET", pattern_of("/{page*}"), "account-page",
+                    [&env](const http::Request& request) { return page_only(env, request); }});
   return routes;
 }
 

@@ -110,3 +110,56 @@ test('a token that is not for the account opens nothing', async () => {
   assert.equal(other.status, 401, 'a token of another realm');
   assert.equal((await fetch(`${realm.issuer}/account/sessions`)).status, 401);
 });
+
+test('the profile shows what the realm lets people see, and takes what it lets them change', async () => {
+  const carol = { username: 'alice', password: demoRealm.alice.password };
+  const alice = await person(carol);
+  const { body: before } = await alice.ask('GET', '/?userProfileMetadata=true');
+  assert.equal(before.username, 'alice');
+  assert.deepEqual(before.userProfileMetadata.attributes.map(({ name }) => name), ['username', 'email', 'firstName', 'lastName']);
+  assert.equal(before.userProfileMetadata.attributes[0].readOnly, true);
+  assert.equal((await alice.ask('GET', '/?userProfileMetadata=false')).body.userProfileMetadata, undefined);
+
+  const changed = { ...before, firstName: 'Alicia', attributes: { ...before.attributes, planted: ['x'] } };
+  assert.equal((await alice.ask('POST', '/', changed)).status, 204);
+  const { body: now } = await alice.ask('GET', '/');
+  assert.equal(now.firstName, 'Alicia');
+  assert.equal(now.emailVerified, true);
+  assert.deepEqual(now.attributes, before.attributes, 'an attribute that the profile does not know is not taken');
+  assert.equal((await alice.ask('POST', '/', { ...before, email: 'new@example.org', emailVerified: true })).status, 204);
+  assert.equal((await alice.ask('GET', '/')).body.emailVerified, false, 'another address is not proven');
+  assert.equal((await alice.ask('POST', '/', before)).status, 204);
+});
+
+test('a profile that cannot be is refused, said by the field, and nothing of it stands', async () => {
+  const alice = await person(demoRealm.alice);
+  const { body: before } = await alice.ask('GET', '/');
+  const rows = [
+    [{ ...before, username: 'root' }, 400, 'username'],
+    [{ ...before, firstName: '' }, 400, 'firstName'],
+    [{ ...before, email: 'no address' }, 400, 'email'],
+    [{ ...before, email: 'bob@example.org' }, 409, 'email'],
+    [{ ...before, firstName: 'x'.repeat(300) }, 400],
+    [{ ...before, firstName: { a: 1 } }, 400],
+    [{ ...before, attributes: 7 }, 400],
+    [[], 400],
+    ['x', 400],
+  ];
+  for (const [body, status, field] of rows) {
+    const answer = await alice.ask('POST', '/', body);
+    assert.equal(answer.status, status, JSON.stringify(body).slice(0, 100));
+    if (field) assert.deepEqual(answer.body.errors.map((one) => one.field), [field]);
+  }
+  const { body: after } = await alice.ask('GET', '/');
+  assert.deepEqual({ ...after, userProfileMetadata: 0 }, { ...before, userProfileMetadata: 0 });
+});
+
+test('what an administrator alone may say is not taken from a person', async () => {
+  const alice = await person(demoRealm.alice);
+  const { body: before } = await alice.ask('GET', '/');
+  const greedy = { ...before, id: 'other', enabled: false, requiredActions: ['UPDATE_PASSWORD'], realmRoles: ['demo-admin'], credentials: [{ type: 'password', value: 'x' }] };
+  assert.equal((await alice.ask('POST', '/', greedy)).status, 204);
+  assert.equal((await alice.ask('GET', '/')).body.id, before.id);
+  const again = await person(demoRealm.alice);
+  assert.equal((await again.ask('GET', '/')).status, 200);
+});

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { parseProperties, readTexts, underOurName } from '../../console/texts.mjs';
 import { root } from '../lib/programs.mjs';
 
-const additions = (name) => join(root, `console/texts/${name}_en.properties`);
+const additions = (name) => [join(root, 'themes/latchkey/login/messages'), join(root, 'console/texts', name)];
 const installed = (path) => join(root, 'console/node_modules', path);
 const consoles = [
   { name: 'admin', code: '@keycloak/keycloak-admin-ui/lib', texts: '@keycloakify/keycloak-admin-ui/keycloak-theme/admin/i18n' },
