@@ -39,17 +39,29 @@ struct User {
   std::int64_t not_before = 0;  ///< unix seconds
   Attributes attributes;
   std::vector<std::string> required_actions;
-  std::vector<RoleId> roles;     ///< direct mappings
-  std::vector<GroupId> groups;   ///< direct memberships
+  std::vector<RoleId> roles;    ///< direct mappings
+  std::vector<GroupId> groups;  ///< direct memberships
   std::vector<Credential> credentials;
   ClientUuid service_account_of;  ///< set: this is a client's service account
   std::string federation_link;
   std::string kept_json;
+  /// As the store read it: names this state of the user and its credentials, for ExpectUser. Never stored, empty
+  /// before.
+  std::string revision;
 
   [[nodiscard]] const Credential* password() const;  ///< the first of its type by priority, or null
   /// Earlier passwords, the newest first.
   [[nodiscard]] std::vector<const Credential*> former_passwords() const;
   [[nodiscard]] const std::string* attribute(std::string_view name) const;  ///< the first value, or null
+};
+
+/// An account at another identity provider that leads to a user.
+struct FederatedIdentity {
+  std::string provider;  ///< alias of the identity provider
+  std::string user_id;   ///< who it is there
+  std::string username;  ///< the name there, for people
+
+  friend bool operator==(const FederatedIdentity&, const FederatedIdentity&) = default;
 };
 
 /// The one rule by which names are equal (user names, e-mails): Unicode NFKC and case folding. Invalid UTF-8 is folded

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "model/consent.h"
 #include "model/event.h"
 #include "model/ids.h"
 #include "model/session.h"
@@ -62,10 +63,18 @@ struct PutObject {  ///< insert or replace by (realm, kind, id); `exists` when a
   ConfigObject object;
   bool only_insert = false;  ///< then `exists` when the id is there
 };
-struct DeleteObject {  ///< `missing`
+/// `missing`. What refers to it in rows of users goes in the same transaction: with a role its mappings, with a group
+/// its memberships, with a scope the consents to it, with a client its consents and client sessions.
+struct DeleteObject {
   RealmId realm;
   std::string kind;
   std::string id;
+};
+
+/// Changes nothing: `changed` when the realm stands at another version than it did before this plan, `missing`.
+struct ExpectRealmVersion {
+  RealmId realm;
+  std::int64_t version = 0;
 };
 
 // --- users. `missing` realm; duplicate_username / duplicate_email by fold_name(), where also a user name equal to
@@ -80,10 +89,35 @@ struct DeleteUser {  ///< with sessions; `missing`
   RealmId realm;
   UserId user;
 };
+struct ExpectUser {  ///< changes nothing: `changed` when the user is not as it was loaded (User::revision), `missing`
+  RealmId realm;
+  UserId user;
+  std::string revision;
+};
+/// Everything but credentials, roles and groups, which stay as they are; refused as PutUser is, and `missing`.
+struct UpdateUserProfile {
+  RealmId realm;
+  model::User user;
+  bool duplicate_emails_allowed = false;
+};
+struct ChangeUserRoles {  ///< direct mappings; those there and those gone already are no failure; `missing` user
+  RealmId realm;
+  UserId user;
+  std::vector<model::RoleId> add;
+  std::vector<model::RoleId> remove;
+};
+struct ChangeUserGroups {  ///< direct memberships, the same
+  RealmId realm;
+  UserId user;
+  std::vector<model::GroupId> add;
+  std::vector<model::GroupId> remove;
+};
 struct PutCredential {  ///< insert or replace by id; `missing` user
   RealmId realm;
   UserId user;
   model::Credential credential;
+  /// Given: the stored credential must hold this hash, else `changed`: a rehash does not undo a new password.
+  std::optional<crypto::PasswordHash> expected_password = {};
 };
 struct DeleteCredential {  ///< `missing`
   RealmId realm;
@@ -94,6 +128,26 @@ struct SetRequiredActions {  ///< `missing` user
   RealmId realm;
   UserId user;
   std::vector<std::string> actions;
+};
+
+struct PutConsent {  ///< insert or replace; `missing` user. A consent that stands keeps its `created`.
+  RealmId realm;
+  model::Consent consent;
+};
+struct DeleteConsent {  ///< `missing`
+  RealmId realm;
+  UserId user;
+  ClientUuid client;
+};
+struct PutFederatedIdentity {  ///< insert or replace by provider; `exists` when another user has it, `missing` user
+  RealmId realm;
+  UserId user;
+  model::FederatedIdentity identity;
+};
+struct DeleteFederatedIdentity {  ///< `missing`
+  RealmId realm;
+  UserId user;
+  std::string provider;
 };
 
 // --- sessions
@@ -135,11 +189,21 @@ struct DeleteClientSession {  ///< a missing one is no failure
   bool offline = false;
 };
 
+struct DeleteClientSessionsOf {  ///< of one client, online and offline; the user sessions stay; none is no failure
+  RealmId realm;
+  ClientUuid client;
+};
+struct DeleteSessionsOfRealm {  ///< all online (and offline when asked) sessions; none is no failure
+  RealmId realm;
+  bool offline_too = false;
+};
+
 // --- single use
 struct InsertSingleUse {  ///< `exists` when the key is known, used or not
   model::SingleUse record;
 };
-struct ConsumeSingleUse {  ///< marks it used and may replace the payload and lengthen its life; `missing`, `already_used`
+struct ConsumeSingleUse {  ///< marks it used and may replace the payload and lengthen its life; `missing`,
+                           ///< `already_used`
   RealmId realm;
   model::SingleUse::Kind kind = model::SingleUse::Kind::authorization_code;
   std::string key_hash;
@@ -155,7 +219,8 @@ struct UpdateSingleUse {  ///< replaces the payload while unused; `missing`, `al
 };
 
 // --- brute force: the attempt is reserved before the password is hashed
-struct PutLoginFailures {  ///< compare and set: `changed` when the stored `failures` is not expected_failures (0: no row)
+struct PutLoginFailures {  ///< compare and set: `changed` when the stored `failures` is not expected_failures (0: no
+                           ///< row)
   RealmId realm;
   model::LoginFailures failures;
   int expected_failures = 0;
@@ -165,10 +230,24 @@ struct ClearLoginFailures {
   UserId user;
 };
 
+struct ClearAllLoginFailures {
+  RealmId realm;
+};
+
 // --- events, outbox, nothing
 struct AppendEvent {  ///< the same event twice is one event
   model::Event event;
   Instant expires{};  ///< {}: kept
+};
+struct AppendAdminEvent {  ///< the same event twice is one event
+  model::AdminEvent event;
+  Instant expires{};  ///< {}: kept
+};
+struct DeleteEvents {
+  RealmId realm;
+};
+struct DeleteAdminEvents {
+  RealmId realm;
 };
 struct EnqueueOutbox {  ///< `exists` by id
   std::string id;
@@ -184,8 +263,8 @@ struct PostponeOutbox {  ///< tries again at `due` and counts one attempt more; 
   std::string id;
   Instant due{};
 };
-/// Takes a row for one attempt: it is due again at `due`, which lies behind the attempt's own end, and has been tried once
-/// more. `changed` when it was tried more often than `attempts` says, or is gone: then another sender has it.
+/// Takes a row for one attempt: it is due again at `due`, which lies behind the attempt's own end, and has been tried
+/// once more. `changed` when it was tried more often than `attempts` says, or is gone: then another sender has it.
 struct ClaimOutbox {
   std::string id;
   Instant due{};
@@ -194,11 +273,15 @@ struct ClaimOutbox {
 /// Changes nothing but goes through the same durable commit: unknown users cost as many commits as known ones.
 struct CommitNothing {};
 
-using Write = std::variant<CreateRealm, PutRealmSettings, DeleteRealm, PutObject, DeleteObject, PutUser, DeleteUser, PutCredential,
-                           DeleteCredential, SetRequiredActions, InsertUserSession, UpdateUserSession, TouchUserSession,
-                           DeleteUserSession, DeleteUserSessionsOf, PutClientSession, DeleteClientSession, InsertSingleUse,
-                           ConsumeSingleUse, UpdateSingleUse, PutLoginFailures, ClearLoginFailures, AppendEvent, EnqueueOutbox,
-                           FinishOutbox, PostponeOutbox, ClaimOutbox, CommitNothing>;
+using Write =
+    std::variant<CreateRealm, PutRealmSettings, DeleteRealm, PutObject, DeleteObject, ExpectRealmVersion, PutUser,
+                 DeleteUser, ExpectUser, UpdateUserProfile, ChangeUserRoles, ChangeUserGroups, PutCredential,
+                 DeleteCredential, SetRequiredActions, PutConsent, DeleteConsent, PutFederatedIdentity,
+                 DeleteFederatedIdentity, InsertUserSession, UpdateUserSession, TouchUserSession, DeleteUserSession,
+                 DeleteUserSessionsOf, PutClientSession, DeleteClientSession, DeleteClientSessionsOf,
+                 DeleteSessionsOfRealm, InsertSingleUse, ConsumeSingleUse, UpdateSingleUse, PutLoginFailures,
+                 ClearLoginFailures, ClearAllLoginFailures, AppendEvent, AppendAdminEvent, DeleteEvents,
+                 DeleteAdminEvents, EnqueueOutbox, FinishOutbox, PostponeOutbox, ClaimOutbox, CommitNothing>;
 
 struct Plan {
   std::vector<Write> writes;

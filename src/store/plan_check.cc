@@ -54,20 +54,69 @@ void check(Checker& c, const DeleteObject& w) {
   c.text("kind", w.kind);
   c.text("id", w.id);
 }
+void check(Checker& c, const ExpectRealmVersion& w) { c.id("realm id", w.realm); }
 void check(Checker& c, const model::Credential& credential) { c.id("credential id", credential.id); }
-void check(Checker& c, const PutUser& w) {
-  c.id("realm id", w.realm);
-  c.id("user id", w.user.id);
-  c.text("username", w.user.username);
-  c.text("email", w.user.email);
-  c.id("client id", w.user.service_account_of);
-  c.ids("role id", w.user.roles);
-  c.ids("group id", w.user.groups);
-  for (const auto& [name, values] : w.user.attributes) {
+void check(Checker& c, const model::User& user) {
+  c.id("user id", user.id);
+  c.text("username", user.username);
+  c.text("email", user.email);
+  c.text("first name", user.first_name);
+  c.text("last name", user.last_name);
+  c.id("client id", user.service_account_of);
+  c.ids("role id", user.roles);
+  c.ids("group id", user.groups);
+  for (const auto& [name, values] : user.attributes) {
     c.text("attribute name", name);
     c.texts("attribute value", values);
   }
-  for (const auto& credential : w.user.credentials) check(c, credential);
+  for (const auto& credential : user.credentials) check(c, credential);
+}
+void check(Checker& c, const PutUser& w) {
+  c.id("realm id", w.realm);
+  check(c, w.user);
+}
+void check(Checker& c, const UpdateUserProfile& w) {
+  c.id("realm id", w.realm);
+  check(c, w.user);
+}
+void check(Checker& c, const ExpectUser& w) {
+  c.id("realm id", w.realm);
+  c.id("user id", w.user);
+}
+void check(Checker& c, const ChangeUserRoles& w) {
+  c.id("realm id", w.realm);
+  c.id("user id", w.user);
+  c.ids("role id", w.add);
+  c.ids("role id", w.remove);
+}
+void check(Checker& c, const ChangeUserGroups& w) {
+  c.id("realm id", w.realm);
+  c.id("user id", w.user);
+  c.ids("group id", w.add);
+  c.ids("group id", w.remove);
+}
+void check(Checker& c, const PutConsent& w) {
+  c.id("realm id", w.realm);
+  c.id("user id", w.consent.user);
+  c.id("client id", w.consent.client);
+  c.ids("scope id", w.consent.scopes);
+}
+void check(Checker& c, const DeleteConsent& w) {
+  c.id("realm id", w.realm);
+  c.id("user id", w.user);
+  c.id("client id", w.client);
+}
+void check(Checker& c, const PutFederatedIdentity& w) {
+  c.id("realm id", w.realm);
+  c.id("user id", w.user);
+  c.text("identity provider", w.identity.provider);
+  c.text("identity", w.identity.user_id);
+  c.text("name of the identity", w.identity.username);
+}
+void check(Checker& c, const DeleteFederatedIdentity& w) {
+  c.id("realm id", w.realm);
+  c.id("user id", w.user);
+  c.text("identity provider", w.provider);
 }
 void check(Checker& c, const DeleteUser& w) {
   c.id("realm id", w.realm);
@@ -117,6 +166,11 @@ void check(Checker& c, const DeleteClientSession& w) {
   c.id("session id", w.session);
   c.id("client id", w.client);
 }
+void check(Checker& c, const DeleteClientSessionsOf& w) {
+  c.id("realm id", w.realm);
+  c.id("client id", w.client);
+}
+void check(Checker& c, const DeleteSessionsOfRealm& w) { c.id("realm id", w.realm); }
 void check(Checker& c, const InsertSingleUse& w) {
   c.id("realm id", w.record.realm);
   c.text("key", w.record.key_hash);
@@ -141,10 +195,20 @@ void check(Checker& c, const ClearLoginFailures& w) {
   c.id("realm id", w.realm);
   c.id("user id", w.user);
 }
+void check(Checker& c, const ClearAllLoginFailures& w) { c.id("realm id", w.realm); }
 void check(Checker& c, const AppendEvent& w) {
   c.id("realm id", w.event.realm);
   c.text("event id", w.event.id);
+  c.text("event type", w.event.type);
+  c.text("client id", w.event.client_id);
+  c.id("user id", w.event.user);
 }
+void check(Checker& c, const AppendAdminEvent& w) {
+  c.id("realm id", w.event.realm);
+  c.text("event id", w.event.id);
+}
+void check(Checker& c, const DeleteEvents& w) { c.id("realm id", w.realm); }
+void check(Checker& c, const DeleteAdminEvents& w) { c.id("realm id", w.realm); }
 void check(Checker& c, const EnqueueOutbox& w) {
   c.id("realm id", w.realm);
   c.text("outbox id", w.id);
@@ -160,7 +224,8 @@ void check(Checker&, const CommitNothing&) {}
 
 Status<> check_text(std::string_view field, std::string_view text) {
   if (text.size() > kMaxText) {
-    return fail(Error::Kind::invalid, fmt::format("{}: {} bytes are more than the {} that are kept", field, text.size(), kMaxText));
+    return fail(Error::Kind::invalid,
+                fmt::format("{}: {} bytes are more than the {} that are kept", field, text.size(), kMaxText));
   }
   if (text.contains('\0')) return fail(Error::Kind::invalid, fmt::format("{}: holds a NUL byte", field));
   if (!is_utf8(text)) return fail(Error::Kind::invalid, fmt::format("{}: is not UTF-8", field));

@@ -1,9 +1,10 @@
-// The store port: one interface an aggregate, reads that may wait, and one commit. Adapters: memory, sqlite, (postgres).
-// Every adapter passes store/contract.h. After a commit is acknowledged it survives kill -9 and power loss.
+// The store port: one interface an aggregate, reads that may wait, and one commit. Adapters: memory, sqlite,
+// (postgres). Every adapter passes store/contract.h. After a commit is acknowledged it survives kill -9 and power loss.
 // All times are the caller's; a store reads no clock. An id of another realm is simply not found.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,10 +14,13 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "base/time.h"
+#include "model/consent.h"
 #include "model/event.h"
 #include "model/session.h"
 #include "model/user.h"
 #include "store/plan.h"
+#include "store/queries.h"
+#include "store/user_query.h"
 
 namespace latchkey::store {
 
@@ -27,6 +31,8 @@ struct RealmHead {
   RealmId id;
   std::string name;
   std::int64_t version = 0;
+  std::string display_name;  ///< this and the next as the settings document says, so that a list opens no documents
+  bool enabled = true;
 };
 
 struct RealmRecord {
@@ -63,6 +69,13 @@ class UserStore {
   virtual Loaded<std::int64_t> count_users(RealmId realm) const = 0;
   /// Ordered by id, after `after` (exclusive, "" from the start), at most `limit`.
   virtual Loaded<std::vector<model::User>> list_users(RealmId realm, std::string after, std::size_t limit) const = 0;
+  virtual Loaded<std::vector<model::User>> search_users(RealmId realm, UserQuery query) const = 0;
+  /// How many there are whatever `first` and `limit` say.
+  virtual Loaded<std::int64_t> count_matching(RealmId realm, UserQuery query) const = 0;
+  virtual Loaded<std::vector<model::Consent>> list_consents(RealmId realm, UserId user) const = 0;  ///< by client
+  virtual Loaded<std::optional<model::Consent>> find_consent(RealmId realm, UserId user, ClientUuid client) const = 0;
+  /// By provider.
+  virtual Loaded<std::vector<model::FederatedIdentity>> list_federated_identities(RealmId realm, UserId user) const = 0;
   virtual Loaded<std::optional<model::LoginFailures>> find_login_failures(RealmId realm, UserId user) const = 0;
 };
 
@@ -70,12 +83,22 @@ class SessionStore {
  public:
   virtual ~SessionStore() = default;
   virtual Loaded<std::optional<model::UserSession>> find_session(RealmId realm, SessionId id, bool offline) const = 0;
-  virtual Loaded<std::optional<model::ClientSession>> find_client_session(RealmId realm, SessionId id, ClientUuid client,
+  virtual Loaded<std::optional<model::ClientSession>> find_client_session(RealmId realm, SessionId id,
+                                                                          ClientUuid client, bool offline) const = 0;
+  virtual Loaded<std::vector<model::ClientSession>> list_client_sessions(RealmId realm, SessionId id,
                                                                          bool offline) const = 0;
-  virtual Loaded<std::vector<model::ClientSession>> list_client_sessions(RealmId realm, SessionId id, bool offline) const = 0;
-  virtual Loaded<std::vector<model::UserSession>> list_sessions_of_user(RealmId realm, UserId user, bool offline) const = 0;
+  virtual Loaded<std::vector<model::UserSession>> list_sessions_of_user(RealmId realm, UserId user,
+                                                                        bool offline) const = 0;
   virtual Loaded<std::optional<model::SingleUse>> find_single_use(RealmId realm, model::SingleUse::Kind kind,
-                                                                 std::string key_hash) const = 0;
+                                                                  std::string key_hash) const = 0;
+  // Newest first.
+  virtual Loaded<std::vector<model::UserSession>> list_sessions_of_client(RealmId realm, ClientUuid client,
+                                                                          bool offline, std::size_t first,
+                                                                          std::size_t limit) const = 0;
+  virtual Loaded<std::vector<model::UserSession>> search_sessions(RealmId realm, SessionQuery query) const = 0;
+  virtual Loaded<std::int64_t> count_sessions_of_client(RealmId realm, ClientUuid client, bool offline) const = 0;
+  /// Clients without sessions are left out.
+  virtual Loaded<std::map<ClientUuid, std::int64_t>> count_sessions_by_client(RealmId realm, bool offline) const = 0;
   virtual Loaded<std::int64_t> count_sessions() const = 0;  ///< online, all realms; for the metrics, may be an estimate
 };
 
@@ -92,16 +115,16 @@ struct OutboxEntry {
 class EventStore {
  public:
   virtual ~EventStore() = default;
-  /// Newest first, after skipping `first`.
-  virtual Loaded<std::vector<model::Event>> list_events(RealmId realm, std::size_t first, std::size_t limit) const = 0;
+  virtual Loaded<std::vector<model::Event>> list_events(RealmId realm, EventQuery query) const = 0;
+  virtual Loaded<std::vector<model::AdminEvent>> list_admin_events(RealmId realm, AdminEventQuery query) const = 0;
   /// Due at `now` or earlier, longest waiting first, all realms.
   virtual Loaded<std::vector<OutboxEntry>> list_outbox(Instant now, std::size_t limit) const = 0;
 };
 
 /// Where a walk over everything sealed stands: see Store::reseal.
 struct ResealStep {
-  std::string next;            ///< pass it to the next call; "" at the end
-  std::size_t resealed = 0;    ///< rows rewritten by this step
+  std::string next;          ///< pass it to the next call; "" at the end
+  std::size_t resealed = 0;  ///< rows rewritten by this step
 };
 
 class Store {
@@ -112,7 +135,8 @@ class Store {
   [[nodiscard]] virtual const SessionStore& sessions() const = 0;
   [[nodiscard]] virtual const EventStore& events() const = 0;
 
-  /// All of the plan or nothing. An Error means that nothing was written and nothing is known to be wrong with the plan.
+  /// All of the plan or nothing. An Error means that nothing was written and nothing is known to be wrong with the
+  /// plan.
   virtual Loaded<CommitOutcome> commit(Plan plan) = 0;
   /// Removes up to `limit` expired rows (sessions, single use, events, deleted realms); how many there were. Client
   /// sessions go with their user session and are not counted.

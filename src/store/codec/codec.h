@@ -6,6 +6,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "model/component.h"
@@ -31,23 +33,31 @@ inline constexpr std::string_view kKindSettings = "settings";
 [[nodiscard]] ConfigObject encode(const RealmId& realm, const model::ClientScope& scope, const crypto::Sealer& sealer);
 [[nodiscard]] ConfigObject encode(const RealmId& realm, const model::Role& role, const crypto::Sealer& sealer);
 [[nodiscard]] ConfigObject encode(const RealmId& realm, const model::Group& group, const crypto::Sealer& sealer);
-[[nodiscard]] ConfigObject encode(const RealmId& realm, const model::Component& component, const crypto::Sealer& sealer);
+[[nodiscard]] ConfigObject encode(const RealmId& realm, const model::Component& component,
+                                  const crypto::Sealer& sealer);
 [[nodiscard]] ConfigObject encode(const RealmId& realm, const model::Flow& flow, const crypto::Sealer& sealer);
-[[nodiscard]] ConfigObject encode(const RealmId& realm, const model::AuthenticatorConfig& config, const crypto::Sealer& sealer);
-[[nodiscard]] ConfigObject encode(const RealmId& realm, const model::RequiredAction& action, const crypto::Sealer& sealer);
+[[nodiscard]] ConfigObject encode(const RealmId& realm, const model::AuthenticatorConfig& config,
+                                  const crypto::Sealer& sealer);
+[[nodiscard]] ConfigObject encode(const RealmId& realm, const model::RequiredAction& action,
+                                  const crypto::Sealer& sealer);
 
 /// Errors name the document: "client 7f3c... of realm demo: secret does not open: ...".
-[[nodiscard]] Result<model::RealmSettings> decode_settings(const RealmId& realm, std::string_view name, std::string_view document,
-                                                           const crypto::Sealer& sealer);
-[[nodiscard]] Result<model::Client> decode_client(const RealmId& realm, const ConfigObject& object, const crypto::Sealer& sealer);
+[[nodiscard]] Result<model::RealmSettings> decode_settings(const RealmId& realm, std::string_view name,
+                                                           std::string_view document, const crypto::Sealer& sealer);
+[[nodiscard]] Result<model::Client> decode_client(const RealmId& realm, const ConfigObject& object,
+                                                  const crypto::Sealer& sealer);
 [[nodiscard]] Result<model::ClientScope> decode_client_scope(const RealmId& realm, const ConfigObject& object,
                                                              const crypto::Sealer& sealer);
-[[nodiscard]] Result<model::Role> decode_role(const RealmId& realm, const ConfigObject& object, const crypto::Sealer& sealer);
-[[nodiscard]] Result<model::Group> decode_group(const RealmId& realm, const ConfigObject& object, const crypto::Sealer& sealer);
+[[nodiscard]] Result<model::Role> decode_role(const RealmId& realm, const ConfigObject& object,
+                                              const crypto::Sealer& sealer);
+[[nodiscard]] Result<model::Group> decode_group(const RealmId& realm, const ConfigObject& object,
+                                                const crypto::Sealer& sealer);
 [[nodiscard]] Result<model::Component> decode_component(const RealmId& realm, const ConfigObject& object,
                                                         const crypto::Sealer& sealer);
-[[nodiscard]] Result<model::Flow> decode_flow(const RealmId& realm, const ConfigObject& object, const crypto::Sealer& sealer);
-[[nodiscard]] Result<model::AuthenticatorConfig> decode_authenticator_config(const RealmId& realm, const ConfigObject& object,
+[[nodiscard]] Result<model::Flow> decode_flow(const RealmId& realm, const ConfigObject& object,
+                                              const crypto::Sealer& sealer);
+[[nodiscard]] Result<model::AuthenticatorConfig> decode_authenticator_config(const RealmId& realm,
+                                                                             const ConfigObject& object,
                                                                              const crypto::Sealer& sealer);
 [[nodiscard]] Result<model::RequiredAction> decode_required_action(const RealmId& realm, const ConfigObject& object,
                                                                    const crypto::Sealer& sealer);
@@ -56,10 +66,11 @@ inline constexpr std::string_view kKindSettings = "settings";
 [[nodiscard]] std::string encode_user(const RealmId& realm, const model::User& user, const crypto::Sealer& sealer);
 [[nodiscard]] Result<model::User> decode_user(const RealmId& realm, const UserId& id, std::string_view document,
                                               const crypto::Sealer& sealer);
-[[nodiscard]] std::string encode_credential(const RealmId& realm, const UserId& user, const model::Credential& credential,
-                                            const crypto::Sealer& sealer);
-[[nodiscard]] Result<model::Credential> decode_credential(const RealmId& realm, const UserId& user, const CredentialId& id,
-                                                          std::string_view document, const crypto::Sealer& sealer);
+[[nodiscard]] std::string encode_credential(const RealmId& realm, const UserId& user,
+                                            const model::Credential& credential, const crypto::Sealer& sealer);
+[[nodiscard]] Result<model::Credential> decode_credential(const RealmId& realm, const UserId& user,
+                                                          const CredentialId& id, std::string_view document,
+                                                          const crypto::Sealer& sealer);
 
 /// Without what stands in columns of their own (ids, times that are touched, refresh rotation).
 [[nodiscard]] std::string encode_user_session(const model::UserSession& session);
@@ -68,5 +79,18 @@ inline constexpr std::string_view kKindSettings = "settings";
 [[nodiscard]] Status<> decode_client_session(std::string_view document, model::ClientSession& session);
 [[nodiscard]] std::string encode_event(const model::Event& event);
 [[nodiscard]] Status<> decode_event(std::string_view document, model::Event& event);
+[[nodiscard]] std::string encode_admin_event(const model::AdminEvent& event);
+[[nodiscard]] Status<> decode_admin_event(std::string_view document, model::AdminEvent& event);
+
+/// What a list of realms shows; a document that cannot be read has no name to show.
+struct RealmSummary {
+  std::string display_name;
+  bool enabled = true;
+};
+[[nodiscard]] RealmSummary summary_of_settings(std::string_view document);
+
+/// User::revision: the same for the same stored documents, on every node.
+[[nodiscard]] std::string revision_of(std::string_view user,
+                                      const std::vector<std::pair<CredentialId, std::string>>& credentials);
 
 }  // namespace latchkey::store

@@ -111,4 +111,14 @@ Result<model::RealmSettings> decode_settings(const RealmId& realm, std::string_v
   return settings;
 }
 
+RealmSummary summary_of_settings(std::string_view document) {
+  RealmSummary summary;
+  const auto object = json::parse_object(document, kDocumentLimits);
+  if (!object) return summary;
+  summary.display_name = json::string_or_empty(*object, "displayName");
+  const auto* enabled = json::find(*object, "enabled");
+  summary.enabled = enabled == nullptr || !enabled->is_bool() || enabled->get_bool();
+  return summary;
+}
+
 }  // namespace latchkey::store

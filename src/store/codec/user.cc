@@ -1,3 +1,5 @@
+#include "base/base64.h"
+#include "crypto/digest.h"
 #include "store/codec/codec.h"
 #include "store/codec/document.h"
 
@@ -30,12 +32,24 @@ std::string encode_user(const RealmId& realm, const model::User& user, const cry
   return write_document({realm.value, kKindUser, user.id.value, &sealer}, user, user_fields);
 }
 
-Result<model::User> decode_user(const RealmId& realm, const UserId& id, std::string_view document, const crypto::Sealer& sealer) {
+Result<model::User> decode_user(const RealmId& realm, const UserId& id, std::string_view document,
+                                const crypto::Sealer& sealer) {
   model::User user;
   user.id = id;
   auto status = read_document({realm.value, kKindUser, id.value, &sealer}, document, user, user_fields);
   if (!status) return std::unexpected(status.error());
   return user;
+}
+
+std::string revision_of(std::string_view user, const std::vector<std::pair<CredentialId, std::string>>& credentials) {
+  std::string all(user);
+  for (const auto& [id, document] : credentials) {
+    all += '\n';  // never in a document
+    all += id.value;
+    all += '\n';
+    all += document;
+  }
+  return base64url_encode(crypto::sha256(all));
 }
 
 }  // namespace latchkey::store

@@ -78,6 +78,15 @@ class StoreContract : public testing::TestWithParam<StoreCase> {
   std::unique_ptr<Store> store_;
 };
 
+/// The same fixture with some people in it.
+class StoreSearch : public StoreContract {
+ protected:
+  void SetUp() override;
+  void make_people();
+  /// The user names that a query finds, each with a space behind it; the count must agree.
+  std::string found(const UserQuery& query);
+};
+
 /// The same fixture, under a name of its own: an adapter may leave the races to its sanitizer run.
 class StoreRaces : public StoreContract {};
 

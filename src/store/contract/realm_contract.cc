@@ -38,7 +38,8 @@ TEST_P(StoreContract, RefusesASecondRealmOfTheSameIdOrFoldedName) {
 }
 
 TEST_P(StoreContract, ReplacesSettingsWhenTheVersionIsTheExpectedOne) {
-  EXPECT_EQ(refusal(PutRealmSettings{.id = RealmId("r1"), .name = "r1", .settings = "{}", .expected_version = 7}), Refusal::changed);
+  EXPECT_EQ(refusal(PutRealmSettings{.id = RealmId("r1"), .name = "r1", .settings = "{}", .expected_version = 7}),
+            Refusal::changed);
   must(PutRealmSettings{.id = RealmId("r1"), .name = "renamed", .settings = R"({"x":1})", .expected_version = 1});
   const auto record = read(store().realms().load_realm(RealmId("r1")));
   ASSERT_TRUE(record.has_value());
@@ -50,8 +51,10 @@ TEST_P(StoreContract, ReplacesSettingsWhenTheVersionIsTheExpectedOne) {
 
 TEST_P(StoreContract, RefusesSettingsOfNoRealmAndATakenName) {
   make_realm("r2");
-  EXPECT_EQ(refusal(PutRealmSettings{.id = RealmId("no"), .name = "no", .settings = "{}", .expected_version = {}}), Refusal::missing);
-  EXPECT_EQ(refusal(PutRealmSettings{.id = RealmId("r1"), .name = "R2", .settings = "{}", .expected_version = {}}), Refusal::exists);
+  EXPECT_EQ(refusal(PutRealmSettings{.id = RealmId("no"), .name = "no", .settings = "{}", .expected_version = {}}),
+            Refusal::missing);
+  EXPECT_EQ(refusal(PutRealmSettings{.id = RealmId("r1"), .name = "R2", .settings = "{}", .expected_version = {}}),
+            Refusal::exists);
   must(PutRealmSettings{.id = RealmId("r1"), .name = "R1", .settings = "{}", .expected_version = {}});
 }
 
@@ -110,7 +113,8 @@ TEST_P(StoreContract, PutsAndReplacesAnObject) {
 TEST_P(StoreContract, RefusesAnObjectWhoseKeyAnotherIdHolds) {
   must(PutObject{.realm = RealmId("r1"), .object = object("c1", "app")});
   EXPECT_EQ(refusal(PutObject{.realm = RealmId("r1"), .object = object("c2", "app")}), Refusal::exists);
-  EXPECT_EQ(refusal(PutObject{.realm = RealmId("r1"), .object = object("c1", "app"), .only_insert = true}), Refusal::exists);
+  EXPECT_EQ(refusal(PutObject{.realm = RealmId("r1"), .object = object("c1", "app"), .only_insert = true}),
+            Refusal::exists);
   EXPECT_EQ(refusal(PutObject{.realm = RealmId("no"), .object = object("c3", "x")}), Refusal::missing);
   auto other_kind = object("c2", "app");
   other_kind.kind = kKindRole;
@@ -120,10 +124,13 @@ TEST_P(StoreContract, RefusesAnObjectWhoseKeyAnotherIdHolds) {
 TEST_P(StoreContract, DeletesAnObjectOfItsRealmOnly_Cve2026_94215) {
   make_realm("r2");
   must(PutObject{.realm = RealmId("r1"), .object = object("c1", "app")});
-  EXPECT_EQ(refusal(DeleteObject{.realm = RealmId("r2"), .kind = std::string(kKindClient), .id = "c1"}), Refusal::missing);
-  EXPECT_EQ(refusal(DeleteObject{.realm = RealmId("r1"), .kind = std::string(kKindRole), .id = "c1"}), Refusal::missing);
+  EXPECT_EQ(refusal(DeleteObject{.realm = RealmId("r2"), .kind = std::string(kKindClient), .id = "c1"}),
+            Refusal::missing);
+  EXPECT_EQ(refusal(DeleteObject{.realm = RealmId("r1"), .kind = std::string(kKindRole), .id = "c1"}),
+            Refusal::missing);
   must(DeleteObject{.realm = RealmId("r1"), .kind = std::string(kKindClient), .id = "c1"});
-  EXPECT_EQ(refusal(DeleteObject{.realm = RealmId("r1"), .kind = std::string(kKindClient), .id = "c1"}), Refusal::missing);
+  EXPECT_EQ(refusal(DeleteObject{.realm = RealmId("r1"), .kind = std::string(kKindClient), .id = "c1"}),
+            Refusal::missing);
   must(PutObject{.realm = RealmId("r1"), .object = object("c2", "app")});
 }
 
@@ -147,10 +154,10 @@ TEST_P(StoreContract, MakesAWholeRealmInOnePlanAtVersionOne) {
 }
 
 TEST_P(StoreContract, TellsWhatChangedAfterAVersion) {
-  must(PutObject{.realm = RealmId("r1"), .object = object("c1", "a")});                     // 2
-  must(PutObject{.realm = RealmId("r1"), .object = object("c2", "b")});                     // 3
+  must(PutObject{.realm = RealmId("r1"), .object = object("c1", "a")});                      // 2
+  must(PutObject{.realm = RealmId("r1"), .object = object("c2", "b")});                      // 3
   must(DeleteObject{.realm = RealmId("r1"), .kind = std::string(kKindClient), .id = "c1"});  // 4
-  must(PutObject{.realm = RealmId("r1"), .object = object("c3", "c")});                     // 5
+  must(PutObject{.realm = RealmId("r1"), .object = object("c3", "c")});                      // 5
 
   const auto changes = read(store().realms().load_changes(RealmId("r1"), 3));
   ASSERT_TRUE(changes.has_value());
@@ -178,7 +185,8 @@ TEST_P(StoreContract, ForgetsTheTombstoneOfWhatCameBack) {
 }
 
 TEST_P(StoreContract, HasNoChangesForAVersionThatNeverWasOrIsForgotten) {
-  EXPECT_FALSE(read(store().realms().load_changes(RealmId("r1"), 2)).has_value()) << "from a future, say another backup";
+  EXPECT_FALSE(read(store().realms().load_changes(RealmId("r1"), 2)).has_value())
+      << "from a future, say another backup";
   EXPECT_FALSE(read(store().realms().load_changes(RealmId("r1"), 0)).has_value());
   EXPECT_FALSE(read(store().realms().load_changes(RealmId("no"), 1)).has_value());
   std::vector<Plan> plans(kVersionHistory + 1);

@@ -67,15 +67,18 @@ TEST_P(StoreContract, UpdatesAllOfASessionButItsUserAndStart) {
 TEST_P(StoreContract, TouchesASessionForwardsOnly) {
   must(InsertUserSession{session("s1", "u1")});
   const auto touch = [&](std::int64_t access, std::int64_t expires) {
-    must(TouchUserSession{
-        .realm = r1, .session = SessionId("s1"), .last_access = from_unix_seconds(access), .expires = from_unix_seconds(expires)});
+    must(TouchUserSession{.realm = r1,
+                          .session = SessionId("s1"),
+                          .last_access = from_unix_seconds(access),
+                          .expires = from_unix_seconds(expires)});
     const auto s = read(store().sessions().find_session(r1, SessionId("s1"), false));
     return std::pair(to_unix_seconds(s->last_access), to_unix_seconds(s->expires));
   };
   EXPECT_EQ(touch(300, 1300), std::pair(std::int64_t{300}, std::int64_t{1300}));
   EXPECT_EQ(touch(250, 1250), std::pair(std::int64_t{300}, std::int64_t{1300}));
   must(TouchUserSession{.realm = r1, .session = SessionId("gone"), .last_access = from_unix_seconds(1), .expires = {}});
-  must(TouchUserSession{.realm = RealmId("no"), .session = SessionId("s1"), .last_access = from_unix_seconds(1), .expires = {}});
+  must(TouchUserSession{
+      .realm = RealmId("no"), .session = SessionId("s1"), .last_access = from_unix_seconds(1), .expires = {}});
 }
 
 TEST_P(StoreContract, DeletesASessionWithItsClientSessions) {
@@ -114,11 +117,13 @@ TEST_P(StoreContract, DoesNotFindASessionOfAnotherRealm) {
   must(PutClientSession{.realm = r1, .session = client_session("s1", "c1"), .expected_refresh_jti = {}});
   const RealmId other("r2");
   EXPECT_FALSE(read(store().sessions().find_session(other, SessionId("s1"), false)).has_value());
-  EXPECT_FALSE(read(store().sessions().find_client_session(other, SessionId("s1"), ClientUuid("c1"), false)).has_value());
+  EXPECT_FALSE(
+      read(store().sessions().find_client_session(other, SessionId("s1"), ClientUuid("c1"), false)).has_value());
   EXPECT_TRUE(read(store().sessions().list_client_sessions(other, SessionId("s1"), false)).empty());
   EXPECT_TRUE(read(store().sessions().list_sessions_of_user(other, UserId("u1"), false)).empty());
-  EXPECT_EQ(refusal(PutClientSession{.realm = other, .session = client_session("s1", "c1"), .expected_refresh_jti = {}}),
-            Refusal::missing);
+  EXPECT_EQ(
+      refusal(PutClientSession{.realm = other, .session = client_session("s1", "c1"), .expected_refresh_jti = {}}),
+      Refusal::missing);
   must(DeleteUserSession{.realm = other, .session = SessionId("s1")});
   EXPECT_TRUE(read(store().sessions().find_session(r1, SessionId("s1"), false)).has_value());
 }
@@ -165,10 +170,12 @@ TEST_P(StoreContract, RotatesARefreshTokenByCompareAndSet) {
   must(PutClientSession{.realm = r1, .session = c, .expected_refresh_jti = {}});
   c.refresh_uses = 1;
   must(PutClientSession{.realm = r1, .session = c, .expected_refresh_jti = "one", .expected_refresh_uses = 0});
-  EXPECT_EQ(refusal(PutClientSession{.realm = r1, .session = c, .expected_refresh_jti = "one", .expected_refresh_uses = 0}),
-            Refusal::changed);
-  EXPECT_EQ(refusal(PutClientSession{.realm = r1, .session = c, .expected_refresh_jti = "two", .expected_refresh_uses = 1}),
-            Refusal::changed);
+  EXPECT_EQ(
+      refusal(PutClientSession{.realm = r1, .session = c, .expected_refresh_jti = "one", .expected_refresh_uses = 0}),
+      Refusal::changed);
+  EXPECT_EQ(
+      refusal(PutClientSession{.realm = r1, .session = c, .expected_refresh_jti = "two", .expected_refresh_uses = 1}),
+      Refusal::changed);
   auto offline = c;
   offline.offline = true;
   EXPECT_EQ(refusal(PutClientSession{.realm = r1, .session = offline, .expected_refresh_jti = {}}), Refusal::missing);
@@ -203,7 +210,8 @@ TEST_P(StoreContract, ConsumesOnceAndRemembersIt) {
 
 TEST_P(StoreContract, ConsumesWithoutTouchingPayloadAndNeverShortensTheLife) {
   must(InsertSingleUse{single_use("a")});
-  must(ConsumeSingleUse{.realm = r1, .key_hash = "a", .used = from_unix_seconds(1), .payload = {}, .expires = from_unix_seconds(2)});
+  must(ConsumeSingleUse{
+      .realm = r1, .key_hash = "a", .used = from_unix_seconds(1), .payload = {}, .expires = from_unix_seconds(2)});
   const auto found = read(store().sessions().find_single_use(r1, {}, "a"));
   EXPECT_EQ(found->payload, single_use("a").payload);
   EXPECT_EQ(found->expires, from_unix_seconds(160));
@@ -237,8 +245,12 @@ TEST_P(StoreContract, UpdatesASingleUseWhileItIsUnused) {
   const UpdateSingleUse update{.realm = r1, .kind = record.kind, .key_hash = "login", .payload = R"({"step":2})"};
   must(update);
   EXPECT_EQ(read(store().sessions().find_single_use(r1, record.kind, "login"))->payload, R"({"step":2})");
-  must(ConsumeSingleUse{
-      .realm = r1, .kind = record.kind, .key_hash = "login", .used = from_unix_seconds(1), .payload = {}, .expires = {}});
+  must(ConsumeSingleUse{.realm = r1,
+                        .kind = record.kind,
+                        .key_hash = "login",
+                        .used = from_unix_seconds(1),
+                        .payload = {},
+                        .expires = {}});
   EXPECT_EQ(refusal(update), Refusal::already_used);
   auto absent = update;
   absent.key_hash = "no";
@@ -285,7 +297,7 @@ TEST_P(StoreContract, KeepsEventsNewestFirstUntilTheyExpire) {
   must(AppendEvent{.event = event("e2", 20), .expires = {}});
   must(AppendEvent{.event = event("e2", 20), .expires = {}});
   must(AppendEvent{.event = event("e3", 30), .expires = {}});
-  auto found = read(store().events().list_events(r1, 0, 10));
+  auto found = read(store().events().list_events(r1, EventQuery{.limit = 10}));
   ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found[0].id, "e3");
   EXPECT_EQ(found[0].time, from_unix_seconds(30));
@@ -296,11 +308,11 @@ TEST_P(StoreContract, KeepsEventsNewestFirstUntilTheyExpire) {
   EXPECT_EQ(found[0].ip_address, "127.0.0.1");
   EXPECT_EQ(found[0].error, "invalid_user_credentials");
   EXPECT_EQ(found[0].details, event("e3", 30).details);
-  found = read(store().events().list_events(r1, 1, 1));
+  found = read(store().events().list_events(r1, EventQuery{.first = 1, .limit = 1}));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].id, "e2");
   EXPECT_EQ(read(store().sweep(from_unix_seconds(1000), 10)), 1U);
-  EXPECT_EQ(read(store().events().list_events(r1, 0, 10)).size(), 2U);
+  EXPECT_EQ(read(store().events().list_events(r1, EventQuery{.limit = 10})).size(), 2U);
   auto elsewhere = event("e9", 1);
   elsewhere.realm = RealmId("no");
   must(AppendEvent{.event = elsewhere, .expires = {}});  // dropped, no failure
@@ -308,7 +320,8 @@ TEST_P(StoreContract, KeepsEventsNewestFirstUntilTheyExpire) {
 
 TEST_P(StoreContract, KeepsTheOutboxUntilItIsDone) {
   const auto entry = [](const std::string& id, std::int64_t due) {
-    return EnqueueOutbox{.id = id, .realm = r1, .kind = "backchannel-logout", .payload = "{\"to\":1}", .due = from_unix_seconds(due)};
+    return EnqueueOutbox{
+        .id = id, .realm = r1, .kind = "backchannel-logout", .payload = "{\"to\":1}", .due = from_unix_seconds(due)};
   };
   must(entry("b", 20));
   must(entry("a", 30));

@@ -109,7 +109,8 @@ TEST_P(StoreContract, DoesNotFindAUserOfAnotherRealm_Cve2026_94215) {
   EXPECT_FALSE(read(store().users().find_user_by_email(other, "alice@example.org")).has_value());
   EXPECT_FALSE(read(store().users().find_service_account(other, ClientUuid("client-1"))).has_value());
   EXPECT_EQ(refusal(DeleteUser{.realm = other, .user = UserId("u1")}), Refusal::missing);
-  EXPECT_EQ(refusal(PutCredential{.realm = other, .user = UserId("u1"), .credential = otp_credential("x")}), Refusal::missing);
+  EXPECT_EQ(refusal(PutCredential{.realm = other, .user = UserId("u1"), .credential = otp_credential("x")}),
+            Refusal::missing);
   EXPECT_EQ(refusal(SetRequiredActions{.realm = other, .user = UserId("u1"), .actions = {}}), Refusal::missing);
   must(PutUser{.realm = other, .user = user("u1", "alice", "alice@example.org")});
   EXPECT_EQ(read(store().users().find_user(RealmId("r1"), UserId("u1")))->last_name, "Łukasiewicz");
@@ -118,7 +119,8 @@ TEST_P(StoreContract, DoesNotFindAUserOfAnotherRealm_Cve2026_94215) {
 TEST_P(StoreContract, RefusesNamesThatFoldToAnothers) {
   must(PutUser{.realm = RealmId("r1"), .user = user("u1", "Straße", "a@example.org")});
   EXPECT_EQ(refusal(PutUser{.realm = RealmId("r1"), .user = user("u2", "STRASSE")}), Refusal::duplicate_username);
-  EXPECT_EQ(refusal(PutUser{.realm = RealmId("r1"), .user = user("u2", "b", "A@EXAMPLE.ORG")}), Refusal::duplicate_email);
+  EXPECT_EQ(refusal(PutUser{.realm = RealmId("r1"), .user = user("u2", "b", "A@EXAMPLE.ORG")}),
+            Refusal::duplicate_email);
   EXPECT_EQ(refusal(PutUser{.realm = RealmId("no"), .user = user("u2", "b")}), Refusal::missing);
   EXPECT_EQ(refusal(PutUser{.realm = RealmId("r1"), .user = user("u1", "new"), .only_insert = true}), Refusal::exists);
   must(PutUser{.realm = RealmId("r1"), .user = user("u2", "b")});
@@ -127,9 +129,11 @@ TEST_P(StoreContract, RefusesNamesThatFoldToAnothers) {
 
 TEST_P(StoreContract, RefusesANameThatIsAnothersMailAndTheReverse_Cve2024_1722) {
   must(PutUser{.realm = RealmId("r1"), .user = user("u1", "alice", "alice@example.org")});
-  EXPECT_EQ(refusal(PutUser{.realm = RealmId("r1"), .user = user("u2", "Alice@Example.org")}), Refusal::duplicate_username);
+  EXPECT_EQ(refusal(PutUser{.realm = RealmId("r1"), .user = user("u2", "Alice@Example.org")}),
+            Refusal::duplicate_username);
   must(PutUser{.realm = RealmId("r1"), .user = user("u3", "bob@example.org")});
-  EXPECT_EQ(refusal(PutUser{.realm = RealmId("r1"), .user = user("u4", "carol", "bob@example.org")}), Refusal::duplicate_email);
+  EXPECT_EQ(refusal(PutUser{.realm = RealmId("r1"), .user = user("u4", "carol", "bob@example.org")}),
+            Refusal::duplicate_email);
   must(PutUser{.realm = RealmId("r1"), .user = user("u5", "eve@example.org", "eve@example.org")});  // one's own is fine
 }
 
@@ -138,7 +142,8 @@ TEST_P(StoreContract, AllowsDuplicateMailsWhereTheRealmDoes) {
   must(PutUser{.realm = RealmId("r1"), .user = user("u1", "b", "same@example.org"), .duplicate_emails_allowed = true});
   EXPECT_EQ(refusal(PutUser{.realm = RealmId("r1"), .user = user("u3", "A"), .duplicate_emails_allowed = true}),
             Refusal::duplicate_username);
-  EXPECT_EQ(read(store().users().find_user_by_email(RealmId("r1"), "same@example.org"))->id, UserId("u1")) << "the first by id";
+  EXPECT_EQ(read(store().users().find_user_by_email(RealmId("r1"), "same@example.org"))->id, UserId("u1"))
+      << "the first by id";
 }
 
 TEST_P(StoreContract, FreesTheOldNameOfARenamedUser) {
@@ -176,12 +181,15 @@ TEST_P(StoreContract, AddsReplacesAndDeletesACredential) {
   must(DeleteCredential{.realm = RealmId("r1"), .user = UserId("u1"), .credential = CredentialId("cred-z")});
   EXPECT_EQ(read(store().users().find_user(RealmId("r1"), UserId("u1")))->credentials.size(), 2U);
 
-  EXPECT_EQ(refusal(DeleteCredential{.realm = RealmId("r1"), .user = UserId("u1"), .credential = CredentialId("cred-z")}),
+  EXPECT_EQ(
+      refusal(DeleteCredential{.realm = RealmId("r1"), .user = UserId("u1"), .credential = CredentialId("cred-z")}),
+      Refusal::missing);
+  EXPECT_EQ(refusal(PutCredential{.realm = RealmId("r1"), .user = UserId("u2"), .credential = otp_credential("x")}),
             Refusal::missing);
-  EXPECT_EQ(refusal(PutCredential{.realm = RealmId("r1"), .user = UserId("u2"), .credential = otp_credential("x")}), Refusal::missing);
   must(PutUser{.realm = RealmId("r1"), .user = user("u2", "bob")});
-  EXPECT_EQ(refusal(DeleteCredential{.realm = RealmId("r1"), .user = UserId("u2"), .credential = CredentialId("cred-a")}),
-            Refusal::missing)
+  EXPECT_EQ(
+      refusal(DeleteCredential{.realm = RealmId("r1"), .user = UserId("u2"), .credential = CredentialId("cred-a")}),
+      Refusal::missing)
       << "another user's credential";
 }
 
@@ -239,7 +247,8 @@ TEST_P(StoreContract, CountsLoginFailuresByCompareAndSet) {
                                    .last_ip = "::1"};
   must(PutLoginFailures{.realm = RealmId("r1"), .failures = first});
   EXPECT_EQ(refusal(PutLoginFailures{.realm = RealmId("r1"), .failures = first}), Refusal::changed);
-  EXPECT_EQ(refusal(PutLoginFailures{.realm = RealmId("r1"), .failures = first, .expected_failures = 2}), Refusal::changed);
+  EXPECT_EQ(refusal(PutLoginFailures{.realm = RealmId("r1"), .failures = first, .expected_failures = 2}),
+            Refusal::changed);
   EXPECT_EQ(refusal(PutLoginFailures{.realm = RealmId("no"), .failures = first}), Refusal::missing);
   auto second = first;
   second.failures = 2;

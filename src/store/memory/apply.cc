@@ -27,6 +27,23 @@ PlanApplier::Refused PlanApplier::apply(const AppendEvent& w) {
   return done;
 }
 
+PlanApplier::Refused PlanApplier::apply(const AppendAdminEvent& w) {
+  const std::tuple key{find_number(t_, w.event.realm), w.event.time, w.event.id};
+  if (std::get<0>(key) != 0 && !t_.admin_events.contains(key))
+    undo_.put(t_.admin_events, key, AdminEventRow{w.event, w.expires});
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const DeleteEvents& w) {
+  erase_where(t_.events, find_number(t_, w.realm), [](const auto&) { return true; });
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const DeleteAdminEvents& w) {
+  erase_where(t_.admin_events, find_number(t_, w.realm), [](const auto&) { return true; });
+  return done;
+}
+
 PlanApplier::Refused PlanApplier::apply(const EnqueueOutbox& w) {
   const Number number = find_number(t_, w.realm);
   if (number == 0) return Refusal::missing;

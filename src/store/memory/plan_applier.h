@@ -18,11 +18,20 @@ class PlanApplier {
   Refused apply(const DeleteRealm& w);
   Refused apply(const PutObject& w);
   Refused apply(const DeleteObject& w);
+  Refused apply(const ExpectRealmVersion& w);
   Refused apply(const PutUser& w);
   Refused apply(const DeleteUser& w);
+  Refused apply(const ExpectUser& w);
+  Refused apply(const UpdateUserProfile& w);
+  Refused apply(const ChangeUserRoles& w);
+  Refused apply(const ChangeUserGroups& w);
   Refused apply(const PutCredential& w);
   Refused apply(const DeleteCredential& w);
   Refused apply(const SetRequiredActions& w);
+  Refused apply(const PutConsent& w);
+  Refused apply(const DeleteConsent& w);
+  Refused apply(const PutFederatedIdentity& w);
+  Refused apply(const DeleteFederatedIdentity& w);
   Refused apply(const InsertUserSession& w);
   Refused apply(const UpdateUserSession& w);
   Refused apply(const TouchUserSession& w);
@@ -30,12 +39,18 @@ class PlanApplier {
   Refused apply(const DeleteUserSessionsOf& w);
   Refused apply(const PutClientSession& w);
   Refused apply(const DeleteClientSession& w);
+  Refused apply(const DeleteClientSessionsOf& w);
+  Refused apply(const DeleteSessionsOfRealm& w);
   Refused apply(const InsertSingleUse& w);
   Refused apply(const ConsumeSingleUse& w);
   Refused apply(const UpdateSingleUse& w);
   Refused apply(const PutLoginFailures& w);
   Refused apply(const ClearLoginFailures& w);
+  Refused apply(const ClearAllLoginFailures& w);
   Refused apply(const AppendEvent& w);
+  Refused apply(const AppendAdminEvent& w);
+  Refused apply(const DeleteEvents& w);
+  Refused apply(const DeleteAdminEvents& w);
   Refused apply(const EnqueueOutbox& w);
   Refused apply(const FinishOutbox& w);
   Refused apply(const PostponeOutbox& w);
@@ -48,7 +63,19 @@ class PlanApplier {
   std::int64_t raise(Number realm);
   bool name_taken(const std::string& folded, const RealmId& except) const;
   bool email_taken(Number realm, const std::string& folded, const UserId& except) const;
-  Refused check_names(Number realm, const PutUser& w) const;
+  Refused check_names(Number realm, const model::User& user, bool duplicate_emails_allowed) const;
+  void put_user(Number realm, model::User user);
+  void forget(Number realm, const DeleteObject& w);
+  /// Erases the entries of a realm that `doomed(entry)` names.
+  template <class Map, class Doomed>
+  void erase_where(Map& map, Number realm, Doomed doomed) {
+    std::vector<typename Map::key_type> keys;
+    const auto [begin, end] = with_prefix(map, realm);
+    for (auto it = begin; it != end; ++it) {
+      if (doomed(*it)) keys.push_back(it->first);
+    }
+    for (const auto& key : keys) undo_.erase(map, key);
+  }
   void unindex(Number realm, const model::User& user);
   void erase_session(Number realm, const std::string& id, bool offline);
   template <class Change>

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "store/codec/codec.h"
 #include "store/history.h"
 #include "store/memory/plan_applier.h"
 
@@ -25,7 +26,9 @@ PlanApplier::Refused PlanApplier::apply(const CreateRealm& w) {
   const auto folded = model::fold_name(w.name);
   if (find_number(t_, w.id) != 0 || name_taken(folded, w.id)) return Refusal::exists;
   const Number number = t_.next_number++;
-  undo_.put(t_.realms, number, RealmRow{{w.id, w.name, 1}, folded, w.settings, false});
+  const auto summary = summary_of_settings(w.settings);
+  RealmHead head{w.id, w.name, 1, summary.display_name, summary.enabled};
+  undo_.put(t_.realms, number, RealmRow{std::move(head), folded, w.settings, false});
   raised_.emplace(number, 1);
   return done;
 }
@@ -40,6 +43,9 @@ PlanApplier::Refused PlanApplier::apply(const PutRealmSettings& w) {
   raise(number);
   RealmRow row = t_.realms.at(number);
   row.head.name = w.name;
+  const auto summary = summary_of_settings(w.settings);
+  row.head.display_name = summary.display_name;
+  row.head.enabled = summary.enabled;
   row.name_folded = folded;
   row.settings = w.settings;
   undo_.put(t_.realms, number, std::move(row));
@@ -89,7 +95,36 @@ PlanApplier::Refused PlanApplier::apply(const DeleteObject& w) {
     if (it->second <= version - kVersionHistory) forgotten.push_back(it->first);
   }
   for (const auto& key : forgotten) undo_.erase(t_.tombstones, key);
+  forget(number, w);
   return done;
+}
+
+// What refers to the object in rows of users.
+void PlanApplier::forget(Number realm, const DeleteObject& w) {
+  std::vector<UserId> users;
+  const auto [begin, end] = with_prefix(t_.users, realm);
+  for (auto it = begin; it != end; ++it) users.emplace_back(std::get<1>(it->first));
+  if (w.kind == kKindRole) {
+    for (const auto& user : users) (void)apply(ChangeUserRoles{w.realm, user, {}, {model::RoleId(w.id)}});
+  } else if (w.kind == kKindGroup) {
+    for (const auto& user : users) (void)apply(ChangeUserGroups{w.realm, user, {}, {model::GroupId(w.id)}});
+  } else if (w.kind == kKindClientScope) {
+    const auto [first, last] = with_prefix(t_.consents, realm);
+    const std::vector<std::pair<std::tuple<Number, std::string, std::string>, model::Consent>> all(first, last);
+    for (auto [key, consent] : all) {
+      if (std::erase(consent.scopes, model::ScopeId(w.id)) > 0) undo_.put(t_.consents, key, std::move(consent));
+    }
+  } else if (w.kind == kKindClient) {
+    erase_where(t_.consents, realm, [&](const auto& entry) { return std::get<2>(entry.first) == w.id; });
+    (void)apply(DeleteClientSessionsOf{w.realm, ClientUuid(w.id)});
+  }
+}
+
+PlanApplier::Refused PlanApplier::apply(const ExpectRealmVersion& w) {
+  const Number number = find_number(t_, w.realm);
+  if (number == 0) return Refusal::missing;
+  const auto before = t_.realms.at(number).head.version - (raised_.contains(number) ? 1 : 0);
+  return before == w.version ? done : Refused(Refusal::changed);
 }
 
 }  // namespace latchkey::store::memory

@@ -83,6 +83,19 @@ PlanApplier::Refused PlanApplier::apply(const DeleteClientSession& w) {
   return done;
 }
 
+PlanApplier::Refused PlanApplier::apply(const DeleteClientSessionsOf& w) {
+  erase_where(t_.client_sessions, find_number(t_, w.realm),
+              [&](const auto& entry) { return entry.second.client == w.client; });
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const DeleteSessionsOfRealm& w) {
+  const auto doomed = [&](const auto& entry) { return w.offline_too || !entry.second.offline; };
+  erase_where(t_.sessions, find_number(t_, w.realm), doomed);
+  erase_where(t_.client_sessions, find_number(t_, w.realm), doomed);
+  return done;
+}
+
 PlanApplier::Refused PlanApplier::apply(const InsertSingleUse& w) {
   const Number number = find_number(t_, w.record.realm);
   if (number == 0) return Refusal::missing;

@@ -35,11 +35,14 @@ void sweep_realm(Tables& t, Number number, std::size_t& room) {
   sweep_map(t.objects, room, owned);
   sweep_map(t.tombstones, room, owned);
   sweep_map(t.users, room, owned);
+  sweep_map(t.consents, room, owned);
+  sweep_map(t.identities, room, owned);
   sweep_map(t.failures, room, owned);
   sweep_map(t.sessions, room, owned);
   sweep_map(t.client_sessions, room, owned);
   sweep_map(t.single_use, room, owned);
   sweep_map(t.events, room, owned);
+  sweep_map(t.admin_events, room, owned);
   sweep_map(t.outbox, room, [number](const auto& entry) { return entry.second.realm == number; });
   if (room == 0) return;
   std::size_t unlimited = ~std::size_t{0};
@@ -56,7 +59,11 @@ std::size_t sweep(Tables& t, Instant now, std::size_t limit) {
   std::size_t room = limit;
   sweep_sessions(t, now, room);
   sweep_map(t.single_use, room, [now](const auto& entry) { return entry.second.expires <= now; });
-  sweep_map(t.events, room, [now](const auto& entry) { return entry.second.expires > Instant{} && entry.second.expires <= now; });
+  const auto expired = [now](const auto& entry) {
+    return entry.second.expires > Instant{} && entry.second.expires <= now;
+  };
+  sweep_map(t.events, room, expired);
+  sweep_map(t.admin_events, room, expired);
   for (auto it = t.realms.begin(); it != t.realms.end() && room > 0;) {
     const auto number = it->first;
     const bool deleted = it->second.deleted;

@@ -34,6 +34,11 @@ struct EventRow {
   Instant expires{};
 };
 
+struct AdminEventRow {
+  model::AdminEvent event;
+  Instant expires{};
+};
+
 struct OutboxRow {
   Number realm = 0;
   OutboxEntry entry;
@@ -44,18 +49,22 @@ struct Tables {
   using Key = std::tuple<Number, Rest...>;
 
   Number next_number = 1;
+  std::int64_t next_revision = 1;  ///< of users, whoever they are: one that is made again is another
   std::map<Number, RealmRow> realms;
-  std::map<Key<std::string, std::string>, ObjectRow> objects;            // kind, id
-  std::map<Key<std::string, std::string>, std::string> object_keys;      // kind, key -> id
-  std::map<Key<std::string, std::string>, std::int64_t> tombstones;      // kind, id -> version
-  std::map<Key<std::string>, model::User> users;                         // id
-  std::map<Key<std::string>, std::string> usernames;                     // folded -> id
-  std::map<Key<std::string, std::string>, bool> emails;                  // folded, id
-  std::map<Key<std::string>, model::LoginFailures> failures;             // user
-  std::map<Key<std::string, bool>, model::UserSession> sessions;         // id, offline
+  std::map<Key<std::string, std::string>, ObjectRow> objects;                           // kind, id
+  std::map<Key<std::string, std::string>, std::string> object_keys;                     // kind, key -> id
+  std::map<Key<std::string, std::string>, std::int64_t> tombstones;                     // kind, id -> version
+  std::map<Key<std::string>, model::User> users;                                        // id
+  std::map<Key<std::string>, std::string> usernames;                                    // folded -> id
+  std::map<Key<std::string, std::string>, bool> emails;                                 // folded, id
+  std::map<Key<std::string, std::string>, model::Consent> consents;                     // user, client
+  std::map<Key<std::string, std::string>, model::FederatedIdentity> identities;         // user, provider
+  std::map<Key<std::string>, model::LoginFailures> failures;                            // user
+  std::map<Key<std::string, bool>, model::UserSession> sessions;                        // id, offline
   std::map<Key<std::string, bool, std::string>, model::ClientSession> client_sessions;  // session, offline, client
-  std::map<Key<int, std::string>, model::SingleUse> single_use;          // kind, key hash
+  std::map<Key<int, std::string>, model::SingleUse> single_use;                         // kind, key hash
   std::map<Key<Instant, std::string>, EventRow> events;
+  std::map<Key<Instant, std::string>, AdminEventRow> admin_events;
   std::map<std::string, OutboxRow> outbox;
   std::map<std::string, std::string> settings;
 };
@@ -101,12 +110,12 @@ template <class Map, class... Prefix>
   const auto matches = [&](const auto& key) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return ((std::get<I>(key) == std::get<I>(std::tie(prefix...))) && ...);
-    }(std::index_sequence_for<Prefix...>{});
+    }
+    (std::index_sequence_for<Prefix...>{});
   };
   typename std::remove_const_t<Map>::key_type low{};
-  [&]<std::size_t... I>(std::index_sequence<I...>) {
-    ((std::get<I>(low) = std::get<I>(std::tie(prefix...))), ...);
-  }(std::index_sequence_for<Prefix...>{});
+  [&]<std::size_t... I>(std::index_sequence<I...>) { ((std::get<I>(low) = std::get<I>(std::tie(prefix...))), ...); }
+  (std::index_sequence_for<Prefix...>{});
   auto begin = map.lower_bound(low);
   auto end = begin;
   while (end != map.end() && matches(end->first)) ++end;

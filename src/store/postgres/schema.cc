@@ -86,4 +86,48 @@ CREATE INDEX outbox_by_due ON outbox (due);
 CREATE INDEX outbox_by_realm ON outbox (realm);
 )sql";
 
+const char* const kSecond = R"sql(
+ALTER TABLE realm ADD COLUMN display_name TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE realm ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;
+
+ALTER TABLE user_account ADD COLUMN first_folded TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE user_account ADD COLUMN last_folded TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE user_account ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE user_account ADD COLUMN email_verified INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE user_account ADD COLUMN created BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX user_by_first_name ON user_account (realm, first_folded) WHERE first_folded <> '';
+CREATE INDEX user_by_last_name ON user_account (realm, last_folded) WHERE last_folded <> '';
+CREATE INDEX user_in_order ON user_account (realm, username_folded, id)
+  INCLUDE (email_folded, first_folded, last_folded, service_account_of, enabled, email_verified, created);
+
+CREATE TABLE consent (
+  realm BIGINT NOT NULL, user_id TEXT COLLATE "C" NOT NULL, client_id TEXT COLLATE "C" NOT NULL, created BIGINT NOT NULL, updated BIGINT NOT NULL,
+  PRIMARY KEY (realm, user_id, client_id));
+CREATE INDEX consent_by_client ON consent (realm, client_id, user_id);
+CREATE TABLE consent_scope (
+  realm BIGINT NOT NULL, user_id TEXT COLLATE "C" NOT NULL, client_id TEXT COLLATE "C" NOT NULL, scope_id TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (realm, user_id, client_id, scope_id));
+CREATE INDEX consent_scope_by_scope ON consent_scope (realm, scope_id);
+CREATE INDEX consent_scope_by_client ON consent_scope (realm, client_id);
+
+CREATE TABLE federated_identity (
+  realm BIGINT NOT NULL, user_id TEXT COLLATE "C" NOT NULL, provider TEXT COLLATE "C" NOT NULL, remote_id TEXT COLLATE "C" NOT NULL, remote_name TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (realm, user_id, provider));
+CREATE UNIQUE INDEX federated_identity_by_remote ON federated_identity (realm, provider, remote_id);
+CREATE INDEX federated_identity_by_remote_id ON federated_identity (realm, remote_id);
+
+CREATE INDEX session_by_start ON user_session (realm, offline, started, id);
+CREATE INDEX client_session_by_client ON client_session (realm, offline, client_id);
+
+ALTER TABLE event ADD COLUMN type TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE event ADD COLUMN client_id TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE event ADD COLUMN user_id TEXT COLLATE "C" NOT NULL DEFAULT '';
+CREATE INDEX event_by_user ON event (realm, user_id, occurred, id) WHERE user_id <> '';
+
+CREATE TABLE admin_event (
+  realm BIGINT NOT NULL, occurred BIGINT NOT NULL, id TEXT COLLATE "C" NOT NULL, expires BIGINT NOT NULL, document TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (realm, occurred, id));
+CREATE INDEX admin_event_by_expiry ON admin_event (expires) WHERE expires > 0;
+)sql";
+
 }  // namespace latchkey::store::postgres

@@ -6,5 +6,7 @@ namespace latchkey::store::postgres {
 
 /// Number 1; run in one transaction.
 extern const char* const kSchema;
+/// Number 2, after it. No PostgreSQL store was opened before, so there are no rows whose new columns it would fill.
+extern const char* const kSecond;
 
 }  // namespace latchkey::store::postgres

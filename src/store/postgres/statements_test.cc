@@ -1,5 +1,5 @@
-// Every statement of store/sql/ is prepared by a real PostgreSQL 15: a private cluster in a temporary folder, reached by
-// a Unix socket alone. Skipped where Debian's package postgresql-15 is not installed.
+// Every statement of store/sql/ is prepared by a real PostgreSQL 15: a private cluster in a temporary folder, reached
+// by a Unix socket alone. Skipped where Debian's package postgresql-15 is not installed.
 #include <grp.h>
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
@@ -48,7 +48,8 @@ pid_t launch(const Account& as, const std::vector<std::string>& words, const std
   const pid_t child = ::fork();
   if (child != 0) return child;
   if (::freopen(log.c_str(), "a", stdout) == nullptr || ::dup2(1, 2) < 0) ::_exit(120);
-  if (as.user != ::geteuid() && (::setgroups(0, nullptr) != 0 || ::setgid(as.group) != 0 || ::setuid(as.user) != 0)) ::_exit(121);
+  if (as.user != ::geteuid() && (::setgroups(0, nullptr) != 0 || ::setgid(as.group) != 0 || ::setuid(as.user) != 0))
+    ::_exit(121);
   ::execv(arguments[0], arguments.data());
   ::_exit(122);
 }
@@ -64,12 +65,15 @@ class Cluster {
     const auto log = folder_ + "/log";
     std::ofstream(log).close();
     if (as.user != ::geteuid() && ::chown(log.c_str(), as.user, as.group) != 0) return;
-    const pid_t init = launch(as, {std::string(kBin) + "initdb", "-D", data(), "-U", "latchkey", "-A", "trust", "-E", "UTF8",
-                                   "--locale=C.UTF-8", "--no-sync"}, log);
+    const pid_t init = launch(as,
+                              {std::string(kBin) + "initdb", "-D", data(), "-U", "latchkey", "-A", "trust", "-E",
+                               "UTF8", "--locale=C.UTF-8", "--no-sync"},
+                              log);
     int status = 0;
     ::waitpid(init, &status, 0);
     if (status != 0) return;
-    server_ = launch(as, {std::string(kBin) + "postgres", "-D", data(), "-k", folder_, "-c", "listen_addresses=", "-F"}, log);
+    server_ =
+        launch(as, {std::string(kBin) + "postgres", "-D", data(), "-k", folder_, "-c", "listen_addresses=", "-F"}, log);
   }
   ~Cluster() {
     if (server_ > 0) {
@@ -124,11 +128,14 @@ TEST(Postgres, PreparesEveryStatement) {
   const Cluster cluster;
   const Link link = connect(cluster);
   ASSERT_EQ(PQstatus(link.get()), CONNECTION_OK) << PQerrorMessage(link.get()) << cluster.log();
-  const Answer schema(PQexec(link.get(), postgres::kSchema), PQclear);
-  ASSERT_EQ(PQresultStatus(schema.get()), PGRES_COMMAND_OK) << PQerrorMessage(link.get());
+  for (const char* migration : {postgres::kSchema, postgres::kSecond}) {
+    const Answer schema(PQexec(link.get(), migration), PQclear);
+    ASSERT_EQ(PQresultStatus(schema.get()), PGRES_COMMAND_OK) << PQerrorMessage(link.get());
+  }
   for (const auto& statement : sql_statements()) {
     const std::string name(statement.name);
-    const Answer prepared(PQprepare(link.get(), name.c_str(), std::string(statement.text).c_str(), 0, nullptr), PQclear);
+    const Answer prepared(PQprepare(link.get(), name.c_str(), std::string(statement.text).c_str(), 0, nullptr),
+                          PQclear);
     EXPECT_EQ(PQresultStatus(prepared.get()), PGRES_COMMAND_OK) << name << ": " << PQerrorMessage(link.get());
     const Answer described(PQdescribePrepared(link.get(), name.c_str()), PQclear);
     EXPECT_EQ(PQnparams(described.get()), parameters_of(statement.text)) << name;

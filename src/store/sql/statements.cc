@@ -19,16 +19,16 @@ constexpr std::array kInstallation{
 
 constexpr std::array kRealms{
     STATEMENT(realm_number, "SELECT number, version FROM realm WHERE id = $1 AND deleted = 0"),
-    STATEMENT(realm_head, "SELECT id, name, version, settings FROM realm WHERE id = $1 AND deleted = 0"),
-    STATEMENT(find_realm, "SELECT id, name, version FROM realm WHERE name_folded = $1 AND name = $2 AND deleted = 0"),
-    STATEMENT(list_realms, "SELECT id, name, version FROM realm WHERE deleted = 0 ORDER BY name"),
+    STATEMENT(realm_head, "SELECT id, name, version, display_name, enabled, settings FROM realm WHERE id = $1 AND deleted = 0"),
+    STATEMENT(find_realm, "SELECT id, name, version, display_name, enabled FROM realm WHERE name_folded = $1 AND name = $2 AND deleted = 0"),
+    STATEMENT(list_realms, "SELECT id, name, version, display_name, enabled FROM realm WHERE deleted = 0 ORDER BY name"),
     STATEMENT(realm_settings, "SELECT settings FROM realm WHERE number = $1"),
     STATEMENT(realm_name_taken, "SELECT 1 FROM realm WHERE name_folded = $1 AND id <> $2 AND deleted = 0"),
     STATEMENT(insert_realm,
-              "INSERT INTO realm (id, name, name_folded, version, deleted, settings) VALUES ($1, $2, $3, 1, 0, $4) "
-              "RETURNING number"),
+              "INSERT INTO realm (id, name, name_folded, version, deleted, settings, display_name, enabled) "
+              "VALUES ($1, $2, $3, 1, 0, $4, $5, $6) RETURNING number"),
     STATEMENT(raise_version, "UPDATE realm SET version = version + 1 WHERE number = $1 RETURNING version"),
-    STATEMENT(update_realm, "UPDATE realm SET name = $2, name_folded = $3, settings = $4 WHERE number = $1"),
+    STATEMENT(update_realm, "UPDATE realm SET name = $2, name_folded = $3, settings = $4, display_name = $5, enabled = $6 WHERE number = $1"),
     STATEMENT(hide_realm, "UPDATE realm SET deleted = 1 WHERE number = $1"),
     STATEMENT(list_objects, "SELECT kind, id, key, document FROM object WHERE realm = " LIVE " ORDER BY kind, id"),
     STATEMENT(list_changed_objects,
@@ -67,10 +67,13 @@ constexpr std::array kUsers{
     STATEMENT(email_taken,
               "SELECT 1 FROM user_account WHERE realm = $1 AND email_folded = $2 AND email_folded <> '' AND id <> $3 LIMIT 1"),
     STATEMENT(put_user,
-              "INSERT INTO user_account (realm, id, username_folded, email_folded, service_account_of, document) "
-              "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (realm, id) DO UPDATE SET "
+              "INSERT INTO user_account (realm, id, username_folded, email_folded, first_folded, last_folded, "
+              "service_account_of, enabled, email_verified, created, document) "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (realm, id) DO UPDATE SET "
               "username_folded = excluded.username_folded, email_folded = excluded.email_folded, "
-              "service_account_of = excluded.service_account_of, document = excluded.document"),
+              "first_folded = excluded.first_folded, last_folded = excluded.last_folded, "
+              "service_account_of = excluded.service_account_of, enabled = excluded.enabled, "
+              "email_verified = excluded.email_verified, created = excluded.created, document = excluded.document"),
     STATEMENT(update_user_document, "UPDATE user_account SET document = $3 WHERE realm = $1 AND id = $2"),
     STATEMENT(delete_user, "DELETE FROM user_account WHERE realm = $1 AND id = $2"),
     STATEMENT(list_credentials,
@@ -81,6 +84,8 @@ constexpr std::array kUsers{
               "ON CONFLICT (realm, user_id, id) DO UPDATE SET document = excluded.document"),
     STATEMENT(delete_credential, "DELETE FROM credential WHERE realm = $1 AND user_id = $2 AND id = $3"),
     STATEMENT(delete_credentials, "DELETE FROM credential WHERE realm = $1 AND user_id = $2"),
+    STATEMENT(stored_credentials, "SELECT id, document FROM credential WHERE realm = $1 AND user_id = $2 ORDER BY place, id"),
+    STATEMENT(stored_credential, "SELECT document FROM credential WHERE realm = $1 AND user_id = $2 AND id = $3"),
     STATEMENT(insert_user_role,
               "INSERT INTO user_role (realm, user_id, role_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"),
     STATEMENT(delete_user_roles, "DELETE FROM user_role WHERE realm = $1 AND user_id = $2"),
@@ -90,6 +95,10 @@ constexpr std::array kUsers{
     STATEMENT(insert_user_attribute,
               "INSERT INTO user_attribute (realm, user_id, name, place, value) VALUES ($1, $2, $3, $4, $5)"),
     STATEMENT(delete_user_attributes, "DELETE FROM user_attribute WHERE realm = $1 AND user_id = $2"),
+    STATEMENT(delete_user_role, "DELETE FROM user_role WHERE realm = $1 AND user_id = $2 AND role_id = $3"),
+    STATEMENT(delete_user_group, "DELETE FROM user_group WHERE realm = $1 AND user_id = $2 AND group_id = $3"),
+    STATEMENT(holders_of_role, "SELECT user_id FROM user_role WHERE realm = $1 AND role_id = $2 ORDER BY user_id"),
+    STATEMENT(members_of_group, "SELECT user_id FROM user_group WHERE realm = $1 AND group_id = $2 ORDER BY user_id"),
     STATEMENT(find_login_failures,
               "SELECT failures, temporary_lockouts, last_failure, locked_until, last_ip FROM login_failures "
               "WHERE realm = " LIVE " AND user_id = $2"),
@@ -100,6 +109,75 @@ constexpr std::array kUsers{
               "temporary_lockouts = excluded.temporary_lockouts, last_failure = excluded.last_failure, "
               "locked_until = excluded.locked_until, last_ip = excluded.last_ip"),
     STATEMENT(delete_login_failures, "DELETE FROM login_failures WHERE realm = $1 AND user_id = $2"),
+    STATEMENT(delete_all_login_failures, "DELETE FROM login_failures WHERE realm = $1"),
+};
+
+constexpr std::array kConsents{
+    STATEMENT(list_consents,
+              "SELECT client_id, created, updated FROM consent WHERE realm = " LIVE " AND user_id = $2 ORDER BY client_id"),
+    STATEMENT(find_consent,
+              "SELECT client_id, created, updated FROM consent WHERE realm = " LIVE " AND user_id = $2 AND client_id = $3"),
+    STATEMENT(list_consent_scopes,
+              "SELECT scope_id FROM consent_scope WHERE realm = " LIVE " AND user_id = $2 AND client_id = $3 ORDER BY scope_id"),
+    STATEMENT(put_consent,
+              "INSERT INTO consent (realm, user_id, client_id, created, updated) VALUES ($1, $2, $3, $4, $5) "
+              "ON CONFLICT (realm, user_id, client_id) DO UPDATE SET updated = excluded.updated"),
+    STATEMENT(insert_consent_scope,
+              "INSERT INTO consent_scope (realm, user_id, client_id, scope_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"),
+    STATEMENT(delete_consent, "DELETE FROM consent WHERE realm = $1 AND user_id = $2 AND client_id = $3"),
+    STATEMENT(delete_consent_scopes, "DELETE FROM consent_scope WHERE realm = $1 AND user_id = $2 AND client_id = $3"),
+    STATEMENT(delete_consents_of_user, "DELETE FROM consent WHERE realm = $1 AND user_id = $2"),
+    STATEMENT(delete_consent_scopes_of_user, "DELETE FROM consent_scope WHERE realm = $1 AND user_id = $2"),
+    STATEMENT(delete_consents_of_client, "DELETE FROM consent WHERE realm = $1 AND client_id = $2"),
+    STATEMENT(delete_consent_scopes_of_client, "DELETE FROM consent_scope WHERE realm = $1 AND client_id = $2"),
+    STATEMENT(delete_consents_to_scope, "DELETE FROM consent_scope WHERE realm = $1 AND scope_id = $2"),
+    STATEMENT(list_identities,
+              "SELECT provider, remote_id, remote_name FROM federated_identity WHERE realm = " LIVE
+              " AND user_id = $2 ORDER BY provider"),
+    STATEMENT(identity_holder, "SELECT user_id FROM federated_identity WHERE realm = $1 AND provider = $2 AND remote_id = $3"),
+    STATEMENT(put_identity,
+              "INSERT INTO federated_identity (realm, user_id, provider, remote_id, remote_name) VALUES ($1, $2, $3, $4, $5) "
+              "ON CONFLICT (realm, user_id, provider) DO UPDATE SET remote_id = excluded.remote_id, "
+              "remote_name = excluded.remote_name"),
+    STATEMENT(delete_identity, "DELETE FROM federated_identity WHERE realm = $1 AND user_id = $2 AND provider = $3"),
+    STATEMENT(delete_identities, "DELETE FROM federated_identity WHERE realm = $1 AND user_id = $2"),
+};
+
+// What store/user_query.h compares; the index user_in_order holds all of it.
+#define FIELDS                                                                                                     \
+  "user_account.id, username_folded, email_folded, first_folded, last_folded, service_account_of, enabled, " \
+  "email_verified, created"
+// Between two bounds, at most so many.
+#define BETWEEN(column)                                                                                               \
+  "SELECT " FIELDS " FROM user_account WHERE realm = " LIVE " AND " column " >= $2 AND " column " < $3 AND " column \
+  " <> '' LIMIT $4"
+// By a row that names the user. CROSS JOIN keeps that order: first the row, then its user.
+#define NAMED_BY(table, condition)                                                                               \
+  "SELECT " FIELDS " FROM " table " CROSS JOIN user_account WHERE " table ".realm = " LIVE " AND " condition \
+  " AND user_account.realm = " table ".realm AND user_account.id = " table ".user_id"
+
+constexpr std::array kSearching{
+    STATEMENT(count_service_accounts,
+              "SELECT count(*) FROM user_account WHERE realm = " LIVE " AND service_account_of <> ''"),
+    STATEMENT(users_in_order, "SELECT " FIELDS " FROM user_account WHERE realm = " LIVE " ORDER BY username_folded, id"),
+    STATEMENT(users_by_username, BETWEEN("username_folded")),
+    STATEMENT(users_by_email, BETWEEN("email_folded")),
+    STATEMENT(users_by_first_name, BETWEEN("first_folded")),
+    STATEMENT(users_by_last_name, BETWEEN("last_folded")),
+    STATEMENT(users_by_attribute,
+              NAMED_BY("user_attribute", "user_attribute.name = $2 AND user_attribute.value = $3") " LIMIT $4"),
+    STATEMENT(users_by_role, NAMED_BY("user_role", "user_role.role_id = $2") " LIMIT $3"),
+    STATEMENT(users_by_group, NAMED_BY("user_group", "user_group.group_id = $2") " LIMIT $3"),
+    STATEMENT(users_by_identity,
+              NAMED_BY("federated_identity", "federated_identity.provider = $2 AND federated_identity.remote_id = $3") " LIMIT $4"),
+    STATEMENT(users_by_remote_id, NAMED_BY("federated_identity", "federated_identity.remote_id = $2") " LIMIT $3"),
+    STATEMENT(user_fields, "SELECT " FIELDS " FROM user_account WHERE realm = " LIVE " AND id = $2"),
+    STATEMENT(has_attribute,
+              "SELECT 1 FROM user_attribute WHERE realm = " LIVE " AND name = $2 AND value = $3 AND user_id = $4 LIMIT 1"),
+    STATEMENT(has_role, "SELECT 1 FROM user_role WHERE realm = " LIVE " AND user_id = $2 AND role_id = $3"),
+    STATEMENT(has_group, "SELECT 1 FROM user_group WHERE realm = " LIVE " AND user_id = $2 AND group_id = $3"),
+    STATEMENT(has_identity,
+              "SELECT provider, remote_id FROM federated_identity WHERE realm = " LIVE " AND user_id = $2"),
 };
 
 constexpr std::array kSessions{
@@ -139,6 +217,24 @@ constexpr std::array kSessions{
     STATEMENT(delete_client_session,
               "DELETE FROM client_session WHERE realm = $1 AND session_id = $2 AND offline = $3 AND client_id = $4"),
     STATEMENT(delete_client_sessions, "DELETE FROM client_session WHERE realm = $1 AND session_id = $2 AND offline = $3"),
+    STATEMENT(delete_sessions_of_client, "DELETE FROM client_session WHERE realm = $1 AND offline = $2 AND client_id = $3"),
+    STATEMENT(delete_sessions_of_realm, "DELETE FROM user_session WHERE realm = $1 AND offline = $2"),
+    STATEMENT(delete_client_sessions_of_realm, "DELETE FROM client_session WHERE realm = $1 AND offline = $2"),
+    STATEMENT(list_sessions_of_client,
+              "SELECT user_session.id, user_session.user_id, user_session.started, user_session.last_access, "
+              "user_session.expires, user_session.document FROM client_session CROSS JOIN user_session "
+              "WHERE client_session.realm = " LIVE " AND client_session.offline = $2 AND client_session.client_id = $3 "
+              "AND user_session.realm = client_session.realm AND user_session.id = client_session.session_id "
+              "AND user_session.offline = client_session.offline "
+              "ORDER BY user_session.started DESC, user_session.id DESC LIMIT $5 OFFSET $4"),
+    STATEMENT(sessions_newest_first,
+              "SELECT id, user_id, started, last_access, expires, document FROM user_session "
+              "WHERE realm = " LIVE " AND offline = $2 ORDER BY started DESC, id DESC"),
+    STATEMENT(count_sessions_of_client,
+              "SELECT count(*) FROM client_session WHERE realm = " LIVE " AND offline = $2 AND client_id = $3"),
+    STATEMENT(count_sessions_by_client,
+              "SELECT client_id, count(*) FROM client_session WHERE realm = " LIVE
+              " AND offline = $2 GROUP BY client_id ORDER BY client_id"),
 };
 
 constexpr std::array kSingleUse{
@@ -156,12 +252,29 @@ constexpr std::array kSingleUse{
               "UPDATE single_use SET payload = $4 WHERE realm = $1 AND kind = $2 AND key_hash = $3 AND used IS NULL"),
 };
 
+// From an instant to another, both inclusive.
+#define EVENTS(more)                                                                                                   \
+  "SELECT id, occurred, type, client_id, document FROM event WHERE realm = " LIVE " AND occurred >= $2 AND occurred <= $3" \
+  more
+#define OF_USER " AND user_id = $4 AND user_id <> ''"
+#define ADMIN_EVENTS \
+  "SELECT id, occurred, document FROM admin_event WHERE realm = " LIVE " AND occurred >= $2 AND occurred <= $3"
+
 constexpr std::array kEvents{
     STATEMENT(insert_event,
-              "INSERT INTO event (realm, occurred, id, expires, document) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"),
-    STATEMENT(list_events,
-              "SELECT id, occurred, document FROM event WHERE realm = " LIVE
-              " ORDER BY occurred DESC, id DESC LIMIT $3 OFFSET $2"),
+              "INSERT INTO event (realm, occurred, id, expires, type, client_id, user_id, document) "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"),
+    STATEMENT(events_newest_first, EVENTS("") " ORDER BY occurred DESC, id DESC"),
+    STATEMENT(events_oldest_first, EVENTS("") " ORDER BY occurred, id"),
+    STATEMENT(events_of_user_newest_first, EVENTS(OF_USER) " ORDER BY occurred DESC, id DESC"),
+    STATEMENT(events_of_user_oldest_first, EVENTS(OF_USER) " ORDER BY occurred, id"),
+    STATEMENT(insert_admin_event,
+              "INSERT INTO admin_event (realm, occurred, id, expires, document) VALUES ($1, $2, $3, $4, $5) "
+              "ON CONFLICT DO NOTHING"),
+    STATEMENT(admin_events_newest_first, ADMIN_EVENTS " ORDER BY occurred DESC, id DESC"),
+    STATEMENT(admin_events_oldest_first, ADMIN_EVENTS " ORDER BY occurred, id"),
+    STATEMENT(delete_events, "DELETE FROM event WHERE realm = $1"),
+    STATEMENT(delete_admin_events, "DELETE FROM admin_event WHERE realm = $1"),
     STATEMENT(insert_outbox,
               "INSERT INTO outbox (id, realm, kind, payload, due, attempts) VALUES ($1, $2, $3, $4, $5, 0) "
               "ON CONFLICT (id) DO NOTHING"),
@@ -188,6 +301,9 @@ constexpr std::array kSweeping{
     STATEMENT(sweep_events,
               "DELETE FROM event WHERE (realm, occurred, id) IN "
               "(SELECT realm, occurred, id FROM event WHERE expires > 0 AND expires <= $1 ORDER BY expires LIMIT $2)"),
+    STATEMENT(sweep_admin_events,
+              "DELETE FROM admin_event WHERE (realm, occurred, id) IN "
+              "(SELECT realm, occurred, id FROM admin_event WHERE expires > 0 AND expires <= $1 ORDER BY expires LIMIT $2)"),
     STATEMENT(hidden_realm, "SELECT number FROM realm WHERE deleted = 1 ORDER BY number LIMIT 1"),
     STATEMENT(purge_object, PURGE("object", "kind, id")),
     STATEMENT(purge_tombstone, PURGE("object_tombstone", "kind, id")),
@@ -201,6 +317,10 @@ constexpr std::array kSweeping{
     STATEMENT(purge_client_session, PURGE("client_session", "session_id, offline, client_id")),
     STATEMENT(purge_single_use, PURGE("single_use", "kind, key_hash")),
     STATEMENT(purge_event, PURGE("event", "occurred, id")),
+    STATEMENT(purge_admin_event, PURGE("admin_event", "occurred, id")),
+    STATEMENT(purge_consent, PURGE("consent", "user_id, client_id")),
+    STATEMENT(purge_consent_scope, PURGE("consent_scope", "user_id, client_id, scope_id")),
+    STATEMENT(purge_identity, PURGE("federated_identity", "user_id, provider")),
     STATEMENT(purge_outbox, PURGE("outbox", "id")),
     STATEMENT(purge_realm, "DELETE FROM realm WHERE number = $1"),
 };
@@ -228,6 +348,12 @@ constexpr std::array kResealing{
 };
 
 #undef LIVE
+#undef FIELDS
+#undef BETWEEN
+#undef NAMED_BY
+#undef EVENTS
+#undef OF_USER
+#undef ADMIN_EVENTS
 #undef PURGE
 #undef EXPIRED_SESSIONS
 #undef STATEMENT
@@ -241,6 +367,8 @@ constexpr auto gather() {
   take(kInstallation);
   take(kRealms);
   take(kUsers);
+  take(kConsents);
+  take(kSearching);
   take(kSessions);
   take(kSingleUse);
   take(kEvents);

@@ -1,21 +1,81 @@
+#include <algorithm>
+
 #include "store/codec/codec.h"
 #include "store/sqlite/reads.h"
 
 namespace latchkey::store::sqlite {
 
-Loaded<std::vector<model::Event>> SqliteEvents::list_events(RealmId realm, std::size_t first, std::size_t limit) const {
+namespace {
+
+/// What goes by, after so many, until the page is full.
+template <class T>
+class Page {
+ public:
+  Page(std::size_t first, std::size_t limit) : skip_(first), limit_(limit) {}
+  [[nodiscard]] bool full() const { return found.size() >= limit_; }
+  void take(T value) {
+    if (skip_ > 0) {
+      --skip_;
+    } else {
+      found.push_back(std::move(value));
+    }
+  }
+
+  std::vector<T> found;
+
+ private:
+  std::size_t skip_;
+  std::size_t limit_;
+};
+
+constexpr Instant kFirst = Instant::min();
+constexpr Instant kLast = Instant::max();
+
+template <class... A>
+void read_events(Connection& db, const EventQuery& query, Page<model::Event>& page, Sql statement, const RealmId& realm,
+                 const A&... more) {
+  Query rows(db, statement, realm, query.from.value_or(kFirst), query.to.value_or(kLast), more...);
+  while (!page.full() && rows.next()) {
+    model::Event event;
+    event.realm = realm;
+    event.id = rows.text(0);
+    event.time = rows.instant(1);
+    if (!query.types.empty() && std::ranges::find(query.types, rows.view(2)) == query.types.end()) continue;
+    if (!query.client_id.empty() && rows.view(3) != query.client_id) continue;
+    if (auto status = decode_event(rows.view(4), event); !status) db.fail(status.error());
+    if (matches(query, event)) page.take(std::move(event));
+  }
+}
+
+}  // namespace
+
+Loaded<std::vector<model::Event>> SqliteEvents::list_events(RealmId realm, EventQuery query) const {
   co_return readers_.read([&](Connection& db) {
-    Query rows(db, Sql::list_events, realm, first, limit);
-    std::vector<model::Event> found;
-    while (rows.next()) {
-      model::Event event;
+    Page<model::Event> page(query.first, query.limit);
+    if (query.user.empty()) {
+      read_events(db, query, page, query.oldest_first ? Sql::events_oldest_first : Sql::events_newest_first, realm);
+    } else {
+      const Sql statement = query.oldest_first ? Sql::events_of_user_oldest_first : Sql::events_of_user_newest_first;
+      read_events(db, query, page, statement, realm, query.user);
+    }
+    return std::move(page.found);
+  });
+}
+
+Loaded<std::vector<model::AdminEvent>> SqliteEvents::list_admin_events(RealmId realm, AdminEventQuery query) const {
+  co_return readers_.read([&](Connection& db) {
+    Page<model::AdminEvent> page(query.first, query.limit);
+    const Sql statement = query.oldest_first ? Sql::admin_events_oldest_first : Sql::admin_events_newest_first;
+    Query rows(db, statement, realm, query.from.value_or(kFirst), query.to.value_or(kLast));
+    while (!page.full() && rows.next()) {
+      model::AdminEvent event;
       event.realm = realm;
       event.id = rows.text(0);
       event.time = rows.instant(1);
-      if (auto status = decode_event(rows.view(2), event); !status) db.fail(status.error());
-      found.push_back(std::move(event));
+      if (auto status = decode_admin_event(rows.view(2), event); !status) db.fail(status.error());
+      if (matches(query, event)) page.take(std::move(event));
     }
-    return found;
+    return std::move(page.found);
   });
 }
 

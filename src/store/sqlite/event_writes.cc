@@ -5,7 +5,26 @@ namespace latchkey::store::sqlite {
 
 PlanApplier::Refused PlanApplier::apply(const AppendEvent& w) {
   const auto number = realm(w.event.realm).number;
-  if (number != 0) run(Sql::insert_event, number, w.event.time, w.event.id, w.expires, encode_event(w.event));
+  const auto& e = w.event;
+  if (number != 0)
+    run(Sql::insert_event, number, e.time, e.id, w.expires, e.type, e.client_id, e.user, encode_event(e));
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const AppendAdminEvent& w) {
+  const auto number = realm(w.event.realm).number;
+  if (number != 0)
+    run(Sql::insert_admin_event, number, w.event.time, w.event.id, w.expires, encode_admin_event(w.event));
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const DeleteEvents& w) {
+  run(Sql::delete_events, realm(w.realm).number);
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const DeleteAdminEvents& w) {
+  run(Sql::delete_admin_events, realm(w.realm).number);
   return done;
 }
 

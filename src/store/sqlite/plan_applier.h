@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "crypto/sealer.h"
 #include "store/plan.h"
@@ -35,21 +37,38 @@ class PlanApplier {
   Refused apply(const DeleteRealm& w);
   Refused apply(const PutObject& w);
   Refused apply(const DeleteObject& w);
+  Refused apply(const ExpectRealmVersion& w);
+  void forget(const DeleteObject& w, std::int64_t number);
+  [[nodiscard]] std::vector<UserId> named_users(Sql statement, std::int64_t number, const std::string& id);
   [[nodiscard]] Realm& realm(const RealmId& id);
   std::int64_t raise(Realm& realm);
 
   // user_writes.cc
   Refused apply(const PutUser& w);
   Refused apply(const DeleteUser& w);
-  Refused apply(const PutCredential& w);
-  Refused apply(const DeleteCredential& w);
+  Refused apply(const ExpectUser& w);
+  Refused apply(const UpdateUserProfile& w);
+  Refused apply(const ChangeUserRoles& w);
+  Refused apply(const ChangeUserGroups& w);
   Refused apply(const SetRequiredActions& w);
-  Refused apply(const PutLoginFailures& w);
-  Refused apply(const ClearLoginFailures& w);
-  [[nodiscard]] Refused check_names(std::int64_t number, const PutUser& w);
-  void put_user_row(std::int64_t number, const PutUser& w);
+  [[nodiscard]] Refused check_names(std::int64_t number, const model::User& user, bool duplicate_emails_allowed);
+  [[nodiscard]] std::optional<model::User> stored_user(std::int64_t number, const RealmId& realm, const UserId& user);
+  void put_user_row(std::int64_t number, const RealmId& realm, const model::User& user);
   void delete_user_parts(std::int64_t number, const UserId& user);
   void put_user_parts(std::int64_t number, const PutUser& w);
+  void put_attributes(std::int64_t number, const model::User& user);
+
+  // user_part_writes.cc
+  Refused apply(const PutCredential& w);
+  Refused apply(const DeleteCredential& w);
+  Refused apply(const PutConsent& w);
+  Refused apply(const DeleteConsent& w);
+  Refused apply(const PutFederatedIdentity& w);
+  Refused apply(const DeleteFederatedIdentity& w);
+  Refused apply(const PutLoginFailures& w);
+  Refused apply(const ClearLoginFailures& w);
+  Refused apply(const ClearAllLoginFailures& w);
+  [[nodiscard]] bool holds_password(std::int64_t number, const PutCredential& w);
 
   // session_writes.cc
   Refused apply(const InsertUserSession& w);
@@ -59,6 +78,8 @@ class PlanApplier {
   Refused apply(const DeleteUserSessionsOf& w);
   Refused apply(const PutClientSession& w);
   Refused apply(const DeleteClientSession& w);
+  Refused apply(const DeleteClientSessionsOf& w);
+  Refused apply(const DeleteSessionsOfRealm& w);
   void delete_session(std::int64_t number, const std::string& id, bool offline);
   Refused apply(const InsertSingleUse& w);
   Refused apply(const ConsumeSingleUse& w);
@@ -67,6 +88,9 @@ class PlanApplier {
 
   // event_writes.cc
   Refused apply(const AppendEvent& w);
+  Refused apply(const AppendAdminEvent& w);
+  Refused apply(const DeleteEvents& w);
+  Refused apply(const DeleteAdminEvents& w);
   Refused apply(const EnqueueOutbox& w);
   Refused apply(const FinishOutbox& w);
   Refused apply(const PostponeOutbox& w);

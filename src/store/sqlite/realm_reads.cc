@@ -4,7 +4,9 @@
 namespace latchkey::store::sqlite {
 namespace {
 
-RealmHead head_from(const Query& row) { return {RealmId(row.text(0)), row.text(1), row.integer(2)}; }
+RealmHead head_from(const Query& row) {
+  return {RealmId(row.text(0)), row.text(1), row.integer(2), row.text(3), row.flag(4)};
+}
 
 template <class... A>
 std::vector<ConfigObject> objects(Connection& db, Sql id, const A&... arguments) {
@@ -17,7 +19,7 @@ std::vector<ConfigObject> objects(Connection& db, Sql id, const A&... arguments)
 std::optional<RealmRecord> head_and_settings(Connection& db, const RealmId& id) {
   Query row(db, Sql::realm_head, id);
   if (!row.next()) return std::nullopt;
-  return RealmRecord{head_from(row), row.text(3), {}};
+  return RealmRecord{head_from(row), row.text(5), {}};
 }
 
 std::optional<RealmChanges> changes_after(Connection& db, const RealmId& id, std::int64_t version) {

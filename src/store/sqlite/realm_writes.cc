@@ -1,3 +1,4 @@
+#include "store/codec/codec.h"
 #include "store/history.h"
 #include "store/sqlite/plan_applier.h"
 
@@ -31,7 +32,8 @@ std::int64_t PlanApplier::raise(Realm& realm) {
 PlanApplier::Refused PlanApplier::apply(const CreateRealm& w) {
   const auto folded = model::fold_name(w.name);
   if (realm(w.id).number != 0 || any(Sql::realm_name_taken, folded, w.id)) return Refusal::exists;
-  Query query(db_, Sql::insert_realm, w.id, w.name, folded, w.settings);
+  const auto summary = summary_of_settings(w.settings);
+  Query query(db_, Sql::insert_realm, w.id, w.name, folded, w.settings, summary.display_name, summary.enabled);
   if (query.next()) realms_[w.id] = {query.integer(0), 1, true};
   return done;
 }
@@ -43,7 +45,8 @@ PlanApplier::Refused PlanApplier::apply(const PutRealmSettings& w) {
   const auto folded = model::fold_name(w.name);
   if (any(Sql::realm_name_taken, folded, w.id)) return Refusal::exists;
   raise(at);
-  run(Sql::update_realm, at.number, w.name, folded, w.settings);
+  const auto summary = summary_of_settings(w.settings);
+  run(Sql::update_realm, at.number, w.name, folded, w.settings, summary.display_name, summary.enabled);
   return done;
 }
 
@@ -75,7 +78,40 @@ PlanApplier::Refused PlanApplier::apply(const DeleteObject& w) {
   const auto version = raise(at);
   run(Sql::put_tombstone, at.number, w.kind, w.id, version);
   run(Sql::prune_tombstones, at.number, version - kVersionHistory);
+  forget(w, at.number);
   return done;
+}
+
+// What refers to the object in rows of users.
+void PlanApplier::forget(const DeleteObject& w, std::int64_t number) {
+  if (w.kind == kKindRole) {
+    for (const auto& user : named_users(Sql::holders_of_role, number, w.id)) {
+      (void)apply(ChangeUserRoles{.realm = w.realm, .user = user, .add = {}, .remove = {model::RoleId(w.id)}});
+    }
+  } else if (w.kind == kKindGroup) {
+    for (const auto& user : named_users(Sql::members_of_group, number, w.id)) {
+      (void)apply(ChangeUserGroups{.realm = w.realm, .user = user, .add = {}, .remove = {model::GroupId(w.id)}});
+    }
+  } else if (w.kind == kKindClientScope) {
+    run(Sql::delete_consents_to_scope, number, w.id);
+  } else if (w.kind == kKindClient) {
+    run(Sql::delete_consents_of_client, number, w.id);
+    run(Sql::delete_consent_scopes_of_client, number, w.id);
+    (void)apply(DeleteClientSessionsOf{.realm = w.realm, .client = ClientUuid(w.id)});
+  }
+}
+
+std::vector<UserId> PlanApplier::named_users(Sql statement, std::int64_t number, const std::string& id) {
+  Query rows(db_, statement, number, id);
+  std::vector<UserId> users;
+  while (rows.next()) users.emplace_back(rows.text(0));
+  return users;
+}
+
+PlanApplier::Refused PlanApplier::apply(const ExpectRealmVersion& w) {
+  const Realm& at = realm(w.realm);
+  if (at.number == 0) return Refusal::missing;
+  return w.version == at.version - (at.raised ? 1 : 0) ? done : Refused(Refusal::changed);
 }
 
 }  // namespace latchkey::store::sqlite

@@ -1,11 +1,14 @@
 #include "store/sqlite/schema.h"
 
 #include <fmt/core.h>
+#include <sqlite3.h>
 
 #include <array>
 #include <charconv>
 
+#include "model/user.h"
 #include "store/sqlite/connection.h"
+#include "store/sqlite/schema_second.h"
 
 namespace latchkey::store::sqlite {
 namespace {
@@ -102,7 +105,10 @@ CREATE INDEX outbox_by_realm ON outbox (realm);
 
 constexpr std::array kMigrations{
     Migration{1, "first", kFirst},
+    Migration{2, "search", kSecond},
 };
+
+static_assert(kMigrations.back().version == kNewestSchema);
 
 int number(const std::string& text) {
   int value = 0;
@@ -110,8 +116,15 @@ int number(const std::string& text) {
   return value;
 }
 
+void fold_name_for_sql(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(values[0]));
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+  const auto folded = model::fold_name(bytes == nullptr ? std::string_view() : std::string_view(bytes, size));
+  sqlite3_result_text64(context, folded.data(), folded.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
 /// Runs inside the transaction.
-Status<> bring_up_to_date(Connection& connection) {
+Status<> bring_up_to_date(Connection& connection, int up_to) {
   const int application = number(connection.scalar("PRAGMA application_id"));
   const int tables = number(connection.scalar("SELECT count(*) FROM sqlite_schema"));
   if (connection.ok() && application != kApplicationId && (application != 0 || tables != 0)) {
@@ -120,17 +133,21 @@ Status<> bring_up_to_date(Connection& connection) {
   connection.execute(fmt::format("PRAGMA application_id = {}", kApplicationId));
   connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL)");
   const int stands = number(connection.scalar("SELECT max(version) FROM schema_version"));
-  const int newest = kMigrations.back().version;
-  if (stands > newest) {
-    return fail(Error::Kind::forbidden,
-                fmt::format("the database was written by a newer version of Latchkey (its schema is number {}, this version knows "
-                            "{}): start the newer version, or restore a backup made before it",
-                            stands, newest));
+  if (stands > kNewestSchema) {
+    return fail(
+        Error::Kind::forbidden,
+        fmt::format(
+            "the database was written by a newer version of Latchkey (its schema is number {}, this version knows "
+            "{}): start the newer version, or restore a backup made before it",
+            stands, kNewestSchema));
   }
+  sqlite3_create_function_v2(connection.handle(), "fold_name", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr,
+                             fold_name_for_sql, nullptr, nullptr, nullptr);
   for (const auto& migration : kMigrations) {
-    if (migration.version <= stands) continue;
+    if (migration.version <= stands || migration.version > up_to) continue;
     connection.execute(migration.sql);
-    connection.execute(fmt::format("INSERT INTO schema_version (version, name) VALUES ({}, '{}')", migration.version, migration.name));
+    connection.execute(
+        fmt::format("INSERT INTO schema_version (version, name) VALUES ({}, '{}')", migration.version, migration.name));
   }
   if (auto error = connection.take_error()) return std::unexpected(std::move(*error));
   return {};
@@ -138,9 +155,9 @@ Status<> bring_up_to_date(Connection& connection) {
 
 }  // namespace
 
-Status<> migrate(Connection& connection) {
+Status<> migrate(Connection& connection, int up_to) {
   if (!connection.control(Control::begin_write)) return std::unexpected(connection.take_failure());
-  auto status = bring_up_to_date(connection);
+  auto status = bring_up_to_date(connection, up_to);
   if (status && connection.control(Control::commit)) return {};
   auto error = status ? connection.take_failure() : std::move(status.error());
   connection.control(Control::rollback);

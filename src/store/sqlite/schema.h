@@ -10,8 +10,12 @@ class Connection;
 /// Marks the file as ours ("LtKy").
 inline constexpr int kApplicationId = 0x4C744B79;
 
+/// The last migration of all.
+inline constexpr int kNewestSchema = 2;
+
 /// Brings the schema up to date in one transaction; another process may try at the same time.
 /// forbidden: the database was written by a newer version, or belongs to another program.
-[[nodiscard]] Status<> migrate(Connection& connection);
+/// `up_to` is for the tests of a later migration.
+[[nodiscard]] Status<> migrate(Connection& connection, int up_to = kNewestSchema);
 
 }  // namespace latchkey::store::sqlite

@@ -32,9 +32,16 @@ model::ClientSession client_session_from(Connection& db, const Query& row, const
   return session;
 }
 
+/// The folded name of a session's user; "" when the user is gone.
+std::string name_of(Connection& db, const RealmId& realm, const UserId& user) {
+  Query row(db, Sql::user_fields, realm, user);
+  return row.next() ? row.text(1) : std::string();
+}
+
 }  // namespace
 
-Loaded<std::optional<model::UserSession>> SqliteSessions::find_session(RealmId realm, SessionId id, bool offline) const {
+Loaded<std::optional<model::UserSession>> SqliteSessions::find_session(RealmId realm, SessionId id,
+                                                                       bool offline) const {
   co_return readers_.read([&](Connection& db) -> std::optional<model::UserSession> {
     Query row(db, Sql::find_session, realm, id, offline);
     if (!row.next()) return std::nullopt;
@@ -42,8 +49,8 @@ Loaded<std::optional<model::UserSession>> SqliteSessions::find_session(RealmId r
   });
 }
 
-Loaded<std::optional<model::ClientSession>> SqliteSessions::find_client_session(RealmId realm, SessionId id, ClientUuid client,
-                                                                                bool offline) const {
+Loaded<std::optional<model::ClientSession>> SqliteSessions::find_client_session(RealmId realm, SessionId id,
+                                                                                ClientUuid client, bool offline) const {
   co_return readers_.read([&](Connection& db) -> std::optional<model::ClientSession> {
     Query row(db, Sql::find_client_session, realm, id, offline, client);
     if (!row.next()) return std::nullopt;
@@ -51,7 +58,8 @@ Loaded<std::optional<model::ClientSession>> SqliteSessions::find_client_session(
   });
 }
 
-Loaded<std::vector<model::ClientSession>> SqliteSessions::list_client_sessions(RealmId realm, SessionId id, bool offline) const {
+Loaded<std::vector<model::ClientSession>> SqliteSessions::list_client_sessions(RealmId realm, SessionId id,
+                                                                               bool offline) const {
   co_return readers_.read([&](Connection& db) {
     Query rows(db, Sql::list_client_sessions, realm, id, offline);
     std::vector<model::ClientSession> found;
@@ -60,7 +68,8 @@ Loaded<std::vector<model::ClientSession>> SqliteSessions::list_client_sessions(R
   });
 }
 
-Loaded<std::vector<model::UserSession>> SqliteSessions::list_sessions_of_user(RealmId realm, UserId user, bool offline) const {
+Loaded<std::vector<model::UserSession>> SqliteSessions::list_sessions_of_user(RealmId realm, UserId user,
+                                                                              bool offline) const {
   co_return readers_.read([&](Connection& db) {
     Query rows(db, Sql::list_sessions_of_user, realm, user, offline);
     std::vector<model::UserSession> found;
@@ -70,7 +79,7 @@ Loaded<std::vector<model::UserSession>> SqliteSessions::list_sessions_of_user(Re
 }
 
 Loaded<std::optional<model::SingleUse>> SqliteSessions::find_single_use(RealmId realm, model::SingleUse::Kind kind,
-                                                                       std::string key_hash) const {
+                                                                        std::string key_hash) const {
   co_return readers_.read([&](Connection& db) -> std::optional<model::SingleUse> {
     Query row(db, Sql::find_single_use, realm, static_cast<int>(kind), key_hash);
     if (!row.next()) return std::nullopt;
@@ -83,6 +92,53 @@ Loaded<std::optional<model::SingleUse>> SqliteSessions::find_single_use(RealmId 
     record.expires = row.instant(2);
     if (!row.is_null(3)) record.used = row.instant(3);
     return record;
+  });
+}
+
+Loaded<std::vector<model::UserSession>> SqliteSessions::list_sessions_of_client(RealmId realm, ClientUuid client,
+                                                                                bool offline, std::size_t first,
+                                                                                std::size_t limit) const {
+  co_return readers_.read([&](Connection& db) {
+    Query rows(db, Sql::list_sessions_of_client, realm, offline, client, first, limit);
+    std::vector<model::UserSession> found;
+    while (rows.next()) found.push_back(user_session_from(db, rows, realm, offline));
+    return found;
+  });
+}
+
+Loaded<std::vector<model::UserSession>> SqliteSessions::search_sessions(RealmId realm, SessionQuery query) const {
+  const std::string text = model::fold_name(query.text);
+  co_return readers_.read_one_state([&](Connection& db) {
+    std::vector<model::UserSession> found;
+    std::size_t skip = query.first;
+    Query rows(db, Sql::sessions_newest_first, realm, query.offline);
+    while (found.size() < query.limit && rows.next()) {
+      auto session = user_session_from(db, rows, realm, query.offline);
+      if (!text.empty() && !session.ip_address.contains(text) && !name_of(db, realm, session.user).contains(text))
+        continue;
+      if (skip > 0) {
+        --skip;
+      } else {
+        found.push_back(std::move(session));
+      }
+    }
+    return found;
+  });
+}
+
+Loaded<std::int64_t> SqliteSessions::count_sessions_of_client(RealmId realm, ClientUuid client, bool offline) const {
+  co_return readers_.read([&](Connection& db) {
+    Query row(db, Sql::count_sessions_of_client, realm, offline, client);
+    return row.next() ? row.integer(0) : std::int64_t{0};
+  });
+}
+
+Loaded<std::map<ClientUuid, std::int64_t>> SqliteSessions::count_sessions_by_client(RealmId realm, bool offline) const {
+  co_return readers_.read([&](Connection& db) {
+    Query rows(db, Sql::count_sessions_by_client, realm, offline);
+    std::map<ClientUuid, std::int64_t> counts;
+    while (rows.next()) counts.emplace(ClientUuid(rows.text(0)), rows.integer(1));
+    return counts;
   });
 }
 

@@ -14,8 +14,8 @@ PlanApplier::Refused PlanApplier::apply(const InsertUserSession& w) {
 
 PlanApplier::Refused PlanApplier::apply(const UpdateUserSession& w) {
   const auto& s = w.session;
-  const auto updated =
-      run(Sql::update_session, realm(s.realm).number, s.id, s.offline, s.last_access, s.expires, encode_user_session(s));
+  const auto updated = run(Sql::update_session, realm(s.realm).number, s.id, s.offline, s.last_access, s.expires,
+                           encode_user_session(s));
   return updated == 0 ? Refused(Refusal::missing) : done;
 }
 
@@ -59,7 +59,8 @@ PlanApplier::Refused PlanApplier::apply(const PutClientSession& w) {
       return Refusal::changed;
     }
   }
-  run(Sql::put_client_session, number, s.session, s.offline, s.client, s.refresh_jti, s.refresh_uses, encode_client_session(s));
+  run(Sql::put_client_session, number, s.session, s.offline, s.client, s.refresh_jti, s.refresh_uses,
+      encode_client_session(s));
   return done;
 }
 
@@ -68,17 +69,34 @@ PlanApplier::Refused PlanApplier::apply(const DeleteClientSession& w) {
   return done;
 }
 
+PlanApplier::Refused PlanApplier::apply(const DeleteClientSessionsOf& w) {
+  for (const bool offline : {false, true})
+    run(Sql::delete_sessions_of_client, realm(w.realm).number, offline, w.client);
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const DeleteSessionsOfRealm& w) {
+  for (const bool offline : {false, true}) {
+    if (offline && !w.offline_too) break;
+    run(Sql::delete_sessions_of_realm, realm(w.realm).number, offline);
+    run(Sql::delete_client_sessions_of_realm, realm(w.realm).number, offline);
+  }
+  return done;
+}
+
 PlanApplier::Refused PlanApplier::apply(const InsertSingleUse& w) {
   const auto& r = w.record;
   const auto number = realm(r.realm).number;
   if (number == 0) return Refusal::missing;
-  const auto inserted = run(Sql::insert_single_use, number, static_cast<int>(r.kind), r.key_hash, r.payload, r.created, r.expires,
-                            r.used);
+  const auto inserted = run(Sql::insert_single_use, number, static_cast<int>(r.kind), r.key_hash, r.payload, r.created,
+                            r.expires, r.used);
   return inserted == 0 ? Refused(Refusal::exists) : done;
 }
 
-PlanApplier::Refused PlanApplier::why_not_used(std::int64_t number, model::SingleUse::Kind kind, const std::string& key_hash) {
-  return any(Sql::single_use_state, number, static_cast<int>(kind), key_hash) ? Refusal::already_used : Refusal::missing;
+PlanApplier::Refused PlanApplier::why_not_used(std::int64_t number, model::SingleUse::Kind kind,
+                                               const std::string& key_hash) {
+  return any(Sql::single_use_state, number, static_cast<int>(kind), key_hash) ? Refusal::already_used
+                                                                              : Refusal::missing;
 }
 
 PlanApplier::Refused PlanApplier::apply(const ConsumeSingleUse& w) {

@@ -15,6 +15,7 @@ const auto sqlite_case = StoreCase{"sqlite", [](const crypto::Sealer& sealer, Lo
                                    }};
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(sqlite_case));
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreSearch, testing::Values(sqlite_case));
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreRaces, testing::Values(sqlite_case));
 
 }  // namespace

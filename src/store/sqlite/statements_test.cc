@@ -56,8 +56,46 @@ TEST(SqliteSchema, ComesOutTheSameWhenItIsBroughtUpToDateTwice) {
   const auto folder = std::move(*TemporaryFolder::make());
   const auto db = migrated(folder);
   ASSERT_TRUE(migrate(*db).has_value());
-  EXPECT_EQ(db->scalar("SELECT count(*) FROM schema_version"), "1");
+  EXPECT_EQ(db->scalar("SELECT count(*) FROM schema_version"), "2");
   EXPECT_EQ(db->scalar("PRAGMA application_id"), std::to_string(kApplicationId));
+}
+
+TEST(SqliteSchema, FillsWhatIsSearchedByFromTheDocumentsOfAnOlderDatabase) {
+  const auto folder = std::move(*TemporaryFolder::make());
+  const auto path = folder.path() + "/test.db";
+  ASSERT_TRUE(make_database_file(path).has_value());
+  const auto db = std::move(*Connection::open(path, Connection::Mode::write));
+  ASSERT_TRUE(migrate(*db, 1).has_value());
+  db->execute(R"(INSERT INTO realm (id, name, name_folded, version, deleted, settings)
+                 VALUES ('r', 'r', 'r', 1, 0, '{"v":1,"displayName":"The Realm","enabled":false}'))");
+  db->execute(
+      R"(INSERT INTO user_account (realm, id, username_folded, email_folded, service_account_of, document) VALUES
+                 (1, 'a', 'a', '', '', '{"v":1,"firstName":"ÄNNE","emailVerified":true,"created":77}'),
+                 (1, 'b', 'b', '', '', '{"v":1,"lastName":"Straße","enabled":false}'))");
+  db->execute(R"(INSERT INTO event (realm, occurred, id, expires, document)
+                 VALUES (1, 5, 'e', 0, '{"v":1,"type":"LOGIN","client":"app","user":"a"}'))");
+  ASSERT_TRUE(migrate(*db).has_value());
+  const auto row = [&](const std::string& columns, const std::string& from) {
+    return db->scalar("SELECT " + columns + " FROM " + from);
+  };
+  EXPECT_EQ(row("display_name || '|' || enabled", "realm"), "The Realm|0");
+  EXPECT_EQ(row("first_folded || '|' || last_folded || '|' || enabled || '|' || email_verified || '|' || created",
+                "user_account WHERE id = 'a'"),
+            "änne||1|1|77");
+  EXPECT_EQ(row("first_folded || '|' || last_folded || '|' || enabled || '|' || email_verified || '|' || created",
+                "user_account WHERE id = 'b'"),
+            "|strasse|0|0|0");
+  EXPECT_EQ(row("type || '|' || client_id || '|' || user_id", "event"), "LOGIN|app|a");
+  EXPECT_TRUE(db->ok());
+}
+
+TEST(SqliteStatements, WalkUsersAlongTheOneIndexThatHoldsWhatIsCompared) {
+  const auto folder = std::move(*TemporaryFolder::make());
+  const auto db = migrated(folder);
+  const auto plan = db->rows("EXPLAIN QUERY PLAN " + numbered(sql_statement(Sql::users_in_order).text), 3);
+  ASSERT_FALSE(plan.empty());
+  EXPECT_TRUE(plan.front().contains("COVERING INDEX user_in_order")) << plan.front();
+  for (const auto& step : plan) EXPECT_FALSE(step.contains("TEMP B-TREE")) << step;
 }
 
 }  // namespace

@@ -3,10 +3,12 @@
 namespace latchkey::store::sqlite {
 namespace {
 
-constexpr Sql kOwned[] = {Sql::purge_object,   Sql::purge_tombstone,      Sql::purge_credential,     Sql::purge_user_role,
-                          Sql::purge_user_group, Sql::purge_user_attribute, Sql::purge_login_failures, Sql::purge_user,
-                          Sql::purge_client_session, Sql::purge_session, Sql::purge_single_use, Sql::purge_event,
-                          Sql::purge_outbox};
+constexpr Sql kOwned[] = {Sql::purge_object,         Sql::purge_tombstone,  Sql::purge_credential,
+                          Sql::purge_user_role,      Sql::purge_user_group, Sql::purge_user_attribute,
+                          Sql::purge_login_failures, Sql::purge_user,       Sql::purge_client_session,
+                          Sql::purge_session,        Sql::purge_single_use, Sql::purge_event,
+                          Sql::purge_admin_event,    Sql::purge_consent,    Sql::purge_consent_scope,
+                          Sql::purge_identity,       Sql::purge_outbox};
 
 /// Rows of a deleted realm, then, when none is left, the realm itself.
 void sweep_realm(Connection& db, std::int64_t realm, std::size_t& room) {
@@ -27,7 +29,7 @@ std::int64_t hidden_realm(Connection& db) {
 std::size_t sweep(Connection& db, Instant now, std::size_t limit) {
   std::size_t room = limit;
   Query(db, Sql::sweep_client_sessions, now, room).run();
-  for (const Sql statement : {Sql::sweep_sessions, Sql::sweep_single_use, Sql::sweep_events}) {
+  for (const Sql statement : {Sql::sweep_sessions, Sql::sweep_single_use, Sql::sweep_events, Sql::sweep_admin_events}) {
     if (room > 0) room -= static_cast<std::size_t>(Query(db, statement, now, room).run());
   }
   while (room > 0 && db.ok()) {

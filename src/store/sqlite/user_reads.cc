@@ -1,22 +1,15 @@
 #include "store/codec/codec.h"
 #include "store/sqlite/reads.h"
+#include "store/sqlite/user_row.h"
 
 namespace latchkey::store::sqlite {
-namespace {
-
-/// A document as it stands, decoded only after the connection is free again.
-struct UserRow {
-  UserId id;
-  std::string document;
-  std::vector<std::pair<CredentialId, std::string>> credentials;
-};
 
 void add_credentials(Connection& db, const RealmId& realm, UserRow& user) {
   Query rows(db, Sql::list_credentials, realm, user.id);
   while (rows.next()) user.credentials.emplace_back(CredentialId(rows.text(0)), rows.text(1));
 }
 
-Result<model::User> decode(const RealmId& realm, const UserRow& row, const crypto::Sealer& sealer) {
+Result<model::User> decode_row(const RealmId& realm, const UserRow& row, const crypto::Sealer& sealer) {
   auto user = decode_user(realm, row.id, row.document, sealer);
   if (!user) return user;
   for (const auto& [id, document] : row.credentials) {
@@ -24,12 +17,24 @@ Result<model::User> decode(const RealmId& realm, const UserRow& row, const crypt
     if (!credential) return std::unexpected(credential.error());
     user->credentials.push_back(std::move(*credential));
   }
+  user->revision = revision_of(row.document, row.credentials);
   return user;
 }
 
-}  // namespace
+Result<std::vector<model::User>> decode_rows(const RealmId& realm, const std::vector<UserRow>& rows,
+                                             const crypto::Sealer& sealer) {
+  std::vector<model::User> users;
+  users.reserve(rows.size());
+  for (const auto& row : rows) {
+    auto user = decode_row(realm, row, sealer);
+    if (!user) return std::unexpected(user.error());
+    users.push_back(std::move(*user));
+  }
+  return users;
+}
 
-Result<std::optional<model::User>> SqliteUsers::find_one(Sql statement, const RealmId& realm, const std::string& by) const {
+Result<std::optional<model::User>> SqliteUsers::find_one(Sql statement, const RealmId& realm,
+                                                         const std::string& by) const {
   auto row = readers_.read_one_state([&](Connection& db) -> std::optional<UserRow> {
     UserRow found;
     {
@@ -42,7 +47,7 @@ Result<std::optional<model::User>> SqliteUsers::find_one(Sql statement, const Re
   });
   if (!row) return std::unexpected(row.error());
   if (!row->has_value()) return std::nullopt;
-  auto user = decode(realm, **row, sealer_);
+  auto user = decode_row(realm, **row, sealer_);
   if (!user) return std::unexpected(user.error());
   return std::optional(std::move(*user));
 }
@@ -81,14 +86,7 @@ Loaded<std::vector<model::User>> SqliteUsers::list_users(RealmId realm, std::str
     return found;
   });
   if (!rows) co_return std::unexpected(rows.error());
-  std::vector<model::User> users;
-  users.reserve(rows->size());
-  for (const auto& row : *rows) {
-    auto user = decode(realm, row, sealer_);
-    if (!user) co_return std::unexpected(user.error());
-    users.push_back(std::move(*user));
-  }
-  co_return users;
+  co_return decode_rows(realm, *rows, sealer_);
 }
 
 Loaded<std::optional<model::LoginFailures>> SqliteUsers::find_login_failures(RealmId realm, UserId user) const {

@@ -9,19 +9,46 @@ namespace {
 /// Longer values are kept in the document but cannot be searched by: an index entry has its limits in every database.
 constexpr std::size_t kSearchableValue = 255;
 
+/// Whether the list was changed.
+template <class T>
+bool change_list(std::vector<T>& list, const std::vector<T>& add, const std::vector<T>& remove) {
+  const auto named = [&](const T& id) { return std::ranges::find(remove, id) != remove.end(); };
+  bool changed = std::erase_if(list, named) > 0;
+  for (const auto& id : add) {
+    if (std::ranges::find(list, id) != list.end()) continue;
+    list.push_back(id);
+    changed = true;
+  }
+  return changed;
+}
+
 }  // namespace
 
-PlanApplier::Refused PlanApplier::check_names(std::int64_t number, const PutUser& w) {
-  const auto username = model::fold_name(w.user.username);
-  if (any(Sql::username_taken, number, username, w.user.id)) return Refusal::duplicate_username;
-  if (w.duplicate_emails_allowed) return done;
+PlanApplier::Refused PlanApplier::check_names(std::int64_t number, const model::User& user,
+                                              bool duplicate_emails_allowed) {
+  const auto username = model::fold_name(user.username);
+  if (any(Sql::username_taken, number, username, user.id)) return Refusal::duplicate_username;
+  if (duplicate_emails_allowed) return done;
   // CVE-2024-1722: whoever takes another's e-mail as user name could lock that other out.
-  if (any(Sql::email_taken, number, username, w.user.id)) return Refusal::duplicate_username;
-  const auto email = model::fold_name(w.user.email);
+  if (any(Sql::email_taken, number, username, user.id)) return Refusal::duplicate_username;
+  const auto email = model::fold_name(user.email);
   if (email.empty()) return done;
-  if (any(Sql::email_taken, number, email, w.user.id)) return Refusal::duplicate_email;
-  if (any(Sql::username_taken, number, email, w.user.id)) return Refusal::duplicate_email;
+  if (any(Sql::email_taken, number, email, user.id)) return Refusal::duplicate_email;
+  if (any(Sql::username_taken, number, email, user.id)) return Refusal::duplicate_email;
   return done;
+}
+
+std::optional<model::User> PlanApplier::stored_user(std::int64_t number, const RealmId& realm, const UserId& user) {
+  std::string document;
+  {
+    Query query(db_, Sql::user_document, number, user);
+    if (number == 0 || !query.next()) return std::nullopt;
+    document = query.text(0);
+  }
+  auto stored = decode_user(realm, user, document, sealer_);
+  if (stored) return std::move(*stored);
+  db_.fail(stored.error());
+  return std::nullopt;
 }
 
 PlanApplier::Refused PlanApplier::apply(const PutUser& w) {
@@ -29,16 +56,17 @@ PlanApplier::Refused PlanApplier::apply(const PutUser& w) {
   if (number == 0) return Refusal::missing;
   const bool known = any(Sql::user_document, number, w.user.id);
   if (known && w.only_insert) return Refusal::exists;
-  if (const auto refused = check_names(number, w)) return refused;
+  if (const auto refused = check_names(number, w.user, w.duplicate_emails_allowed)) return refused;
   if (known) delete_user_parts(number, w.user.id);
-  put_user_row(number, w);
+  put_user_row(number, w.realm, w.user);
   put_user_parts(number, w);
   return done;
 }
 
-void PlanApplier::put_user_row(std::int64_t number, const PutUser& w) {
-  run(Sql::put_user, number, w.user.id, model::fold_name(w.user.username), model::fold_name(w.user.email),
-      w.user.service_account_of, encode_user(w.realm, w.user, sealer_));
+void PlanApplier::put_user_row(std::int64_t number, const RealmId& realm, const model::User& user) {
+  run(Sql::put_user, number, user.id, model::fold_name(user.username), model::fold_name(user.email),
+      model::fold_name(user.first_name), model::fold_name(user.last_name), user.service_account_of, user.enabled,
+      user.email_verified, user.created, encode_user(realm, user, sealer_));
 }
 
 void PlanApplier::delete_user_parts(std::int64_t number, const UserId& user) {
@@ -52,14 +80,19 @@ void PlanApplier::delete_user_parts(std::int64_t number, const UserId& user) {
 void PlanApplier::put_user_parts(std::int64_t number, const PutUser& w) {
   int place = 0;
   for (const auto& credential : w.user.credentials) {
-    run(Sql::put_credential, number, w.user.id, credential.id, ++place, encode_credential(w.realm, w.user.id, credential, sealer_));
+    run(Sql::put_credential, number, w.user.id, credential.id, ++place,
+        encode_credential(w.realm, w.user.id, credential, sealer_));
   }
   for (const auto& role : w.user.roles) run(Sql::insert_user_role, number, w.user.id, role);
   for (const auto& group : w.user.groups) run(Sql::insert_user_group, number, w.user.id, group);
-  for (const auto& [name, values] : w.user.attributes) {
+  put_attributes(number, w.user);
+}
+
+void PlanApplier::put_attributes(std::int64_t number, const model::User& user) {
+  for (const auto& [name, values] : user.attributes) {
     if (name.size() > kSearchableValue) continue;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (values[i].size() <= kSearchableValue) run(Sql::insert_user_attribute, number, w.user.id, name, i, values[i]);
+      if (values[i].size() <= kSearchableValue) run(Sql::insert_user_attribute, number, user.id, name, i, values[i]);
     }
   }
 }
@@ -68,29 +101,14 @@ PlanApplier::Refused PlanApplier::apply(const DeleteUser& w) {
   const auto number = realm(w.realm).number;
   if (number == 0 || run(Sql::delete_user, number, w.user) == 0) return Refusal::missing;
   delete_user_parts(number, w.user);
-  run(Sql::delete_login_failures, number, w.user);
+  for (const Sql statement : {Sql::delete_login_failures, Sql::delete_consents_of_user,
+                              Sql::delete_consent_scopes_of_user, Sql::delete_identities}) {
+    run(statement, number, w.user);
+  }
   return apply(DeleteUserSessionsOf{.realm = w.realm, .user = w.user, .offline_too = true, .except = {}});
 }
 
-PlanApplier::Refused PlanApplier::apply(const PutCredential& w) {
-  const auto number = realm(w.realm).number;
-  if (number == 0 || !any(Sql::user_document, number, w.user)) return Refusal::missing;
-  std::int64_t place = 1;
-  {
-    Query query(db_, Sql::credential_place, number, w.user);
-    if (query.next()) place = query.integer(0);
-  }
-  run(Sql::put_credential, number, w.user, w.credential.id, place, encode_credential(w.realm, w.user, w.credential, sealer_));
-  return done;
-}
-
-PlanApplier::Refused PlanApplier::apply(const DeleteCredential& w) {
-  const auto number = realm(w.realm).number;
-  if (number == 0 || run(Sql::delete_credential, number, w.user, w.credential) == 0) return Refusal::missing;
-  return done;
-}
-
-PlanApplier::Refused PlanApplier::apply(const SetRequiredActions& w) {
+PlanApplier::Refused PlanApplier::apply(const ExpectUser& w) {
   const auto number = realm(w.realm).number;
   std::string document;
   {
@@ -98,30 +116,55 @@ PlanApplier::Refused PlanApplier::apply(const SetRequiredActions& w) {
     if (number == 0 || !query.next()) return Refusal::missing;
     document = query.text(0);
   }
-  auto user = decode_user(w.realm, w.user, document, sealer_);
-  if (!user) {
-    db_.fail(user.error());
-    return done;
-  }
-  user->required_actions = w.actions;
+  std::vector<std::pair<CredentialId, std::string>> credentials;
+  Query rows(db_, Sql::stored_credentials, number, w.user);
+  while (rows.next()) credentials.emplace_back(CredentialId(rows.text(0)), rows.text(1));
+  return revision_of(document, credentials) == w.revision ? done : Refused(Refusal::changed);
+}
+
+PlanApplier::Refused PlanApplier::apply(const UpdateUserProfile& w) {
+  const auto number = realm(w.realm).number;
+  const auto stored = stored_user(number, w.realm, w.user.id);
+  if (!stored) return Refusal::missing;
+  if (const auto refused = check_names(number, w.user, w.duplicate_emails_allowed)) return refused;
+  model::User user = w.user;
+  user.roles = stored->roles;
+  user.groups = stored->groups;
+  put_user_row(number, w.realm, user);
+  if (user.attributes == stored->attributes) return done;
+  run(Sql::delete_user_attributes, number, user.id);
+  put_attributes(number, user);
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::apply(const ChangeUserRoles& w) {
+  const auto number = realm(w.realm).number;
+  auto user = stored_user(number, w.realm, w.user);
+  if (!user) return Refusal::missing;
+  if (!change_list(user->roles, w.add, w.remove)) return done;
+  for (const auto& role : w.remove) run(Sql::delete_user_role, number, w.user, role);
+  for (const auto& role : w.add) run(Sql::insert_user_role, number, w.user, role);
   run(Sql::update_user_document, number, w.user, encode_user(w.realm, *user, sealer_));
   return done;
 }
 
-PlanApplier::Refused PlanApplier::apply(const PutLoginFailures& w) {
+PlanApplier::Refused PlanApplier::apply(const ChangeUserGroups& w) {
   const auto number = realm(w.realm).number;
-  if (number == 0) return Refusal::missing;
-  const auto& f = w.failures;
-  {
-    Query stored(db_, Sql::stored_login_failures, number, f.user);
-    if ((stored.next() ? stored.integer(0) : 0) != w.expected_failures) return Refusal::changed;
-  }
-  run(Sql::put_login_failures, number, f.user, f.failures, f.temporary_lockouts, f.last_failure, f.locked_until, f.last_ip);
+  auto user = stored_user(number, w.realm, w.user);
+  if (!user) return Refusal::missing;
+  if (!change_list(user->groups, w.add, w.remove)) return done;
+  for (const auto& group : w.remove) run(Sql::delete_user_group, number, w.user, group);
+  for (const auto& group : w.add) run(Sql::insert_user_group, number, w.user, group);
+  run(Sql::update_user_document, number, w.user, encode_user(w.realm, *user, sealer_));
   return done;
 }
 
-PlanApplier::Refused PlanApplier::apply(const ClearLoginFailures& w) {
-  run(Sql::delete_login_failures, realm(w.realm).number, w.user);
+PlanApplier::Refused PlanApplier::apply(const SetRequiredActions& w) {
+  const auto number = realm(w.realm).number;
+  auto user = stored_user(number, w.realm, w.user);
+  if (!user) return Refusal::missing;
+  user->required_actions = w.actions;
+  run(Sql::update_user_document, number, w.user, encode_user(w.realm, *user, sealer_));
   return done;
 }
 

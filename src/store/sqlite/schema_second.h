@@ -1,0 +1,60 @@
+// The second migration: what administrators search by has columns and indexes, and consents, federated identities and
+// administrators' events have tables. fold_name() is model::fold_name, known to SQL while a migration runs.
+#pragma once
+
+namespace latchkey::store::sqlite {
+
+inline constexpr const char* kSecond = R"sql(
+ALTER TABLE realm ADD COLUMN display_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE realm ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;
+
+ALTER TABLE user_account ADD COLUMN first_folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE user_account ADD COLUMN last_folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE user_account ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE user_account ADD COLUMN email_verified INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE user_account ADD COLUMN created INTEGER NOT NULL DEFAULT 0;
+UPDATE realm SET display_name = coalesce(json_extract(settings, '$.displayName'), ''),
+  enabled = coalesce(json_extract(settings, '$.enabled'), 1);
+UPDATE user_account SET first_folded = fold_name(coalesce(json_extract(document, '$.firstName'), '')),
+  last_folded = fold_name(coalesce(json_extract(document, '$.lastName'), '')),
+  enabled = coalesce(json_extract(document, '$.enabled'), 1),
+  email_verified = coalesce(json_extract(document, '$.emailVerified'), 0),
+  created = coalesce(json_extract(document, '$.created'), 0);
+CREATE INDEX user_by_first_name ON user_account (realm, first_folded) WHERE first_folded <> '';
+CREATE INDEX user_by_last_name ON user_account (realm, last_folded) WHERE last_folded <> '';
+CREATE INDEX user_in_order ON user_account (
+  realm, username_folded, id, email_folded, first_folded, last_folded, service_account_of, enabled, email_verified, created);
+
+CREATE TABLE consent (
+  realm INTEGER NOT NULL, user_id TEXT NOT NULL, client_id TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
+  PRIMARY KEY (realm, user_id, client_id)) WITHOUT ROWID;
+CREATE INDEX consent_by_client ON consent (realm, client_id, user_id);
+CREATE TABLE consent_scope (
+  realm INTEGER NOT NULL, user_id TEXT NOT NULL, client_id TEXT NOT NULL, scope_id TEXT NOT NULL,
+  PRIMARY KEY (realm, user_id, client_id, scope_id)) WITHOUT ROWID;
+CREATE INDEX consent_scope_by_scope ON consent_scope (realm, scope_id);
+CREATE INDEX consent_scope_by_client ON consent_scope (realm, client_id);
+
+CREATE TABLE federated_identity (
+  realm INTEGER NOT NULL, user_id TEXT NOT NULL, provider TEXT NOT NULL, remote_id TEXT NOT NULL, remote_name TEXT NOT NULL,
+  PRIMARY KEY (realm, user_id, provider)) WITHOUT ROWID;
+CREATE UNIQUE INDEX federated_identity_by_remote ON federated_identity (realm, provider, remote_id);
+CREATE INDEX federated_identity_by_remote_id ON federated_identity (realm, remote_id);
+
+CREATE INDEX session_by_start ON user_session (realm, offline, started, id);
+CREATE INDEX client_session_by_client ON client_session (realm, offline, client_id);
+
+ALTER TABLE event ADD COLUMN type TEXT NOT NULL DEFAULT '';
+ALTER TABLE event ADD COLUMN client_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE event ADD COLUMN user_id TEXT NOT NULL DEFAULT '';
+UPDATE event SET type = coalesce(json_extract(document, '$.type'), ''),
+  client_id = coalesce(json_extract(document, '$.client'), ''), user_id = coalesce(json_extract(document, '$.user'), '');
+CREATE INDEX event_by_user ON event (realm, user_id, occurred, id) WHERE user_id <> '';
+
+CREATE TABLE admin_event (
+  realm INTEGER NOT NULL, occurred INTEGER NOT NULL, id TEXT NOT NULL, expires INTEGER NOT NULL, document TEXT NOT NULL,
+  PRIMARY KEY (realm, occurred, id)) WITHOUT ROWID;
+CREATE INDEX admin_event_by_expiry ON admin_event (expires) WHERE expires > 0;
+)sql";
+
+}  // namespace latchkey::store::sqlite
