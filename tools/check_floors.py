@@ -31,13 +31,14 @@ FLOORS = {
     "pages": BELOW_PAGES,
     "http": ["base", "json", "url"],
     "fetch": ["base", "url"],
+    "fake": BELOW_OAUTH + ["oauth", "http", "fetch"],
     "cli": ["base", "json", "url", "fetch"],
     "rp": BELOW_OAUTH + ["oauth", "fetch", "latchkey"],
     "endpoints": BELOW_ENDPOINTS,
     "account": BELOW_ENDPOINTS + ["endpoints"],
     "admin": BELOW_ENDPOINTS + ["endpoints"],
     "gateway": ["base", "json", "url", "http", "rp", "latchkey"],
-    "main": BELOW_ENDPOINTS + ["endpoints", "account", "admin", "cli", "gateway"],
+    "main": BELOW_ENDPOINTS + ["endpoints", "account", "admin", "cli", "fake", "gateway"],
 }
 # Rooms that only the composition root sees: the adapters behind a port.
 ADAPTERS = ["store/memory", "store/sqlite", "store/postgres", "http/beast"]

@@ -28,6 +28,7 @@ struct CommandLine {
     add_master_key(app, actions);
     add_admin(app, actions);
     add_doctor(app, actions);
+    add_fake(app, actions);
     add_completion(app, actions);
     add_options(app, actions);
   }

@@ -31,16 +31,21 @@ class AfterLoginTest : public RelyingPartyTest {
 // ----------------------------------------------------------------------------------------------------------
 
 // OpenID Connect Core §5.3.2
-TEST_F(AfterLoginTest, UserinfoOfSomebodyElseEndsTheLogin) {
-  op.edit_userinfo = [](json::Object& claims) { claims["sub"] = "mallory"; };
-  EXPECT_EQ(log_in().error().code, ErrorCode::subject_mismatch);
+TEST_F(AfterLoginTest, UserinfoOfSomebodyElseOrOfNobodyEndsTheLogin) {
+  const std::function<void(json::Object&)> lies[] = {[](json::Object& claims) { claims["sub"] = "mallory"; },
+                                                     [](json::Object& claims) { claims["sub"] = 7; },
+                                                     [](json::Object& claims) { claims["sub"] = ""; },
+                                                     [](json::Object& claims) { claims.erase("sub"); }};
+  for (const auto& lie : lies) {
+    op.edit_userinfo = lie;
+    EXPECT_EQ(log_in().error().code, ErrorCode::subject_mismatch);
+  }
 }
 
 TEST_F(AfterLoginTest, ALoginDoesWithoutUserinfoThatIsOutOfOrder) {
   const HttpResponse answers[] = {{.status = 500, .headers = {}, .body = ""},
                                   {.status = 401, .headers = {}, .body = ""},
-                                  {.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "<html>"},
-                                  {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = "{}"}};
+                                  {.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "<html>"}};
   for (const auto& answer : answers) {
     op.instead["userinfo"] = answer;
     const auto login = log_in();

@@ -69,7 +69,8 @@ Error refusal(const Answer& answer) {
 }
 
 Result<Tokens> check_type(Tokens tokens) {
-  if (tokens.token_type.empty()) tokens.token_type = "Bearer";
+  // RFC 6749 §5.1: token_type REQUIRED
+  if (tokens.token_type.empty()) return bad_response("the token response has no token_type", "RFC 6749 §5.1");
   // RFC 6749 §7.1: "The client MUST NOT use an access token if it does not understand the token type."
   if (!is_bearer(tokens.token_type)) {
     return bad_response(fmt::format("the access token is of type {}", printable(tokens.token_type, 30)),

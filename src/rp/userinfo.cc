@@ -34,7 +34,7 @@ Result<Claims> check_subject(const json::Object& claims, const std::string& subj
   const auto sub = json::string_or_empty(claims, "sub");
   // OpenID Connect Core §5.3.2: "The sub Claim MUST always be returned in the UserInfo Response."
   if (sub.empty())
-    return make_error(ErrorCode::userinfo_invalid, "userinfo does not say whom it is about",
+    return make_error(ErrorCode::subject_mismatch, "userinfo does not say whom it is about",
                       "OpenID Connect Core §5.3.2");
   // OpenID Connect Core §5.3.2: "if they do not match, the UserInfo Response values MUST NOT be used"
   if (sub != subject) {

@@ -1,0 +1,82 @@
+#include "fake/check_login.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "fake/browser.h"
+
+namespace latchkey::fake {
+namespace {
+
+struct Attempt {
+  bool signed_in = false;
+  std::string ended;  ///< "status 401 at http://..."
+};
+
+std::string place_of(const Result<Visited>& visited) {
+  if (!visited) return visited.error().detail;
+  return fmt::format("status {} at {}", visited->status, visited->url.substr(0, visited->url.find('?')));
+}
+
+/// One login of a fresh browser, and whether it opened the protected page.
+Attempt attempt(const CheckLogin& what, fetch::Fetcher& fetcher) {
+  Browser browser(fetcher);
+  const auto login = browser.visit(what.login_url);
+  const auto page = browser.visit(what.protected_url);
+  const bool there = page && page->status >= 200 && page->status < 300 && page->url == what.protected_url;
+  return {there, fmt::format("login ended with {}, the protected page with {}", place_of(login), place_of(page))};
+}
+
+bool needs_restart(const Fault& fault) { return fault.place == Place::metadata || fault.place == Place::keys; }
+
+Outcome judge(const Fault& fault, bool signed_in, bool shown) {
+  if (!shown) return Outcome::unseen;
+  if (fault.verdict == Verdict::accept) return signed_in ? Outcome::right : Outcome::refused;
+  return signed_in ? Outcome::accepted : Outcome::right;
+}
+
+Status<> check_control(const CheckLogin& what, fetch::Fetcher& fetcher) {
+  Browser stranger(fetcher);
+  const auto closed = stranger.visit(what.protected_url);
+  // Redirected into a login that signs anybody in, it opens after all; then the address that it ends at is another.
+  if (!closed) return fail(Error::Kind::unavailable, fmt::format("{} does not answer: {}", what.protected_url, closed.error().detail));
+  const Attempt good = attempt(what, fetcher);
+  if (!good.signed_in) return fail(Error::Kind::invalid, "no login works, even with an honest provider: " + good.ended);
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<Checked>> check_login(const CheckLogin& what, Provider& provider, fetch::Fetcher& fetcher,
+                                         const std::function<void(const Checked&)>& progress) {
+  provider.set_fault(nullptr);
+  if (auto control = check_control(what, fetcher); !control) return std::unexpected(control.error());
+  std::vector<Fault> order = faults();
+  // First: a client that was made to look for unknown keys may rest before it looks again.
+  std::ranges::sort(order, std::ranges::greater(), &Fault::rotates);
+  std::vector<Checked> all;
+  for (const auto& entry : order) {
+    const Fault& fault = *find_fault(entry.name);
+    Checked checked{.fault = &fault};
+    if (needs_restart(fault) && !what.restart) {
+      checked.outcome = Outcome::left_out;
+    } else {
+      provider.set_fault(&fault);
+      if (needs_restart(fault)) {
+        if (auto started = what.restart(); !started) return std::unexpected(started.error());
+      }
+      const Attempt tried = attempt(what, fetcher);
+      checked.outcome = judge(fault, tried.signed_in, provider.was_shown());
+      provider.set_fault(nullptr);
+      if (needs_restart(fault)) {
+        if (auto started = what.restart(); !started) return std::unexpected(started.error());
+      }
+    }
+    progress(checked);
+    all.push_back(checked);
+  }
+  return all;
+}
+
+}  // namespace latchkey::fake
