@@ -1,4 +1,4 @@
-// components (above all key providers, which keep old tokens valid) and identity providers, which are kept.
+// components: above all key providers, which keep old tokens valid.
 #include <fmt/format.h>
 
 #include "kc/import_state.h"
@@ -70,6 +70,7 @@ void read_components(json::ObjectReader& owner, std::string_view key, const std:
   json::ObjectReader types(*by_type, owner, key);
   for (const auto& member : *by_type) {
     const std::string type(member.key().data(), member.key().size());
+    if (type.starts_with(kInternalTypePrefix)) types.reject(type, "is a type of our own and comes from no file");
     types.for_each_object(type, [&](json::ObjectReader& component) { read_component(component, type, parent, state); });
   }
 }
@@ -112,28 +113,6 @@ void import_components(json::ObjectReader& realm, ImportState& state) {
   read_components(realm, "components", state.draft.settings.id.value, state);
   read_old_keys(realm, state);
   if (realm.ok() && state.ok()) note_key_problems(state);
-}
-
-void import_identity_providers(json::ObjectReader& realm, ImportState& state) {
-  realm.for_each_object("identityProviders", [&](json::ObjectReader& reader) {
-    Component component;
-    component.id = model::ComponentId(state.random().uuid());
-    component.name = take_name(reader, "alias");
-    component.provider_id = reader.required_string("providerId");
-    component.provider_type = kKeptIdentityProviderType;
-    component.parent_id = state.draft.settings.id.value;
-    for (auto& [key, value] : reader.string_map("config")) {
-      if (!is_secret_entry(kKeptIdentityProviderType, key))
-        component.config[key] = {std::move(value)};
-      else if (value != kMaskedSecret)
-        component.secrets.emplace(key, std::make_shared<const Secret>(std::move(value)));
-    }
-    if (!reader.ok()) return;
-    component.kept_json = json::serialize(reader.unread_members());
-    state.notes.say(fmt::format("nobody can sign in through the identity provider \"{}\" yet; its settings are kept",
-                                component.name));
-    state.draft.add(std::move(component));
-  });
 }
 
 }  // namespace latchkey::kc

@@ -149,6 +149,7 @@ test('wrong types, bad names and unknown flows are refused and change nothing', 
   await refuses(flows.getExecutions({ flow: 'nothing' }), 404);
 });
 
+// RFC 9110 §13.1.1
 test('If-Match keeps an older page from overwriting a newer one', async () => {
   const { id } = await flows.createFlow({ alias: 'matched', providerId: 'basic-flow', topLevel: true });
   const read = await ask(provider, 'GET', `${base}/flows/${id}`, { token });

@@ -8,10 +8,11 @@
 
 namespace latchkey::admin {
 
-[[nodiscard]] std::span<const Row> console_rows();        // rows/console.cc
-[[nodiscard]] std::span<const Row> realm_rows();           // rows/realms.cc
-[[nodiscard]] std::span<const Row> client_rows();          // rows/clients.cc
-[[nodiscard]] std::span<const Row> user_rows();            // rows/users.cc
-[[nodiscard]] std::span<const Row> authentication_rows();  // rows/authentication.cc
+[[nodiscard]] std::span<const Row> console_rows();            // rows/console.cc
+[[nodiscard]] std::span<const Row> realm_rows();              // rows/realms.cc
+[[nodiscard]] std::span<const Row> client_rows();             // rows/clients.cc
+[[nodiscard]] std::span<const Row> user_rows();               // rows/users.cc
+[[nodiscard]] std::span<const Row> authentication_rows();     // rows/authentication.cc
+[[nodiscard]] std::span<const Row> identity_provider_rows();  // rows/identity_providers.cc
 
 }  // namespace latchkey::admin
