@@ -24,6 +24,11 @@ bool in_force(const model::Realm& realm, const std::string& alias) {
 
 bool is_supported_action(std::string_view alias) { return alias == "UPDATE_PASSWORD"; }
 
+bool may_be_asked_for(const model::Realm& realm, std::string_view alias) {
+  const auto* action = realm.find_required_action(alias);
+  return action != nullptr && action->enabled && is_supported_action(alias);
+}
+
 RequiredStep next_required_action(const model::Realm& realm, const model::User& user, Instant now) {
   bool update_password = false;
   for (const auto& action : user.required_actions) {

@@ -26,6 +26,8 @@ using RequiredStep = std::variant<NothingRequired, UpdatePasswordRequired, Actio
 
 /// Whether the server can lead a user through the action; one it cannot refuses the login of whoever has it.
 [[nodiscard]] bool is_supported_action(std::string_view alias);
+/// Whether a client may send people here to do it (kc_action): the realm has it, enabled, and so have we.
+[[nodiscard]] bool may_be_asked_for(const model::Realm& realm, std::string_view alias);
 
 /// `actions` without `done`.
 [[nodiscard]] std::vector<std::string> without_action(const std::vector<std::string>& actions, std::string_view done);

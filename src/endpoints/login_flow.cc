@@ -85,6 +85,8 @@ Task<http::Response> issue(const Visit& visit, LoginProgress progress, const mod
   if (!outcome->committed()) {
     co_return already_signed_in(visit, progress.request, progress.tab_id, progress.signed_in->user.username);
   }
+  if (!progress.request.kc_action_status.empty())
+    issued.response.fields.add("kc_action_status", progress.request.kc_action_status);
   auto response = send_to_client(visit, issued.response);
   if (progress.session_write != op::SessionWrite::none)
     set_identity_cookies(visit, response, progress.signed_in->session);
@@ -94,8 +96,17 @@ Task<http::Response> issue(const Visit& visit, LoginProgress progress, const mod
 // What stands between a proven user and a code beside the protocol's own questions. nullopt: nothing.
 Task<std::optional<http::Response>> stop_for_required_action(const Visit& visit, LoginProgress& progress) {
   using Answer = std::optional<http::Response>;
-  const auto step = authn::next_required_action(*visit.realm, progress.signed_in->user, visit.now);
-  if (std::holds_alternative<authn::NothingRequired>(step)) co_return Answer();
+  auto step = authn::next_required_action(*visit.realm, progress.signed_in->user, visit.now);
+  if (std::holds_alternative<authn::NothingRequired>(step)) {
+    auto& request = progress.request;
+    if (request.kc_action.empty()) co_return Answer();
+    if (!authn::may_be_asked_for(*visit.realm, request.kc_action)) {
+      request.kc_action.clear();
+      request.kc_action_status = "error";
+      co_return Answer();
+    }
+    step = authn::UpdatePasswordRequired{};
+  }
   if (progress.request.has_prompt(oauth::Prompt::none)) {
     // OpenID Connect Core §3.1.2.6: no page may be shown.
     const oauth::Error error{oauth::ErrorCode::interaction_required, "The user must take an action first", 400, "",

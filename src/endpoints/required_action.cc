@@ -16,6 +16,22 @@ namespace {
 
 pages::Text as_text(const authn::PolicyViolation& violation) { return {violation.message_key, violation.arguments}; }
 
+constexpr std::string_view kAction = "UPDATE_PASSWORD";
+constexpr std::string_view kCancel = "cancel-aia";
+
+// An application sent the person here, and nobody else says that they must.
+bool may_be_left(const Visit& visit, const LoginProgress& progress) {
+  const auto step = authn::next_required_action(*visit.realm, progress.signed_in->user, visit.now);
+  return progress.request.kc_action == kAction && std::holds_alternative<authn::NothingRequired>(step);
+}
+
+// What an application asked for is over, and it is told how.
+void end_asked_action(LoginProgress& progress, std::string_view status) {
+  if (progress.request.kc_action != kAction) return;
+  progress.request.kc_action.clear();
+  progress.request.kc_action_status = status;
+}
+
 http::Response show_form(const Visit& visit, const LoginProgress& progress, pages::Text error, bool logout_others) {
   const auto& user = progress.signed_in->user;
   pages::UpdatePassword form;
@@ -24,6 +40,10 @@ http::Response show_form(const Visit& visit, const LoginProgress& progress, page
   form.username = user.username;
   form.error = std::move(error);
   form.logout_sessions_checked = logout_others;
+  if (may_be_left(visit, progress)) {
+    form.cancel_url = pages::SafeUrl::parse(visit.url("login-actions/required-action") + "?" + visit.request.query +
+                                            "&" + std::string(kCancel) + "=true");
+  }
   const auto policy = authn::PasswordPolicy::parse(visit.realm->settings().password_policy);
   if (policy) {
     for (const auto& violation : policy->check("", user)) form.policy_hints.push_back(as_text(violation));
@@ -153,6 +173,7 @@ Task<http::Response> submit(const Visit& visit, ResumedLogin resumed) {
   if (!hashed->hash) co_return show_form(visit, progress, {"invalidPasswordMessage"}, answer.logout_others);
   progress.writes.add(consume_pending_login(visit, resumed.secret));
   add_password_writes(visit, progress, *std::move(hashed->hash), answer.logout_others);
+  end_asked_action(progress, "success");
   auto event = op::make_event(*visit.realm, "UPDATE_PASSWORD", visit.now);
   event.client_id = progress.request.client_id;
   event.user = progress.signed_in->user.id;
@@ -166,8 +187,14 @@ Task<http::Response> required_action(const Env& env, const http::Request& reques
   auto entered = co_await enter(env, request);
   if (!entered) co_return std::move(entered.error());
   const Visit& visit = *entered;
-  auto resumed = co_await resume_login(visit, "UPDATE_PASSWORD");
+  auto resumed = co_await resume_login(visit, kAction);
   if (!resumed) co_return std::move(resumed.error());
+  const auto query = request.query_form();
+  if (request.method == "GET" && query && query->has(kCancel) && may_be_left(visit, resumed->progress)) {
+    resumed->progress.writes.add(consume_pending_login(visit, resumed->secret));
+    end_asked_action(resumed->progress, "cancelled");
+    co_return co_await continue_login(visit, std::move(resumed->progress));
+  }
   if (request.method == "POST") co_return co_await submit(visit, *std::move(resumed));
   auto response = show_form(visit, resumed->progress, {}, true);
   remember_locale(visit, response);

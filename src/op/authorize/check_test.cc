@@ -340,6 +340,7 @@ TEST(AuthorizationRequestJson, ComesBackEqual) {
   request.acr_values = {"1"};
   request.display = "page";
   request.kc_action = "UPDATE_PASSWORD";
+  request.kc_action_status = "cancelled";
   request.kc_idp_hint = "x";
   EXPECT_EQ(parse_serialized_request(serialize(request)), request);
 }

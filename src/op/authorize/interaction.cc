@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 
 #include "json/json.h"
@@ -30,6 +31,22 @@ bool wants_fresh_login(const AuthorizationRequest& request, const model::UserSes
   return request.max_age && (*request.max_age == 0 || now - session.auth_time > seconds{*request.max_age});
 }
 
+/// An action that the client asks for changes how somebody signs in: a browser that was left open must not be enough for
+/// it. Configured as Keycloak does, by the action's `max_auth_age`.
+bool action_wants_fresh_login(const model::Realm& realm, const AuthorizationRequest& request,
+                              const model::UserSession& session, Instant now) {
+  constexpr std::int64_t kDefaultAge = 300;
+  const auto* action = request.kc_action.empty() ? nullptr : realm.find_required_action(request.kc_action);
+  if (action == nullptr || !action->enabled) return false;
+  std::int64_t age = kDefaultAge;
+  if (const auto text = action->config.find("max_auth_age"); text != action->config.end()) {
+    const char* end = text->second.data() + text->second.size();
+    const auto [at, error] = std::from_chars(text->second.data(), end, age);
+    if (error != std::errc{} || at != end || age < 0) age = kDefaultAge;
+  }
+  return now - session.auth_time > seconds{age};
+}
+
 std::vector<std::string> pending_actions(const model::Realm& realm, const model::User& user) {
   std::vector<const model::RequiredAction*> known;
   std::vector<std::string> unknown;
@@ -51,8 +68,9 @@ std::vector<std::string> pending_actions(const model::Realm& realm, const model:
 }
 
 /// The step that the sign-in itself still needs, if any.
-std::optional<Interaction> decide_login(const model::Client& client, const AuthorizationRequest& request,
-                                        const SsoState& state, SessionVerdict verdict, Instant now) {
+std::optional<Interaction> decide_login(const model::Realm& realm, const model::Client& client, const AuthorizationRequest& request,
+                                        const SsoState& state, Instant now) {
+  const auto verdict = check_user_session(realm, state.view, now);
   const bool silent = request.has_prompt(oauth::Prompt::none);
   if (verdict != SessionVerdict::alive) {
     // OpenID Connect Core §3.1.2.1, none: "returned if an End-User is not already Authenticated".
@@ -67,7 +85,9 @@ std::optional<Interaction> decide_login(const model::Client& client, const Autho
     if (silent || state.just_authenticated) return login_is_required("Another person is signed in");
     return LoginNeeded{.reauthenticate = {}, .login_hint = request.login_hint};
   }
-  if (!state.just_authenticated && wants_fresh_login(request, *state.view.session, now)) {
+  const bool old = wants_fresh_login(request, *state.view.session, now) ||
+                   action_wants_fresh_login(realm, request, *state.view.session, now);
+  if (!state.just_authenticated && old) {
     if (silent) return login_is_required("The sign-in is too old");
     const bool any_account = request.has_prompt(oauth::Prompt::select_account);
     return LoginNeeded{.reauthenticate = any_account ? model::UserId{} : user, .login_hint = request.login_hint};
@@ -96,7 +116,7 @@ Interaction decide_interaction(const model::Realm& realm, const AuthorizationReq
   const bool silent = request.has_prompt(oauth::Prompt::none);
   const model::Client* client = realm.find_client(request.client_id);
   if (client == nullptr || !client->enabled) return refuse(unauthorized_client, "Client disabled", "client_disabled");
-  if (auto login = decide_login(*client, request, state, check_user_session(realm, state.view, now), now))
+  if (auto login = decide_login(realm, *client, request, state, now))
     return std::move(*login);
 
   auto actions = pending_actions(realm, *state.view.user);

@@ -142,6 +142,29 @@ TEST(Interaction, AFreshLoginIsAskedForByPromptAndAge) {
   });
 }
 
+TEST(Interaction, AnActionThatTheClientAsksForWantsAFreshLoginOfItsOwn) {
+  expect_rows({
+      {"signed in just now", [](World&, AuthorizationRequest& r, SsoState&) { r.kc_action = "UPDATE_PASSWORD"; },
+       seconds{60}, "issue"},
+      {"signed in a while ago", [](World&, AuthorizationRequest& r, SsoState&) { r.kc_action = "UPDATE_PASSWORD"; },
+       seconds{301}, "login again"},
+      {"and proven again",
+       [](World&, AuthorizationRequest& r, SsoState& s) {
+         r.kc_action = "UPDATE_PASSWORD";
+         s.just_authenticated = true;
+       },
+       seconds{301}, "issue"},
+      {"without a page",
+       [](World&, AuthorizationRequest& r, SsoState&) {
+         r.kc_action = "UPDATE_PASSWORD";
+         r.prompts = {Prompt::none};
+       },
+       seconds{301}, "login_required"},
+      {"an action that there is not", [](World&, AuthorizationRequest& r, SsoState&) { r.kc_action = "NOTHING"; },
+       seconds{301}, "issue"},
+  });
+}
+
 TEST(Interaction, RequiredActionsComeInOrderAndUnknownOnesDoNotVanish) {
   World world;
   const auto add = [&](std::string alias, int priority, bool enabled) {

@@ -65,6 +65,7 @@ std::string serialize(const AuthorizationRequest& request) {
   write_list(writer, "acr", request.acr_values);
   write_text(writer, "display", request.display);
   write_text(writer, "kc_action", request.kc_action);
+  write_text(writer, "kc_action_status", request.kc_action_status);
   write_text(writer, "kc_idp_hint", request.kc_idp_hint);
   writer.end_object();
   return out;
@@ -90,6 +91,7 @@ Result<AuthorizationRequest> parse_serialized_request(std::string_view text) {
   request.acr_values = reader.string_list("acr");
   request.display = reader.string_or("display", "");
   request.kc_action = reader.string_or("kc_action", "");
+  request.kc_action_status = reader.string_or("kc_action_status", "");
   request.kc_idp_hint = reader.string_or("kc_idp_hint", "");
   read_enumerations(reader, request);
   if (auto status = reader.status(); !status) return std::unexpected(status.error());

@@ -41,7 +41,8 @@ struct AuthorizationRequest {
   std::vector<std::string> ui_locales;
   std::vector<std::string> acr_values;
   std::string display;
-  std::string kc_action;
+  std::string kc_action;         ///< a required action that the client asks for; "" when none is left to do
+  std::string kc_action_status;  ///< how it ended: "success", "cancelled", "error"; "" while it has not
   std::string kc_idp_hint;
 
   [[nodiscard]] bool has_prompt(oauth::Prompt prompt) const;
