@@ -28,7 +28,16 @@ std::string in_words(const Call& call, const model::ClientScope& scope) {
   return call.visit.env.renderer.messages().resolve(call.visit.locale, text->second);
 }
 
-/// What was agreed to stands in the session that it was agreed in (op/authorize/consent.h).
+/// What the person agreed to for good.
+kc::OwnConsent kept_consent(const Call& call, const model::Consent& kept) {
+  kc::OwnConsent consent{.scopes = {}, .created = kept.created, .updated = kept.updated};
+  for (const auto& id : kept.scopes) {
+    if (const auto* scope = call.realm().find_scope(id)) consent.scopes.push_back({scope, in_words(call, *scope)});
+  }
+  return consent;
+}
+
+/// What was agreed to for one session stands in it (op/authorize/consent.h).
 std::optional<kc::OwnConsent> consent_of(const Call& call, const model::ClientSession& session) {
   const auto note = session.notes.find(op::kConsentNote);
   if (note == session.notes.end()) return std::nullopt;
@@ -44,6 +53,9 @@ std::optional<kc::OwnConsent> consent_of(const Call& call, const model::ClientSe
 
 Task<Result<Uses>> uses_of(const Call& call) {
   Uses uses;
+  const auto kept = co_await call.visit.env.store.users().list_consents(call.realm().id(), call.user.id);
+  if (!kept) co_return Result<Uses>(std::unexpect, kept.error());
+  for (const auto& consent : *kept) uses[consent.client].consent = kept_consent(call, consent);
   for (const bool offline : {false, true}) {
     auto sessions = co_await standing_sessions(call, offline);
     if (!sessions) co_return Result<Uses>(std::unexpect, sessions.error());
@@ -99,6 +111,9 @@ Task<http::Response> revoke_consent(const Call& call) {
   const auto* client = call.realm().find_client(call.param("client"));
   if (client == nullptr) co_return error_reply(404, "Client not found");
   store::Plan plan;
+  const auto kept = co_await call.visit.env.store.users().find_consent(call.realm().id(), call.user.id, client->uuid);
+  if (!kept) co_return unavailable();
+  if (*kept) plan.add(store::DeleteConsent{call.realm().id(), call.user.id, client->uuid});
   for (const bool offline : {false, true}) {
     const auto sessions =
         co_await call.visit.env.store.sessions().list_sessions_of_user(call.realm().id(), call.user.id, offline);

@@ -103,7 +103,8 @@ Task<http::Response> label_credential(const Call& call) {
   model::Credential credential = *found;
   credential.label = label;
   store::Plan plan;
-  plan.add(store::PutCredential{call.realm().id(), call.user.id, credential});
+  // A password that is changed in this moment stays changed.
+  plan.add(store::PutCredential{call.realm().id(), call.user.id, credential, found->password});
   co_return co_await commit(call, std::move(plan), "UPDATE_CREDENTIAL", credential);
 }
 

@@ -32,7 +32,9 @@ http::Response taken(std::string_view field) {
 
 Task<http::Response> save(const Call& call, model::User after) {
   store::Plan plan;
-  plan.add(store::PutUser{call.realm().id(), after, call.realm().settings().login.duplicate_emails_allowed});
+  const auto& realm = call.realm();
+  plan.add(store::ExpectUser{realm.id(), after.id, call.user.revision});
+  plan.add(store::UpdateUserProfile{realm.id(), after, realm.settings().login.duplicate_emails_allowed});
   auto event = op::make_event(call.realm(), "UPDATE_PROFILE", call.visit.now);
   event.client_id = call.client->client_id;
   event.user = call.user.id;

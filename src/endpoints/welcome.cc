@@ -20,6 +20,7 @@ Task<http::Response> welcome(const Env& env, const http::Request& request) {
       }
     }
   }
+  if (env.consoles != nullptr) data.admin_console_url = pages::SafeUrl::parse(base + "/admin/");
   co_return page(200, env.renderer.welcome(page_context(env, request), data));
 }
 

@@ -74,6 +74,23 @@ test('somebody signs another browser of theirs out', async () => {
   await there.close();
 });
 
+test('people change their password from here, or leave it, and come back here', async () => {
+  const person = await visit(demoRealm.bob, 'account-security/signing-in');
+  const { page } = person;
+  await page.locator('[data-testrole=update]').click();
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await page.locator('[data-testrole=update]').click();
+  await page.fill('#password-new', 'another-password-of-bob');
+  await page.fill('#password-confirm', 'another-password-of-bob');
+  await page.click('#kc-passwd-update-form button[type=submit]');
+  await page.locator('[data-testrole=update]').waitFor();
+  assert.match(page.url(), /account-security\/signing-in/);
+  assert.deepEqual(person.troubles, []);
+  await person.close();
+  const again = await visit({ ...demoRealm.bob, password: 'another-password-of-bob' });
+  await again.close();
+});
+
 test('on a phone the menu opens, leads on and closes', async () => {
   const person = await visit(demoRealm.alice, '', { viewport: { width: 360, height: 740 } });
   const { page } = person;

@@ -34,6 +34,10 @@ test('/admin leads to the console of master, and a console without its slash to 
   }
 });
 
+test('the start page leads to the admin console', async () => {
+  assert.ok((await pageOf('/')).includes(`href="${provider.base}/admin/"`));
+});
+
 test('a page has nothing inline and a policy that allows nothing inline', async () => {
   for (const path of ['/admin/master/console/', '/realms/master/account/']) {
     const { headers, bytes } = await get(path, html);

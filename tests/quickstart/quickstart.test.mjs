@@ -1,7 +1,7 @@
 // ./quickstart as a new user meets it, once everything is built: starts, tells, stops; and what it says when it cannot.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, test } from 'node:test';
 import { freePort, temporaryFolder, until } from '../lib/processes.mjs';
@@ -69,6 +69,13 @@ test('--detach starts both and tells where to click; a person can sign in; --sto
   assert.equal(first.status, 0, first.stdout + first.stderr);
   assert.ok(first.stdout.includes(`http://localhost:${appPort}`));
   assert.match(first.stdout, /alice \/ alice-demo-2026/);
+  // What goes into a file names the file with the password, not the password.
+  const password = readFileSync(`${folder}/data/admin-password`, 'utf8');
+  assert.ok(first.stdout.includes(`http://localhost:${providerPort}/admin\n  as              admin / the password in ${folder}/data/admin-password`), first.stdout);
+  assert.ok(!first.stdout.includes(password));
+  assert.equal(statSync(`${folder}/data/admin-password`).mode & 0o777, 0o600);
+  const console_ = await fetch(`http://localhost:${providerPort}/admin/`, { headers: { accept: 'text/html' } });
+  assert.match(await console_.text(), /data-page-id="admin"/);
   for (const line of readFileSync(`${folder}/data/.env`, 'utf8').split('\n').filter((line) => !line.startsWith('#') && line)) assert.match(line, /^[A-Z_]+=.+$/);
 
   const visitor = new Visitor();

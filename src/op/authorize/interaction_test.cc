@@ -142,25 +142,32 @@ TEST(Interaction, AFreshLoginIsAskedForByPromptAndAge) {
   });
 }
 
+void ask_for(World& world, AuthorizationRequest& request, std::string action) {
+  auto known = std::make_shared<model::RequiredAction>();
+  known->alias = "UPDATE_PASSWORD";
+  world.actions.push_back(std::move(known));
+  request.kc_action = std::move(action);
+}
+
 TEST(Interaction, AnActionThatTheClientAsksForWantsAFreshLoginOfItsOwn) {
   expect_rows({
-      {"signed in just now", [](World&, AuthorizationRequest& r, SsoState&) { r.kc_action = "UPDATE_PASSWORD"; },
+      {"signed in just now", [](World& w, AuthorizationRequest& r, SsoState&) { ask_for(w, r, "UPDATE_PASSWORD"); },
        seconds{60}, "issue"},
-      {"signed in a while ago", [](World&, AuthorizationRequest& r, SsoState&) { r.kc_action = "UPDATE_PASSWORD"; },
+      {"signed in a while ago", [](World& w, AuthorizationRequest& r, SsoState&) { ask_for(w, r, "UPDATE_PASSWORD"); },
        seconds{301}, "login again"},
       {"and proven again",
-       [](World&, AuthorizationRequest& r, SsoState& s) {
-         r.kc_action = "UPDATE_PASSWORD";
+       [](World& w, AuthorizationRequest& r, SsoState& s) {
+         ask_for(w, r, "UPDATE_PASSWORD");
          s.just_authenticated = true;
        },
        seconds{301}, "issue"},
       {"without a page",
-       [](World&, AuthorizationRequest& r, SsoState&) {
-         r.kc_action = "UPDATE_PASSWORD";
+       [](World& w, AuthorizationRequest& r, SsoState&) {
+         ask_for(w, r, "UPDATE_PASSWORD");
          r.prompts = {Prompt::none};
        },
        seconds{301}, "login_required"},
-      {"an action that there is not", [](World&, AuthorizationRequest& r, SsoState&) { r.kc_action = "NOTHING"; },
+      {"an action that there is not", [](World& w, AuthorizationRequest& r, SsoState&) { ask_for(w, r, "NOTHING"); },
        seconds{301}, "issue"},
   });
 }
