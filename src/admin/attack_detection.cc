@@ -1,13 +1,12 @@
 // /admin/realms/{realm}/attack-detection/brute-force/users: who is locked out, and letting them in again.
+#include "admin/brute_force_status.h"
 #include "admin/change.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/resources.h"
 
 namespace latchkey::admin {
-namespace {
-
-json::Object write_status(const model::LoginFailures& failures, Instant now) {
+json::Object write_brute_force_status(const model::LoginFailures& failures, Instant now) {
   json::Object out;
   const bool locked = failures.locked_until > now;
   out["numFailures"] = failures.failures;
@@ -19,8 +18,6 @@ json::Object write_status(const model::LoginFailures& failures, Instant now) {
   return out;
 }
 
-}  // namespace
-
 Task<http::Response> show_brute_force_status(const Call& call) {
   const model::UserId id(std::string(call.param("user")));
   const auto user = co_await call.env.store.users().find_user(call.realm->id(), id);
@@ -28,7 +25,7 @@ Task<http::Response> show_brute_force_status(const Call& call) {
   if (!*user) co_return not_found("user");
   const auto found = co_await call.env.store.users().find_login_failures(call.realm->id(), id);
   if (!found) co_return unavailable();
-  co_return json_reply(write_status(found->value_or(model::LoginFailures{.user = id}), call.now));
+  co_return json_reply(write_brute_force_status(found->value_or(model::LoginFailures{.user = id}), call.now));
 }
 
 Task<http::Response> clear_brute_force_status(const Call& call) {
@@ -40,6 +37,14 @@ Task<http::Response> clear_brute_force_status(const Call& call) {
   plan.add(store::ClearLoginFailures{call.realm->id(), id});
   Change change{.operation = "DELETE", .resource_type = "USER_LOGIN_FAILURE",
                 .resource_path = "attack-detection/brute-force/users/" + id.value};
+  co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
+}
+
+Task<http::Response> clear_all_brute_force_status(const Call& call) {
+  store::Plan plan;
+  plan.add(store::ClearAllLoginFailures{call.realm->id()});
+  Change change{.operation = "DELETE", .resource_type = "USER_LOGIN_FAILURE",
+                .resource_path = "attack-detection/brute-force/users"};
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 

@@ -7,6 +7,7 @@
 #include "endpoints/event_trail.h"
 #include "endpoints/handlers.h"
 #include "endpoints/login_flow.h"
+#include "endpoints/new_password.h"
 #include "endpoints/page_response.h"
 #include "endpoints/pending_login.h"
 #include "op/events.h"
@@ -52,14 +53,14 @@ http::Response show_form(const Visit& visit, const LoginProgress& progress, page
   return page(200, visit.env.renderer.update_password(page_context(visit, client), form));
 }
 
-struct NewPassword {
+struct Answered {
   Secret password;
   bool logout_others = false;
   pages::Text error;
 };
 
-NewPassword read_new_password(const Visit& visit, const model::User& user) {
-  NewPassword answer;
+Answered read_answer(const Visit& visit) {
+  Answered answer;
   const auto form = visit.request.body_form();
   if (!form || form->count("password-new") != 1 || form->count("password-confirm") != 1) {
     answer.error = {"missingPasswordMessage"};
@@ -67,89 +68,18 @@ NewPassword read_new_password(const Visit& visit, const model::User& user) {
   }
   answer.password = Secret::copy_of(*form->get("password-new"));
   answer.logout_others = form->has("logout-sessions");
-  const auto policy = authn::PasswordPolicy::parse(visit.realm->settings().password_policy);
-  if (answer.password.empty()) {
+  if (answer.password.empty())
     answer.error = {"missingPasswordMessage"};
-  } else if (answer.password.size() > crypto::max_password_bytes) {
-    answer.error = {"invalidPasswordMaxLengthMessage", {std::to_string(crypto::max_password_bytes)}};
-  } else if (!constant_time_equal(answer.password.reveal(), *form->get("password-confirm"))) {
+  else if (!constant_time_equal(answer.password.reveal(), *form->get("password-confirm")))
     answer.error = {"notMatchPasswordMessage"};
-  } else if (!policy) {
-    answer.error = {"passwordPolicyNotSupportedMessage", {visit.realm->settings().password_policy}};
-  } else if (const auto broken = policy->check(answer.password.reveal(), user); !broken.empty()) {
-    answer.error = as_text(broken.front());
-  }
   return answer;
-}
-
-struct Hashed {
-  bool used_before = false;
-  std::optional<crypto::PasswordHash> hash;
-};
-
-authn::PasswordPolicy policy_of(const Visit& visit) {
-  auto policy = authn::PasswordPolicy::parse(visit.realm->settings().password_policy);
-  return policy ? *std::move(policy) : authn::PasswordPolicy();
-}
-
-// What the new password must differ from: the current one always (a temporary password that is "changed" to itself is
-// not changed), and as many earlier ones as the policy remembers.
-std::vector<crypto::PasswordHash> forbidden_passwords(const model::User& user, int history) {
-  std::vector<crypto::PasswordHash> forbidden;
-  if (const auto* current = user.password(); current != nullptr && current->password)
-    forbidden.push_back(*current->password);
-  for (const auto* former : user.former_passwords()) {
-    if (history-- <= 0) break;
-    if (former->password) forbidden.push_back(*former->password);
-  }
-  return forbidden;
-}
-
-Task<std::optional<Hashed>> hash_new(const Visit& visit, const model::User& user, Secret password) {
-  const auto policy = policy_of(visit);
-  std::move_only_function<Hashed()> work = [forbidden = forbidden_passwords(user, policy.history()),
-                                            params = policy.hashing(), salt = visit.env.random.bytes(16),
-                                            password = std::move(password)] {
-    Hashed hashed;
-    for (const auto& hash : forbidden) {
-      hashed.used_before = crypto::verify_password(hash, password.reveal()).value_or(false);
-      if (hashed.used_before) return hashed;
-    }
-    if (auto made = crypto::hash_argon2id(password.reveal(), salt, params)) hashed.hash = *std::move(made);
-    return hashed;
-  };
-  co_return co_await visit.env.hashing.run<Hashed>(std::move(work));
-}
-
-// The password that goes becomes history, as long as the policy remembers any; the oldest beyond it is forgotten.
-void add_history_writes(const Visit& visit, const model::User& user, store::Plan& plan) {
-  const int remembered = policy_of(visit).history();
-  const auto former = user.former_passwords();
-  const auto* current = user.password();
-  const bool keep = remembered > 0 && current != nullptr && current->password;
-  if (keep) {
-    model::Credential past = *current;
-    past.id = model::CredentialId{visit.env.random.uuid()};
-    past.type = "password-history";
-    plan.add(store::PutCredential{visit.realm->id(), user.id, std::move(past)});
-  }
-  const std::size_t stay = static_cast<std::size_t>(std::max(remembered - (keep ? 1 : 0), 0));
-  for (std::size_t i = stay; i < former.size(); ++i) {
-    plan.add(store::DeleteCredential{visit.realm->id(), user.id, former[i]->id});
-  }
 }
 
 void add_password_writes(const Visit& visit, LoginProgress& progress, crypto::PasswordHash hash, bool logout_others) {
   auto& user = progress.signed_in->user;
   const auto& realm = visit.realm->id();
-  add_history_writes(visit, user, progress.writes);
-  model::Credential credential;
-  if (const auto* old = user.password()) credential = *old;
-  if (credential.id.empty()) credential.id = model::CredentialId{visit.env.random.uuid()};
-  credential.type = "password";
-  credential.created = visit.now;
-  credential.password = std::move(hash);
-  progress.writes.add(store::PutCredential{realm, user.id, credential});
+  auto credential = password_credential(visit.env, user, std::move(hash), visit.now);
+  progress.writes.append(plan_new_password(visit.env, *visit.realm, user, credential));
   user.required_actions = authn::without_action(user.required_actions, "UPDATE_PASSWORD");
   progress.writes.add(store::SetRequiredActions{realm, user.id, user.required_actions});
   if (logout_others)
@@ -161,18 +91,15 @@ void add_password_writes(const Visit& visit, LoginProgress& progress, crypto::Pa
 
 Task<http::Response> submit(const Visit& visit, ResumedLogin resumed) {
   LoginProgress& progress = resumed.progress;
-  NewPassword answer = read_new_password(visit, progress.signed_in->user);
+  Answered answer = read_answer(visit);
   if (!answer.error.empty()) co_return show_form(visit, progress, std::move(answer.error), answer.logout_others);
-  auto hashed = co_await hash_new(visit, progress.signed_in->user, std::move(answer.password));
-  if (!hashed) co_return busy(visit, true);
-  if (hashed->used_before) {
-    const int remembered = std::max(policy_of(visit).history(), 1);
-    co_return show_form(visit, progress, {"invalidPasswordHistoryMessage", {std::to_string(remembered)}},
-                        answer.logout_others);
-  }
-  if (!hashed->hash) co_return show_form(visit, progress, {"invalidPasswordMessage"}, answer.logout_others);
+  NewPassword wanted{visit.realm, progress.signed_in->user, std::move(answer.password), true};
+  auto hashed = co_await hash_new_password(visit.env, std::move(wanted));
+  if (hashed.kind == HashedPassword::Kind::busy) co_return busy(visit, true);
+  if (hashed.kind == HashedPassword::Kind::broken)
+    co_return show_form(visit, progress, as_text(hashed.broken.front()), answer.logout_others);
   progress.writes.add(consume_pending_login(visit, resumed.secret));
-  add_password_writes(visit, progress, *std::move(hashed->hash), answer.logout_others);
+  add_password_writes(visit, progress, std::move(hashed.hash), answer.logout_others);
   end_asked_action(progress, "success");
   auto event = op::make_event(*visit.realm, "UPDATE_PASSWORD", visit.now);
   event.client_id = progress.request.client_id;

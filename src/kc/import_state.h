@@ -74,6 +74,8 @@ class ImportState {
 void import_settings(json::ObjectReader& realm, ImportState& state);
 void import_components(json::ObjectReader& realm, ImportState& state);
 void import_identity_providers(json::ObjectReader& realm, ImportState& state);
+/// Of a file that is older than user profiles: any attribute may stand with its users, as it did.
+void add_user_profile(ImportState& state);
 void import_flows(json::ObjectReader& realm, ImportState& state);
 void import_required_actions(json::ObjectReader& realm, ImportState& state);
 void import_client_scopes(json::ObjectReader& realm, ImportState& state);
@@ -85,7 +87,5 @@ void import_users(json::ObjectReader& realm, ImportState& state);
 /// Service account users of clients that have none; after all users.
 void add_service_accounts(ImportState& state);
 
-/// One entry of a user's `credentials`; `position` gives the priority that it does not name.
-void read_credential(json::ObjectReader& reader, ImportState& state, model::User& user, int position);
 
 }  // namespace latchkey::kc

@@ -91,14 +91,22 @@ class TakenNames {
   std::unordered_set<std::string> names_, emails_;
 };
 
+void read_credentials(ObjectReader& reader, ImportState& state, User& user) {
+  CredentialReading reading{state.random(), state.notes, state.options.makings.now, state.options.hash_password};
+  int position = 0;
+  reader.for_each_object("credentials", [&](ObjectReader& entry) {
+    const std::size_t before = user.credentials.size();
+    read_credential(entry, reading, user, position++);
+    if (user.credentials.size() > before) state.claim_id(entry, "credential", user.credentials.back().id.value);
+  });
+}
+
 void read_user(ObjectReader& reader, ImportState& state, TakenNames& taken) {
   User user;
   read_person(reader, state, user);
   if (!reader.ok()) return;
   taken.take(user, reader.path());
-  int position = 0;
-  reader.for_each_object("credentials",
-                         [&](ObjectReader& credential) { read_credential(credential, state, user, position++); });
+  read_credentials(reader, state, user);
   read_roles(reader, state, user);
   read_memberships(reader, state, user);
   if (!reader.ok() || !state.ok()) return;

@@ -135,8 +135,6 @@ UnmanagedPolicy read_policy(ObjectReader& reader) {
   return UnmanagedPolicy::disabled;
 }
 
-json::Object default_config() { return json::parse_object(kDefaultUserProfile).value(); }
-
 void copy(const json::Object& from, json::Object& to, std::string_view key, std::string_view name) {
   if (const auto* value = json::find(from, key)) to[name] = *value;
 }
@@ -173,12 +171,14 @@ json::Object write_error(const authn::ProfileError& error) {
 
 }  // namespace
 
+json::Object default_user_profile_config() { return json::parse_object(kDefaultUserProfile).value(); }
+
 json::Object user_profile_config(const model::Realm& realm) {
   const auto* component = find_component(realm);
   const std::string text = component == nullptr ? std::string() : stored_text(*component);
-  if (text.empty()) return default_config();
+  if (text.empty()) return default_user_profile_config();
   auto config = json::parse_object(text);
-  return config ? *std::move(config) : default_config();
+  return config ? *std::move(config) : default_user_profile_config();
 }
 
 Result<authn::UserProfile> read_user_profile(const json::Object& config) {
@@ -217,17 +217,27 @@ Status<> check_validators(const authn::UserProfile& profile) {
 authn::UserProfile user_profile_of(const model::Realm& realm) {
   auto profile = read_user_profile(user_profile_config(realm));
   if (profile) return *std::move(profile);
-  return read_user_profile(default_config()).value();
+  return read_user_profile(default_user_profile_config()).value();
+}
+
+model::Component make_user_profile_component(const model::RealmId& realm, const json::Object& config, std::string id) {
+  model::Component component;
+  component.id = model::ComponentId(std::move(id));
+  component.name = "User profile";
+  component.provider_id = "declarative-user-profile";
+  component.provider_type = kUserProfileType;
+  component.parent_id = realm.value;
+  component.config = {{std::string(kConfigKey), {json::serialize(config)}}};
+  return component;
 }
 
 model::Component user_profile_component(const model::Realm& realm, const json::Object& config, std::string new_id) {
-  model::Component component;
-  if (const auto* stands = find_component(realm)) component = *stands;
-  if (component.id.empty()) component.id = model::ComponentId(std::move(new_id));
-  component.provider_id = "declarative-user-profile";
-  component.provider_type = kUserProfileType;
-  component.parent_id = realm.id().value;
-  component.config = {{std::string(kConfigKey), {json::serialize(config)}}};
+  const auto* stands = find_component(realm);
+  auto component = make_user_profile_component(realm.id(), config,
+                                               stands == nullptr ? std::move(new_id) : stands->id.value);
+  if (stands == nullptr) return component;
+  component.name = stands->name;
+  component.kept_json = stands->kept_json;
   return component;
 }
 

@@ -13,6 +13,7 @@ inline constexpr std::string_view kUserProfileType = "org.keycloak.userprofile.U
 
 /// The realm's configuration, or the default one: username, email, firstName and lastName.
 [[nodiscard]] json::Object user_profile_config(const model::Realm& realm);
+[[nodiscard]] json::Object default_user_profile_config();
 /// What the configuration says. invalid: it says something that cannot be, in words for an administrator.
 [[nodiscard]] Result<authn::UserProfile> read_user_profile(const json::Object& config);
 /// A validator that we do not know refuses every value; who writes a configuration is told so.
@@ -20,7 +21,10 @@ inline constexpr std::string_view kUserProfileType = "org.keycloak.userprofile.U
 /// The realm's; a stored configuration that cannot be read shows and takes nothing beyond what every user has.
 [[nodiscard]] authn::UserProfile user_profile_of(const model::Realm& realm);
 
-/// The component that keeps `config`, over the realm's own where it has one (its id stays).
+/// A component that keeps `config`.
+[[nodiscard]] model::Component make_user_profile_component(const model::RealmId& realm, const json::Object& config,
+                                                           std::string id);
+/// The same over the realm's own where it has one (its id stays).
 [[nodiscard]] model::Component user_profile_component(const model::Realm& realm, const json::Object& config,
                                                       std::string new_id);
 /// {attributes, groups}: what `who` sees, and how.

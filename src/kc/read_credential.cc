@@ -9,7 +9,8 @@
 #include <optional>
 
 #include "base/base64.h"
-#include "kc/import_state.h"
+#include "kc/read_user.h"
+#include "kc/reading.h"
 
 namespace latchkey::kc {
 namespace {
@@ -67,7 +68,7 @@ std::optional<json::Object> take_json_text(ObjectReader& reader, std::string_vie
 }
 
 /// A hash that we can verify becomes `password`. Another is kept as it is: it signs nobody in.
-void settle_password(ImportState& state, const std::string& username, Credential& credential,
+void settle_password(CredentialReading& reading, const std::string& username, Credential& credential,
                      crypto::PasswordHash hash) {
   const auto supported = crypto::check_supported(hash);
   if (supported) {
@@ -76,11 +77,11 @@ void settle_password(ImportState& state, const std::string& username, Credential
     credential.data_json.clear();
     return;
   }
-  state.notes.say(fmt::format("user {}: a password hash ({}) cannot be checked, so it signs nobody in: {}", username,
+  reading.notes.say(fmt::format("user {}: a password hash ({}) cannot be checked, so it signs nobody in: {}", username,
                               hash.algorithm, supported.error().detail));
 }
 
-void read_stored_password(ObjectReader& reader, ImportState& state, const std::string& username,
+void read_stored_password(ObjectReader& reader, CredentialReading& reading, const std::string& username,
                           Credential& credential) {
   auto secret = take_json_text(reader, "secretData");
   auto data = take_json_text(reader, "credentialData");
@@ -102,10 +103,10 @@ void read_stored_password(ObjectReader& reader, ImportState& state, const std::s
   hash.salt = std::move(*salt);
   credential.secret_data = secret_of(json::serialize(*secret));
   credential.data_json = json::serialize(*data);
-  settle_password(state, username, credential, std::move(hash));
+  settle_password(reading, username, credential, std::move(hash));
 }
 
-void read_legacy_password(ObjectReader& reader, ImportState& state, const std::string& username,
+void read_legacy_password(ObjectReader& reader, CredentialReading& reading, const std::string& username,
                           Credential& credential) {
   crypto::PasswordHash hash;
   hash.algorithm = reader.string_or("algorithm", "pbkdf2");
@@ -120,17 +121,17 @@ void read_legacy_password(ObjectReader& reader, ImportState& state, const std::s
   credential.data_json = json::serialize(data);
   hash.value = std::move(*value);
   hash.salt = std::move(*salt);
-  settle_password(state, username, credential, std::move(hash));
+  settle_password(reading, username, credential, std::move(hash));
 }
 
-void read_plain_password(ObjectReader& reader, ImportState& state, model::User& user, Credential& credential) {
+void read_plain_password(ObjectReader& reader, CredentialReading& reading, model::User& user, Credential& credential) {
   std::string password = reader.string_or("value", "");
   if (password.empty()) return;
-  if (!state.options.hash_password) {
+  if (!reading.hash_password) {
     reader.reject("value", "is a password in clear, which cannot be hashed here");
     return;
   }
-  auto hash = state.options.hash_password(password);
+  auto hash = reading.hash_password(password);
   wipe(password);
   if (!hash) {
     reader.reject("value", "cannot be used as a password: " + hash.error().detail);
@@ -156,7 +157,7 @@ void read_legacy_otp(ObjectReader& reader, Credential& credential) {
   credential.secret_data = secret_of(json::serialize(json::Object{{"value", secret}}));
 }
 
-void read_other(ObjectReader& reader, ImportState& state, const std::string& username, Credential& credential) {
+void read_other(ObjectReader& reader, CredentialReading& reading, const std::string& username, Credential& credential) {
   const bool legacy =
       (credential.type == "totp" || credential.type == "hotp") && !reader.object().contains("secretData");
   if (legacy) {
@@ -166,30 +167,30 @@ void read_other(ObjectReader& reader, ImportState& state, const std::string& use
     credential.data_json = reader.string_or("credentialData", "");
     if (credential.secret_data == nullptr) credential.secret_data = secret_of(reader.string_or("value", ""));
   }
-  state.notes.say(fmt::format("user {} has a credential of type {}, which is kept", username, credential.type));
+  reading.notes.say(fmt::format("user {} has a credential of type {}, which is kept", username, credential.type));
 }
 
 }  // namespace
 
-void read_credential(ObjectReader& reader, ImportState& state, model::User& user, int position) {
+void read_credential(ObjectReader& reader, CredentialReading& reading, model::User& user, int position) {
   Credential credential;
-  credential.id = model::CredentialId(state.take_id(reader, "credential"));
+  credential.id = model::CredentialId(read_id(reader, reading.random));
   credential.type = take_name(reader, "type");
   credential.label = reader.string_or("userLabel", reader.string_or("device", ""));
-  const std::int64_t now = to_unix_millis(state.options.makings.now);
+  const std::int64_t now = to_unix_millis(reading.now);
   credential.created = from_unix_millis(reader.int64_or("createdDate", now));
   credential.priority = static_cast<int>(reader.int64_or("priority", (position + 1) * 10) & 0x7fffffff);
   if (!reader.ok()) return;
 
   const bool is_password = credential.type == "password" || credential.type == "password-history";
   if (!is_password)
-    read_other(reader, state, user.username, credential);
+    read_other(reader, reading, user.username, credential);
   else if (!json::string_or_empty(reader.object(), "value").empty())
-    read_plain_password(reader, state, user, credential);
+    read_plain_password(reader, reading, user, credential);
   else if (reader.object().contains("hashedSaltedValue"))
-    read_legacy_password(reader, state, user.username, credential);
+    read_legacy_password(reader, reading, user.username, credential);
   else if (reader.object().contains("secretData"))
-    read_stored_password(reader, state, user.username, credential);
+    read_stored_password(reader, reading, user.username, credential);
   else
     reader.reject("value", "is missing, and so are secretData and hashedSaltedValue");
   if (!reader.ok()) return;
@@ -199,7 +200,7 @@ void read_credential(ObjectReader& reader, ImportState& state, model::User& user
                          "period", "temporary"}) {
     reader.mark_read(key);
   }
-  credential.kept_json = state.keep_rest(reader, "credentials", {"config", "federationLink"});
+  credential.kept_json = keep_rest(reader, reading.notes, "credentials", {"config", "federationLink"});
   user.credentials.push_back(std::move(credential));
 }
 
