@@ -35,12 +35,18 @@ std::string realm_of_issuer(std::string_view token) {
 
 Caller make_caller(const endpoints::Visit& visit, const op::AccessToken& token, const model::Client& client,
                    endpoints::LoadedSession loaded) {
-  Caller caller{.realm = visit.realm, .user = *std::move(loaded.user), .client = &client, .session = token.session,
-                .roles = {}};
+  Caller caller{
+      .realm = visit.realm, .user = *std::move(loaded.user), .client = &client, .session = token.session, .roles = {}};
   const auto all = op::roles_of(*visit.realm, caller.user);
   const auto scope = op::permitted(*visit.realm, op::resolve_granted(*visit.realm, client, token.scope), all);
   caller.roles = op::token_roles(*visit.realm, client, scope, all);
   return caller;
+}
+
+/// The client whose roles say what the caller may do in that realm, or null.
+const model::Client* home_client(const Caller& caller, const model::RealmId& id, std::string_view realm_name) {
+  if (caller.of_master()) return caller.realm->find_client(std::string(realm_name) + "-realm");
+  return caller.realm->id() == id ? management_client(*caller.realm) : nullptr;
 }
 
 Task<Answer> judge(const endpoints::Visit& visit, std::string token_text) {
@@ -65,17 +71,36 @@ const model::Client* management_client(const model::Realm& realm) {
 
 AdminRoleSet Caller::roles_in(const model::Realm& target) const {
   AdminRoleSet out;
-  const model::Client* home = nullptr;
-  if (of_master())
-    home = realm->find_client(target.name() + "-realm");
-  else if (realm->id() == target.id())
-    home = management_client(*realm);
+  const auto* home = home_client(*this, target.id(), target.name());
   if (home == nullptr) return out;
   for (const auto* role : roles) {
     if (role->client != home->uuid) continue;
     if (const auto known = admin_role(role->name)) out.add(*known);
   }
   return out;
+}
+
+bool Caller::is_administrator() const {
+  return may_create_realms() || std::ranges::any_of(roles, [this](const model::Role* role) {
+           if (!admin_role(role->name)) return false;
+           const auto* owner = realm->find_client(role->client);
+           return owner != nullptr &&
+                  (owner == management_client(*realm) || (of_master() && owner->client_id.ends_with("-realm")));
+         });
+}
+
+Reach::Reach(const Caller& caller) : caller_(caller) {
+  for (const auto* role : caller_.roles) {
+    if (role->is_realm_role()) continue;
+    if (const auto known = admin_role(role->name)) by_client_[role->client.value].add(*known);
+  }
+}
+
+AdminRoleSet Reach::in(const model::RealmId& id, std::string_view realm_name) const {
+  const auto* home = home_client(caller_, id, realm_name);
+  if (home == nullptr) return {};
+  const auto found = by_client_.find(home->uuid.value);
+  return found == by_client_.end() ? AdminRoleSet() : found->second;
 }
 
 bool Caller::may_create_realms() const {

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <expected>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "admin/admin_roles.h"
 #include "base/task.h"
@@ -27,8 +30,21 @@ struct Caller {
   /// What this administrator may do in `target`.
   [[nodiscard]] AdminRoleSet roles_in(const model::Realm& target) const;
   [[nodiscard]] bool may_create_realms() const;
+  /// Whether anything at all may be administered.
+  [[nodiscard]] bool is_administrator() const;
   /// Whether the administrator holds the role itself: nobody may give what he does not have.
   [[nodiscard]] bool holds(const model::Realm& target, const model::Role& role) const;
+};
+
+/// Caller::roles_in() for many realms: the roles are sorted once.
+class Reach {
+ public:
+  explicit Reach(const Caller& caller);
+  [[nodiscard]] AdminRoleSet in(const model::RealmId& id, std::string_view realm_name) const;
+
+ private:
+  const Caller& caller_;
+  std::unordered_map<std::string, AdminRoleSet> by_client_;
 };
 
 /// 401 for a token that is missing, malformed, of no realm of ours, or over; 503 when the store does not answer.

@@ -92,4 +92,15 @@ Task<http::Response> list_default_groups(const Call& call);
 Task<http::Response> add_default_group(const Call& call);
 Task<http::Response> remove_default_group(const Call& call);
 
+// server_info.cc
+Task<http::Response> show_server_info(const Call& call);
+
+// realms.cc, new_realm.cc, realm.cc
+Task<http::Response> list_realms(const Call& call);
+Task<http::Response> list_realm_names(const Call& call);
+Task<http::Response> create_realm(const Call& call);
+Task<http::Response> show_realm(const Call& call);
+Task<http::Response> update_realm(const Call& call);
+Task<http::Response> delete_realm(const Call& call);
+
 }  // namespace latchkey::admin

@@ -22,6 +22,7 @@ struct ServerSettings {
   std::string public_url;  ///< "https://id.example.org" or with a path; "": as the client names us (Host)
   std::string version;
   bool dev = false;
+  Instant started{};
 };
 
 struct Env {

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "admin/realm_plans.h"
 #include "crypto/password_hash.h"
 #include "kc/defaults.h"
 #include "kc/import.h"
@@ -61,46 +62,18 @@ Result<std::optional<model::RealmParts>> load(const SetupTools& tools, std::stri
   return Answer(*std::move(parts));
 }
 
-// The client `<realm>-realm` of master and what the administrator gets by it.
-Status<> add_master_entry(const SetupTools& tools, std::string_view realm, store::Plan& plan) {
-  const auto master = load(tools, kc::kMasterRealm);
-  if (!master) return std::unexpected(master.error());
-  if (!*master) return {};
-  const auto entry = kc::make_master_entry(**master, realm, tools.random);
-  const auto& id = (*master)->settings.id;
-  if (entry.client) plan.add(store::PutObject{id, store::encode(id, *entry.client, tools.sealer)});
-  for (const auto& role : entry.roles) plan.add(store::PutObject{id, store::encode(id, *role, tools.sealer)});
-  if (entry.admin) plan.add(store::PutObject{id, store::encode(id, *entry.admin, tools.sealer)});
-  return {};
-}
-
-// A client that may act in its own name needs the user it acts as; files often leave it out.
-void add_missing_service_accounts(const SetupTools& tools, const model::RealmParts& parts,
-                                  std::vector<model::User>& users) {
-  for (const auto& client : parts.clients) {
-    if (!client->service_accounts_enabled) continue;
-    if (std::ranges::any_of(users, [&](const auto& u) { return u.service_account_of == client->uuid; })) continue;
-    model::User user;
-    user.id = model::UserId{tools.random.uuid()};
-    user.username = "service-account-" + model::fold_name(client->client_id);
-    user.created = tools.now;
-    user.service_account_of = client->uuid;
-    if (!parts.settings.default_role.empty()) user.roles.push_back(parts.settings.default_role);
-    users.push_back(std::move(user));
-  }
-}
-
 Status<> create(const SetupTools& tools, kc::ImportedRealm realm) {
   const std::string name = realm.parts.settings.name;
-  add_missing_service_accounts(tools, realm.parts, realm.users);
-  store::Plan plan = store::plan_for_new_realm(realm.parts, tools.sealer);
-  if (auto added = add_master_entry(tools, name, plan); !added) return added;
-  const bool duplicates = realm.parts.settings.login.duplicate_emails_allowed;
-  for (auto& user : realm.users) plan.add(store::PutUser{realm.parts.settings.id, std::move(user), duplicates, true});
+  const std::size_t clients = realm.parts.clients.size();
+  const std::size_t users = realm.users.size();
+  const auto notes = realm.notes;
+  const auto master = load(tools, kc::kMasterRealm);
+  if (!master) return std::unexpected(master.error());
+  store::Plan plan =
+      admin::plan_new_realm(std::move(realm), *master ? &**master : nullptr, {tools.sealer, tools.random, tools.now});
   if (auto done = commit(tools, std::move(plan), fmt::format("realm '{}'", name)); !done) return done;
-  for (const auto& note : realm.notes) tools.log.warn("realm import", {{"realm", name}, {"note", note}});
-  tools.log.info("realm imported",
-                 {{"realm", name}, {"clients", realm.parts.clients.size()}, {"users", realm.users.size()}});
+  for (const auto& note : notes) tools.log.warn("realm import", {{"realm", name}, {"note", note}});
+  tools.log.info("realm imported", {{"realm", name}, {"clients", clients}, {"users", users}});
   return {};
 }
 

@@ -120,6 +120,7 @@ class Running {
     settings_.public_url = config.public_url();
     settings_.version = std::string(version());
     settings_.dev = config.dev;
+    settings_.started = clock_.now();
   }
 
   Status<> start(const Config& config, Installation& installation) {

@@ -1,0 +1,111 @@
+// /admin/realms/{realm}: one realm, its settings, its name, its end.
+#include "admin/change.h"
+#include "admin/realm_plans.h"
+#include "admin/reply.h"
+#include "admin/resources.h"
+#include "endpoints/realm_cache.h"
+#include "kc/defaults.h"
+#include "kc/key_components.h"
+#include "kc/update_realm.h"
+#include "kc/write_realm.h"
+#include "store/codec/codec.h"
+
+namespace latchkey::admin {
+namespace {
+
+constexpr AdminRoleSet kSeesRealm{AdminRole::view_realm, AdminRole::manage_realm};
+
+/// What the pages of users and clients ask about their realm.
+json::Object write_limited(const model::Realm& realm) {
+  constexpr std::array kShown{"realm",
+                              "displayName",
+                              "enabled",
+                              "registrationEmailAsUsername",
+                              "loginWithEmailAllowed",
+                              "duplicateEmailsAllowed",
+                              "editUsernameAllowed",
+                              "bruteForceProtected",
+                              "permanentLockout",
+                              "internationalizationEnabled",
+                              "supportedLocales",
+                              "defaultLocale",
+                              "userManagedAccessAllowed",
+                              "organizationsEnabled"};
+  const json::Object all = kc::write_realm(realm);
+  json::Object out;
+  for (const auto* key : kShown) {
+    if (const auto* value = all.if_contains(key)) out[key] = *value;
+  }
+  return out;
+}
+
+/// The representation that was sent, for the trail.
+json::Object without_secrets(json::Object sent) {
+  if (auto* smtp = sent.if_contains("smtpServer"); smtp != nullptr && smtp->is_object()) {
+    for (const auto* key : {"password", "authTokenClientSecret"}) {
+      if (smtp->get_object().contains(key)) smtp->get_object()[key] = json::String(kc::kMaskedSecret);
+    }
+  }
+  for (const auto* key : {"clients", "users", "components", "identityProviders", "privateKey", "codeSecret"}) {
+    sent.erase(key);
+  }
+  return sent;
+}
+
+/// Null when there is nothing against the new name.
+Task<std::optional<http::Response>> check_new_name(const Call& call, std::string name) {
+  using Answer = std::optional<http::Response>;
+  if (call.realm->name() == kc::kMasterRealm) co_return Answer(refused(400, "Can't rename master realm"));
+  const auto taken = co_await call.env.store.realms().find_realm(std::move(name));
+  if (!taken) co_return Answer(unavailable());
+  if (taken->has_value() && (*taken)->id != call.realm->id())
+    co_return Answer(refused(409, "Realm with same name exists"));
+  co_return Answer(std::nullopt);
+}
+
+Task<http::Response> save_settings(const Call& call, model::RealmSettings settings, json::Object sent) {
+  store::Plan plan;
+  const std::string name = settings.name;
+  plan.add(store::PutRealmSettings{call.realm->id(), name, store::encode_settings(settings, call.env.sealer),
+                                   call.realm->version()});
+  if (name != call.realm->name()) {
+    auto wrong = co_await check_new_name(call, name);
+    if (wrong) co_return *std::move(wrong);
+    const auto master = co_await call.env.realms.get(std::string(kc::kMasterRealm));
+    if (!master) co_return unavailable();
+    plan.append(plan_renamed_entries(*call.realm, name, **master, call.env.sealer));
+  }
+  Change change{.operation = "UPDATE",
+                .resource_type = "REALM",
+                .resource_path = {},
+                .representation = without_secrets(std::move(sent))};
+  co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
+}
+
+}  // namespace
+
+Task<http::Response> show_realm(const Call& call) {
+  if (call.may_any(kSeesRealm)) co_return object_reply(kc::write_realm(*call.realm));
+  co_return json_reply(write_limited(*call.realm));
+}
+
+Task<http::Response> update_realm(const Call& call) {
+  auto body = body_object(call);
+  if (!body) co_return std::move(body.error());
+  if (auto stale = check_if_match(call, kc::write_realm(*call.realm))) co_return *std::move(stale);
+  auto settings = kc::update_realm(*call.realm, *body);
+  if (!settings) co_return refusal_of(settings.error());
+  co_return co_await save_settings(call, *std::move(settings), *std::move(body));
+}
+
+Task<http::Response> delete_realm(const Call& call) {
+  if (call.realm->name() == kc::kMasterRealm) co_return refused(400, "Can't delete master realm");
+  if (auto stale = check_if_match(call, kc::write_realm(*call.realm))) co_return *std::move(stale);
+  const auto master = co_await call.env.realms.get(std::string(kc::kMasterRealm));
+  if (!master) co_return unavailable();
+  store::Plan plan = plan_realm_removal(*call.realm, **master, call.env.sealer);
+  Change change{.operation = "DELETE", .resource_type = "REALM", .resource_path = call.realm->name()};
+  co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
+}
+
+}  // namespace latchkey::admin

@@ -1,0 +1,69 @@
+// /admin/realms: the realms that the caller may see.
+#include "admin/query.h"
+#include "admin/reply.h"
+#include "admin/resources.h"
+#include "endpoints/realm_cache.h"
+#include "kc/write_realm.h"
+#include "model/user.h"
+
+namespace latchkey::admin {
+namespace {
+
+constexpr AdminRoleSet kSeesRealm{AdminRole::view_realm, AdminRole::manage_realm};
+
+/// Whoever has any role in a realm learns its name; who may view it, the rest.
+Task<Result<json::Object>> write_one(const Call& call, std::string name, bool sees, bool brief) {
+  using Answer = Result<json::Object>;
+  if (!sees) co_return Answer(json::Object{{"realm", json::String(name)}});
+  const auto realm = co_await call.env.realms.get(name);
+  if (!realm) co_return Answer(std::unexpect, realm.error());
+  co_return Answer(brief ? kc::write_realm_brief((*realm)->settings()) : kc::write_realm(**realm));
+}
+
+}  // namespace
+
+Task<http::Response> list_realms(const Call& call) {
+  Query query(call.request);
+  const bool brief = query.boolean_or("briefRepresentation", false);
+  if (query.error()) co_return *query.error();
+  const auto heads = co_await call.env.store.realms().list_realms();
+  if (!heads) co_return unavailable();
+  const Reach reach(call.caller);
+  json::Array out;
+  for (const auto& head : *heads) {
+    const AdminRoleSet roles = reach.in(head.id, head.name);
+    if (roles.empty()) continue;
+    auto one = co_await write_one(call, head.name, roles.has_any(kSeesRealm), brief);
+    if (!one && one.error().kind == Error::Kind::not_found) continue;  // deleted while we listed
+    if (!one) co_return unavailable();
+    out.emplace_back(*std::move(one));
+  }
+  if (out.empty()) co_return forbidden();  // a token that administers nothing
+  co_return json_reply(out);
+}
+
+Task<http::Response> list_realm_names(const Call& call) {
+  Query query(call.request);
+  const Page page = query.page();
+  const std::string search = model::fold_name(query.text("search"));
+  if (query.error()) co_return *query.error();
+  const auto heads = co_await call.env.store.realms().list_realms();
+  if (!heads) co_return unavailable();
+  const Reach reach(call.caller);
+  json::Array out;
+  std::size_t skipped = 0;
+  for (const auto& head : *heads) {
+    if (out.size() >= page.limit) break;
+    if (model::fold_name(head.name).find(search) == std::string::npos) continue;
+    if (reach.in(head.id, head.name).empty()) continue;
+    if (skipped++ < page.first) continue;
+    json::Object one{{"name", json::String(head.name)}};
+    const auto realm = co_await call.env.realms.get(head.name);
+    if (realm && !(*realm)->settings().display_name.empty())
+      one["displayName"] = json::String((*realm)->settings().display_name);
+    out.emplace_back(std::move(one));
+  }
+  co_return json_reply(out);
+}
+
+}  // namespace latchkey::admin

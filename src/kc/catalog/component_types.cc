@@ -1,0 +1,164 @@
+// The kinds of component that a realm may be given, with their forms.
+#include <array>
+
+#include "kc/catalog/catalog.h"
+#include "kc/catalog/property.h"
+#include "model/component.h"
+
+namespace latchkey::kc {
+namespace {
+
+using Properties = std::vector<Property>;
+
+constexpr std::string_view kValidatorType = "org.keycloak.validate.Validator";
+constexpr std::string_view kListenerType = "org.keycloak.events.EventListenerProvider";
+
+// Interfaces of which we have no provider: consoles show them as empty, and nothing of them can be made.
+constexpr std::array<std::string_view, 6> kEmptyInterfaces{
+    "org.keycloak.storage.UserStorageProvider",
+    "org.keycloak.services.clientpolicy.condition.ClientPolicyConditionProvider",
+    "org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider",
+    "org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy",
+    "org.keycloak.services.ui.extend.UiPageProvider",
+    "org.keycloak.services.ui.extend.UiTabProvider",
+};
+
+struct ComponentType {
+  std::string_view id, help;
+  Properties properties;
+};
+
+Properties key_form(Properties own) {
+  Properties form{
+      {"priority",
+       "Priority",
+       "Of several keys of one algorithm the one with the highest priority signs",
+       "String",
+       "0",
+       {}},
+      {"enabled", "Enabled", "Whether the key is used at all", "boolean", "true", {}},
+      {"active", "Active", "Whether the key signs; one that is not active still verifies", "boolean", "true", {}},
+  };
+  for (auto& property : own) form.push_back(std::move(property));
+  return form;
+}
+
+const Property kKeySize{"keySize", "Key size", "Bits of the generated key", "List", "2048", {"2048", "3072", "4096"}};
+const Property kSignature{"algorithm", "Algorithm", "What the key signs with",
+                          "List",      "RS256",     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}};
+const Property kEncryption{"algorithm", "Algorithm", "What the key decrypts",
+                           "List",      "RSA-OAEP",  {"RSA-OAEP", "RSA-OAEP-256", "RSA1_5"}};
+const Property kPrivateKey{"privateKey", "Private RSA Key", "The private key in PEM", "File", "", {}, true};
+const Property kCertificate{"certificate", "X509 Certificate", "The certificate of the key in PEM", "File", "", {}};
+
+std::vector<ComponentType> key_providers() {
+  return {
+      {"rsa-generated", "Makes RSA keys that sign, with a certificate of their own", key_form({kKeySize, kSignature})},
+      {"rsa-enc-generated", "Makes RSA keys that decrypt, with a certificate of their own",
+       key_form({kKeySize, kEncryption})},
+      {"rsa", "An RSA key of yours that signs", key_form({kPrivateKey, kCertificate, kSignature})},
+      {"rsa-enc", "An RSA key of yours that decrypts", key_form({kPrivateKey, kCertificate, kEncryption})},
+      {"ecdsa-generated", "Makes elliptic-curve keys (ES256, ES384, ES512)",
+       key_form({{"ecdsaEllipticCurveKey",
+                  "Elliptic Curve",
+                  "The curve of the key",
+                  "List",
+                  "P-256",
+                  {"P-256", "P-384", "P-521"}}})},
+      {"eddsa-generated", "Makes Edwards-curve keys (EdDSA)",
+       key_form({{"eddsaEllipticCurveKey",
+                  "Elliptic Curve",
+                  "The curve of the key",
+                  "List",
+                  "Ed25519",
+                  {"Ed25519", "Ed448"}}})},
+      {"hmac-generated", "Makes shared secrets that sign what only this server reads",
+       key_form(
+           {{"secretSize", "Secret size", "Bytes of the secret", "List", "128", {"64", "128", "256", "512"}},
+            {"algorithm", "Algorithm", "What the secret signs with", "List", "HS512", {"HS256", "HS384", "HS512"}}})},
+      {"aes-generated", "Makes secrets that encrypt what only this server reads",
+       key_form({{"secretSize", "AES Key size", "Bytes of the secret", "List", "16", {"16", "24", "32"}}})},
+  };
+}
+
+Properties range(std::string_view type) {
+  return {{"min", "Minimum", "The smallest that is taken", type, "", {}},
+          {"max", "Maximum", "The largest that is taken", type, "", {}}};
+}
+const Property kErrorMessage{
+    "error-message", "Error message key", "The message that is shown instead of the usual one", "String", "", {}};
+
+std::vector<ComponentType> validators() {
+  return {
+      {"length",
+       "How many characters a text has",
+       {{"min", "Minimum length", "The least number of characters", "String", "", {}},
+        {"max", "Maximum length", "The greatest number of characters", "String", "", {}},
+        {"trim-disabled", "Trimming disabled", "Whether blanks at both ends count", "boolean", "false", {}}}},
+      {"integer", "A whole number, in a range if you like", range("String")},
+      {"double", "A number, in a range if you like", range("String")},
+      {"pattern",
+       "A text that matches a regular expression",
+       {{"pattern", "RegExp pattern", "The expression", "String", "", {}}, kErrorMessage}},
+      {"email", "An e-mail address", {}},
+      {"uri", "A web address", {}},
+      {"local-date", "A date in the user's language", {}},
+      {"iso-date", "A date like 2026-11-25", {}},
+      {"options",
+       "One of the listed texts",
+       {{"options", "Options", "The texts that are taken", "MultivaluedString", "", {}}}},
+      {"person-name-prohibited-characters", "No characters that names do not have", {kErrorMessage}},
+      {"username-prohibited-characters", "No characters that user names must not have", {kErrorMessage}},
+      {"multivalued",
+       "How many values an attribute has",
+       {{"min", "Minimum size", "The least number of values", "String", "", {}},
+        {"max", "Maximum size", "The greatest number of values", "String", "", {}}}},
+  };
+}
+
+std::vector<ComponentType> listeners() {
+  return {{"latchkey-webhook",
+           "Sends events to an address, signed, until they are accepted",
+           {{"url", "URL", "Where events are posted", "String", "", {}},
+            {"secret", "Secret", "What the signature of each request is made with", "Password", "", {}, true},
+            {"events", "Events", "Types of login events; none: all", "MultivaluedString", "", {}},
+            {"enabled", "Enabled", "Whether anything is sent", "boolean", "true", {}}}}};
+}
+
+json::Array write(const std::vector<ComponentType>& types) {
+  json::Array out;
+  for (const auto& type : types) {
+    json::Object one;
+    one["id"] = json::String(type.id);
+    one["helpText"] = json::String(type.help);
+    one["properties"] = write_properties(type.properties);
+    one["clientProperties"] = json::Array();
+    one["metadata"] = json::Object();
+    out.emplace_back(std::move(one));
+  }
+  return out;
+}
+
+}  // namespace
+
+json::Object component_types() {
+  json::Object out;
+  out[model::kKeyProviderType] = write(key_providers());
+  out[kValidatorType] = write(validators());
+  out[kListenerType] = write(listeners());
+  for (const auto name : kEmptyInterfaces) out[name] = json::Array();
+  return out;
+}
+
+json::Array component_types_of(std::string_view provider_type) {
+  if (provider_type == model::kKeyProviderType) return write(key_providers());
+  if (provider_type == kListenerType) return write(listeners());
+  return {};
+}
+
+bool is_component_interface(std::string_view provider_type) {
+  const auto types = component_types();
+  return types.contains(provider_type);
+}
+
+}  // namespace latchkey::kc
