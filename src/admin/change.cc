@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "admin/reply.h"
 #include "base/base64.h"
 #include "crypto/digest.h"
@@ -41,6 +44,56 @@ http::Response refusal_reply(store::Refusal reason) {
   return error_reply(500, "unknown_error");
 }
 
+model::AdminEvent make_event(const Call& call, const Change& change) {
+  model::AdminEvent event;
+  event.id = call.env.random.uuid();
+  event.time = call.now;
+  event.realm = call.realm->id();
+  event.operation = change.operation;
+  event.resource_type = change.resource_type;
+  event.resource_path = change.resource_path;
+  if (call.realm->settings().events.admin_events_details && !change.representation.is_null())
+    event.representation = json::serialize(change.representation);
+  event.auth_realm = call.caller.realm->id();
+  event.auth_realm_name = call.caller.realm->name();
+  event.auth_client = call.caller.client->uuid.value;
+  event.auth_user = call.caller.user.id;
+  event.ip_address = call.request.remote_address;
+  return event;
+}
+
+/// How long the realm keeps its administrators' events; {}: for ever.
+Instant expiry_of(const model::Realm& realm, Instant now) {
+  const auto found = realm.settings().attributes.find("adminEventsExpiration");
+  if (found == realm.settings().attributes.end()) return {};
+  std::int64_t span = 0;
+  const char* end = found->second.data() + found->second.size();
+  const auto [stopped, failed] = std::from_chars(found->second.data(), end, span);
+  const bool sound = failed == std::errc() && stopped == end && span > 0 && span <= 100LL * 365 * 86'400;
+  return sound ? now + seconds(span) : Instant{};
+}
+
+/// What was decided from the realm as it stood must not overwrite what somebody else did to it since. New objects need
+/// no guard but their unique names, so that scripts may make many at once.
+bool needs_guard(const store::Plan& plan, const model::RealmId& realm) {
+  return std::ranges::any_of(plan.writes, [&realm](const store::Write& write) {
+    if (const auto* put = std::get_if<store::PutObject>(&write)) return put->realm == realm && !put->only_insert;
+    if (const auto* gone = std::get_if<store::DeleteObject>(&write)) return gone->realm == realm;
+    const auto* settings = std::get_if<store::PutRealmSettings>(&write);
+    return settings != nullptr && settings->id == realm;
+  });
+}
+
+void add_guard_and_trail(const Call& call, const Change& change, store::Plan& plan) {
+  if (!call.realm) return;
+  if (needs_guard(plan, call.realm->id())) {
+    plan.writes.insert(plan.writes.begin(), store::ExpectRealmVersion{call.realm->id(), call.realm->version()});
+  }
+  if (call.realm->settings().events.admin_events_enabled) {
+    plan.add(store::AppendAdminEvent{make_event(call, change), expiry_of(*call.realm, call.now)});
+  }
+}
+
 std::string etag_of(const json::Object& object) {
   return fmt::format("\"{}\"", base64url_encode(crypto::sha256(json::serialize(object))).substr(0, 22));
 }
@@ -48,6 +101,7 @@ std::string etag_of(const json::Object& object) {
 }  // namespace
 
 Task<http::Response> commit(const Call& call, store::Plan plan, Change change, http::Response done) {
+  add_guard_and_trail(call, change, plan);
   const auto outcome = co_await call.env.store.commit(std::move(plan));
   if (!outcome) {
     call.env.log.error("administration could not be stored",
@@ -68,8 +122,6 @@ std::optional<http::Response> check_if_match(const Call& call, const json::Objec
   return error_reply(412, "It changed since it was read; read it again");
 }
 
-http::Response object_reply(const json::Object& object) {
-  return json_reply(object).with("ETag", etag_of(object));
-}
+http::Response object_reply(const json::Object& object) { return json_reply(object).with("ETag", etag_of(object)); }
 
 }  // namespace latchkey::admin

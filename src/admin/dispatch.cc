@@ -11,7 +11,7 @@
 namespace latchkey::admin {
 namespace {
 
-constexpr int kMaxTries = 5;
+constexpr int kMaxTries = 20;
 
 bool allowed(const Access& access, const Call& call) {
   switch (access.kind) {
@@ -28,25 +28,45 @@ bool allowed(const Access& access, const Call& call) {
 }
 
 /// The realm that the path names; 404 for a name that nobody has. A disabled realm can be administered.
-Task<std::expected<model::RealmPtr, http::Response>> find_realm(const endpoints::Env& env, const http::Request& request) {
+Task<std::expected<model::RealmPtr, http::Response>> find_realm(const endpoints::Env& env,
+                                                                const http::Request& request) {
   using Answer = std::expected<model::RealmPtr, http::Response>;
   const std::string name(request.path_param("realm"));
   if (name.empty()) co_return Answer(nullptr);
   auto realm = co_await env.realms.get(name);
   if (realm) co_return Answer(*std::move(realm));
-  if (realm.error().kind == Error::Kind::not_found) co_return Answer(std::unexpect, error_reply(404, "Realm not found."));
+  if (realm.error().kind == Error::Kind::not_found)
+    co_return Answer(std::unexpect, error_reply(404, "Realm not found."));
   env.log.error("realm could not be loaded", {{"reason", realm.error().detail}, {"trace", request.trace_id}});
   co_return Answer(std::unexpect, unavailable());
+}
+
+void log_refusal(const Call& call, const Row& row) {
+  call.env.log.warn("admin access refused", {{"resource", row.name},
+                                             {"realm", call.realm ? call.realm->name() : ""},
+                                             {"by_realm", call.caller.realm->name()},
+                                             {"by_client", call.caller.client->client_id},
+                                             {"by_user", call.caller.user.id.value},
+                                             {"ip", call.request.remote_address},
+                                             {"trace", call.request.trace_id}});
 }
 
 Task<http::Response> try_once(const endpoints::Env& env, const Row& row, const http::Request& request,
                               const Caller& caller) {
   auto realm = co_await find_realm(env, request);
   if (!realm) co_return std::move(realm.error());
-  Call call{.env = env, .request = request, .caller = caller, .realm = *std::move(realm), .roles = {},
-            .base_url = endpoints::base_url_of(env, request), .now = env.clock.now()};
+  Call call{.env = env,
+            .request = request,
+            .caller = caller,
+            .realm = *std::move(realm),
+            .roles = {},
+            .base_url = endpoints::base_url_of(env, request),
+            .now = env.clock.now()};
   if (call.realm) call.roles = caller.roles_in(*call.realm);
-  if (!allowed(row.access, call)) co_return forbidden();
+  if (!allowed(row.access, call)) {
+    log_refusal(call, row);
+    co_return forbidden();
+  }
   co_return co_await row.resource(call);
 }
 

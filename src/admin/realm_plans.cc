@@ -13,6 +13,8 @@ namespace {
 void add_master_entry(std::string_view realm, const model::RealmParts& master, PlanTools tools, store::Plan& plan) {
   const auto entry = kc::make_master_entry(master, realm, tools.random);
   const auto& id = master.settings.id;
+  // The role `admin` is written whole: two realms made at once must not forget each other.
+  plan.add(store::ExpectRealmVersion{id, master.version});
   if (entry.client) plan.add(store::PutObject{id, store::encode(id, *entry.client, tools.sealer)});
   for (const auto& role : entry.roles) plan.add(store::PutObject{id, store::encode(id, *role, tools.sealer)});
   if (entry.admin) plan.add(store::PutObject{id, store::encode(id, *entry.admin, tools.sealer)});
@@ -53,6 +55,7 @@ void rename_entry(const model::Realm& realm, std::string_view new_name, const mo
                   const crypto::Sealer& sealer, store::Plan& plan) {
   const auto* entry = master.find_client(realm.name() + "-realm");
   if (entry == nullptr) return;
+  plan.add(store::ExpectRealmVersion{master.id(), master.version()});
   model::Client renamed = *entry;
   renamed.client_id = std::string(new_name) + "-realm";
   if (renamed.name == realm.name() + " Realm") renamed.name = std::string(new_name) + " Realm";
@@ -109,6 +112,7 @@ store::Plan plan_renamed_entries(const model::Realm& realm, std::string_view new
 
 store::Plan plan_realm_removal(const model::Realm& realm, const model::Realm& master, const crypto::Sealer& sealer) {
   store::Plan plan;
+  plan.add(store::ExpectRealmVersion{master.id(), master.version()});
   plan.add(store::DeleteRealm{realm.id()});
   const auto* client = master.find_client(realm.name() + "-realm");
   if (client == nullptr) return plan;

@@ -11,13 +11,20 @@ namespace {
 
 constexpr AdminRoleSet kSeesRealm{AdminRole::view_realm, AdminRole::manage_realm};
 
-/// Whoever has any role in a realm learns its name; who may view it, the rest.
-Task<Result<json::Object>> write_one(const Call& call, std::string name, bool sees, bool brief) {
+/// Whoever has any role in a realm learns its name; who may view it, the rest. Brief ones need no realm loaded.
+Task<Result<json::Object>> write_one(const Call& call, store::RealmHead head, bool sees, bool brief) {
   using Answer = Result<json::Object>;
-  if (!sees) co_return Answer(json::Object{{"realm", json::String(name)}});
-  const auto realm = co_await call.env.realms.get(name);
+  json::Object out{{"realm", json::String(head.name)}};
+  if (!sees) co_return Answer(std::move(out));
+  if (brief) {
+    out["id"] = json::String(head.id.value);
+    if (!head.display_name.empty()) out["displayName"] = json::String(head.display_name);
+    out["enabled"] = head.enabled;
+    co_return Answer(std::move(out));
+  }
+  const auto realm = co_await call.env.realms.get(head.name);
   if (!realm) co_return Answer(std::unexpect, realm.error());
-  co_return Answer(brief ? kc::write_realm_brief((*realm)->settings()) : kc::write_realm(**realm));
+  co_return Answer(kc::write_realm(**realm));
 }
 
 }  // namespace
@@ -33,7 +40,7 @@ Task<http::Response> list_realms(const Call& call) {
   for (const auto& head : *heads) {
     const AdminRoleSet roles = reach.in(head.id, head.name);
     if (roles.empty()) continue;
-    auto one = co_await write_one(call, head.name, roles.has_any(kSeesRealm), brief);
+    auto one = co_await write_one(call, head, roles.has_any(kSeesRealm), brief);
     if (!one && one.error().kind == Error::Kind::not_found) continue;  // deleted while we listed
     if (!one) co_return unavailable();
     out.emplace_back(*std::move(one));
@@ -58,9 +65,7 @@ Task<http::Response> list_realm_names(const Call& call) {
     if (reach.in(head.id, head.name).empty()) continue;
     if (skipped++ < page.first) continue;
     json::Object one{{"name", json::String(head.name)}};
-    const auto realm = co_await call.env.realms.get(head.name);
-    if (realm && !(*realm)->settings().display_name.empty())
-      one["displayName"] = json::String((*realm)->settings().display_name);
+    if (!head.display_name.empty()) one["displayName"] = json::String(head.display_name);
     out.emplace_back(std::move(one));
   }
   co_return json_reply(out);

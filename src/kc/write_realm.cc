@@ -2,7 +2,8 @@
 
 #include "kc/catalog/catalog.h"
 #include "kc/default_parts.h"
-#include "kc/import_state.h"
+#include "kc/import.h"
+#include "kc/kept.h"
 #include "kc/kept_secrets.h"
 #include "kc/write.h"
 
@@ -215,15 +216,10 @@ void write_kept_settings(const std::string& kept_json, json::Object& out) {
 
 }  // namespace
 
-json::Object write_realm_brief(const model::RealmSettings& settings) {
-  json::Object out;
-  write_names(settings, out);
-  return out;
-}
-
 json::Object write_realm(const model::Realm& realm) {
   const auto& settings = realm.settings();
-  json::Object out = write_realm_brief(settings);
+  json::Object out;
+  write_names(settings, out);
   write_tokens(settings.tokens, out);
   write_login(settings, out);
   write_brute_force(settings.brute_force, out);

@@ -9,8 +9,6 @@ namespace latchkey::kc {
 /// Everything that a console shows; secrets are masked. What a realm file said and we only keep comes back out, and
 /// what it did not say has the incumbent's default.
 [[nodiscard]] json::Object write_realm(const model::Realm& realm);
-/// Id, name, display name, enabled.
-[[nodiscard]] json::Object write_realm_brief(const model::RealmSettings& settings);
 /// RealmEventsConfigRepresentation, with the default types where the realm names none.
 [[nodiscard]] json::Object write_event_settings(const model::EventSettings& events);
 

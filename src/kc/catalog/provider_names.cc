@@ -42,6 +42,11 @@ json::Object provider_names() {
   out["login-protocol"] = spi(write_strings({"openid-connect"}));
   out["password-hashing"] = spi(write_strings({"argon2", "pbkdf2-sha512", "pbkdf2-sha256", "pbkdf2"}));
   out["signature"] = spi(all_signatures());
+  // A console stops at a kind that is not named at all.
+  for (const auto* kind :
+       {"authenticator", "client-storage", "policy", "protocol-mapper", "required-action", "storage"}) {
+    out[kind] = spi({});
+  }
   json::Array listeners;
   for (const auto name : event_listeners()) listeners.emplace_back(json::String(name));
   out["eventsListener"] = spi(listeners);
