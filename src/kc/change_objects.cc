@@ -5,6 +5,7 @@
 
 #include "kc/lay_over.h"
 #include "kc/write.h"
+#include "url/redirect_match.h"
 
 namespace latchkey::kc {
 namespace {
@@ -25,6 +26,20 @@ json::Object with_id(json::Object object, const std::string& id) {
   return object;
 }
 
+bool says_nothing(const json::Object& object, std::string_view key) {
+  const json::Value* value = json::find(object, key);
+  return value == nullptr || (value->is_array() && value->get_array().empty());
+}
+
+/// A new client that says where it lives may be answered there, as with Keycloak.
+void complete_addresses(json::Object& object) {
+  const std::string root(json::string_or_empty(object, "rootUrl"));
+  const std::string below = root.ends_with('/') ? root + "*" : root + "/*";
+  if (root.empty() || !url::check_registrable_redirect_uri(below)) return;
+  if (says_nothing(object, "redirectUris")) object["redirectUris"] = json::Array{json::Value(json::String(below))};
+  if (json::find(object, "adminUrl") == nullptr) object["adminUrl"] = json::String(root);
+}
+
 constexpr std::array<std::string_view, 2> kClientMaps{"attributes", "authenticationFlowBindingOverrides"};
 constexpr std::array<std::string_view, 1> kAttributes{"attributes"};
 
@@ -43,7 +58,8 @@ void keep_mapper_ids(std::vector<model::ProtocolMapper>& mappers, const std::vec
 }  // namespace
 
 Result<ClientChange> make_client(const model::Realm& realm, const json::Object& sent, Random& random) {
-  const json::Object object = without_derived(sent);
+  json::Object object = without_derived(sent);
+  complete_addresses(object);
   ObjectReader reader(object, kScalars);
   ImportNotes notes;
   Reading reading{random, notes};

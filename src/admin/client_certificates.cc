@@ -1,0 +1,222 @@
+// .../clients/{client}/certificates/{attr}: the key with which a client proves itself ("jwt.credential"), kept among
+// its attributes as `<attr>.certificate`, `<attr>.public.key` and, sealed apart from it, `<attr>.private.key`.
+#include <algorithm>
+
+#include "admin/change.h"
+#include "admin/client_parts.h"
+#include "admin/client_resources.h"
+#include "admin/client_scope_parts.h"
+#include "admin/reply.h"
+#include "admin/stored.h"
+#include "base/base64.h"
+#include "crypto/certificate.h"
+#include "crypto/pkcs12.h"
+#include "http/multipart.h"
+#include "jose/jwk_set.h"
+#include "kc/kept_secrets.h"
+
+namespace latchkey::admin {
+namespace {
+
+using crypto::KeyFile;
+
+/// The client with what shall stand under the prefix.
+struct Holder {
+  model::Client client;
+  kc::KeptSecrets secrets;
+  std::string prefix;
+
+  [[nodiscard]] std::string name(std::string_view part) const { return prefix + "." + std::string(part); }
+  void clear() {
+    for (const auto* part : {"certificate", "public.key", "kid"}) client.attributes.erase(name(part));
+    secrets.erase(name("private.key"));
+    if (prefix != "jwt.credential") return;
+    client.attributes.erase("jwks.string");
+    client.attributes.erase("use.jwks.string");
+  }
+  void take(const KeyFile& file, bool with_key) {
+    clear();
+    client.attributes[name("certificate")] = base64_encode(file.certificate);
+    if (with_key && file.key)
+      secrets[name("private.key")] = std::make_shared<const Secret>(base64_encode(file.key->der().reveal()));
+  }
+};
+
+using HolderAnswer = std::expected<Holder, http::Response>;
+
+HolderAnswer find_holder(const Call& call, bool to_change) {
+  const auto client = to_change ? find_client_to_change(call) : find_client(call);
+  if (!client) return std::unexpected(client.error());
+  std::string prefix(call.param("attr"));
+  const bool plain = std::ranges::all_of(prefix, [](char c) { return (c >= 'a' && c <= 'z') || c == '.' || c == '-'; });
+  if (!plain || prefix.empty() || prefix.size() > 64) return std::unexpected(not_found("certificate"));
+  const auto* kept = kc::find_kept_secrets(*call.realm, (*client)->uuid.value);
+  return Holder{**client, kept == nullptr ? kc::KeptSecrets() : kept->secrets, std::move(prefix)};
+}
+
+json::Object shown(const Holder& holder, bool with_key) {
+  json::Object out;
+  const auto secret = holder.secrets.find(holder.name("private.key"));
+  if (with_key && secret != holder.secrets.end()) out["privateKey"] = json::String(secret->second->reveal());
+  for (const auto& [member, part] :
+       {std::pair{"publicKey", "public.key"}, {"certificate", "certificate"}, {"kid", "kid"}}) {
+    const std::string& value = holder.client.attribute(holder.name(part));
+    if (!value.empty()) out[member] = json::String(value);
+  }
+  const std::string& jwks = holder.client.attribute("jwks.string");
+  if (holder.prefix == "jwt.credential" && !jwks.empty()) out["jwks"] = json::String(jwks);
+  return out;
+}
+
+Task<http::Response> store_holder(const Call& call, Holder holder, http::Response done) {
+  Change change{.operation = "ACTION", .resource_type = "CLIENT", .resource_path = below_realm(call)};
+  store::Plan plan;
+  put_client(plan, call, {std::move(holder.client), std::move(holder.secrets)});
+  co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
+}
+
+Result<KeyFile> generate(const std::string& name, Instant now) {
+  auto key = crypto::PrivateKey::generate_rsa(2048);
+  if (!key) return std::unexpected(key.error());
+  auto certificate = crypto::self_signed_certificate(*key, {name, now, 10});
+  if (!certificate) return std::unexpected(certificate.error());
+  return KeyFile{*std::move(key), *std::move(certificate)};
+}
+
+/// On the pool for signatures: a pair of RSA keys takes a while to find.
+Task<std::expected<KeyFile, http::Response>> generate_on_pool(const Call& call, std::string name) {
+  using Answer = std::expected<KeyFile, http::Response>;
+  std::move_only_function<Result<KeyFile>()> work = [name, now = call.now] { return generate(name, now); };
+  auto made = co_await call.env.signing.run<Result<KeyFile>>(std::move(work));
+  if (!made) co_return Answer(std::unexpect, unavailable());
+  if (!*made) co_return Answer(std::unexpect, refusal_of(made->error()));
+  co_return Answer(**std::move(made));
+}
+
+http::Response octets(std::string file) {
+  return http::Response::of(200, "application/octet-stream", std::move(file)).with("Cache-Control", "no-store");
+}
+
+/// What a body {format, keyAlias, storePassword, keyPassword, ...} asks for. Java's own format has no other writers.
+std::expected<http::Response, http::Response> write_store(const KeyFile& file, const json::Object& wanted,
+                                                          const model::Client& client) {
+  const auto format = json::string_or_empty(wanted, "format");
+  if (format != "PKCS12")
+    return std::unexpected(refused(400, "Only the format PKCS12 can be written, not JKS or BCFKS"));
+  const auto password = json::string_or_empty(wanted, "storePassword");
+  if (password.empty()) return std::unexpected(refused(400, "Need to specify a store password for the download"));
+  std::string alias(json::string_or_empty(wanted, "keyAlias"));
+  if (alias.empty()) alias = client.client_id;
+  auto der = crypto::write_pkcs12(file, alias, Secret::copy_of(password));
+  if (!der) return std::unexpected(refusal_of(der.error()));
+  return octets(*std::move(der));
+}
+
+// --- files that are sent
+Status<> take_public_key(Holder& holder, const std::string& text) {
+  const bool armoured = text.find("-----BEGIN") != std::string::npos;
+  const auto der = base64_decode_mime(text);
+  if (!armoured && !der) return fail(Error::Kind::invalid, "The file holds no public key");
+  const auto key = armoured ? crypto::PublicKey::from_pem(text) : crypto::PublicKey::from_der(*der);
+  if (!key) return fail(Error::Kind::invalid, "The file holds no public key: " + key.error().detail);
+  holder.clear();
+  holder.client.attributes[holder.name("public.key")] = base64_encode(key->der());
+  return {};
+}
+
+Status<> take_key_set(Holder& holder, const std::string& text) {
+  if (holder.prefix != "jwt.credential")
+    return fail(Error::Kind::invalid, "A key set can only stand under jwt.credential");
+  if (auto set = jose::parse_jwk_set(text); !set) return fail(Error::Kind::invalid, set.error().detail);
+  holder.clear();
+  holder.client.attributes["jwks.string"] = text;
+  holder.client.attributes["use.jwks.string"] = "true";
+  return {};
+}
+
+Status<> take_file(Holder& holder, const http::MultipartForm& form, bool with_key) {
+  const std::string format(form.text("keystoreFormat"));
+  const std::string file(form.text("file"));
+  if (file.empty()) return fail(Error::Kind::invalid, "A part named file is needed");
+  if (format == "Certificate PEM") {
+    auto der = crypto::certificate_from_realm_text(file);
+    if (!der) return std::unexpected(der.error());
+    holder.take({std::nullopt, *std::move(der)}, false);
+    return {};
+  }
+  if (format == "Public Key PEM") return take_public_key(holder, file);
+  if (format == "JSON Web Key Set") return take_key_set(holder, file);
+  if (format != "PKCS12")
+    return fail(Error::Kind::invalid, "The format " + format + " cannot be read; PKCS12 and PEM can");
+  const auto store = crypto::read_pkcs12(file, Secret::copy_of(form.text("storePassword")));
+  if (!store) return std::unexpected(store.error());
+  if (store->certificate.empty()) return fail(Error::Kind::invalid, "The file holds no certificate");
+  holder.take(*store, with_key);
+  return {};
+}
+
+Task<http::Response> upload(const Call& call, bool with_key) {
+  auto holder = find_holder(call, true);
+  if (!holder) co_return holder.error();
+  const auto form = http::MultipartForm::parse(call.request);
+  if (!form) co_return refusal_of(form.error());
+  if (auto taken = take_file(*holder, *form, with_key); !taken) co_return refused(400, taken.error().detail);
+  http::Response done = json_reply(shown(*holder, with_key));
+  co_return co_await store_holder(call, *std::move(holder), std::move(done));
+}
+
+}  // namespace
+
+Task<http::Response> show_certificate(const Call& call) {
+  const auto holder = find_holder(call, false);
+  if (!holder) co_return holder.error();
+  co_return json_reply(shown(*holder, may_change(call, holder->client)));
+}
+
+Task<http::Response> generate_certificate(const Call& call) {
+  auto holder = find_holder(call, true);
+  if (!holder) co_return holder.error();
+  std::string name = holder->client.client_id;
+  const auto file = co_await generate_on_pool(call, std::move(name));
+  if (!file) co_return file.error();
+  holder->take(*file, true);
+  http::Response done = json_reply(shown(*holder, true));
+  co_return co_await store_holder(call, *std::move(holder), std::move(done));
+}
+
+/// The private key goes to whoever asked and is not kept.
+Task<http::Response> generate_and_download_certificate(const Call& call) {
+  auto holder = find_holder(call, true);
+  if (!holder) co_return holder.error();
+  const auto wanted = body_object(call);
+  if (!wanted) co_return wanted.error();
+  std::string name = holder->client.client_id;
+  const auto file = co_await generate_on_pool(call, std::move(name));
+  if (!file) co_return file.error();
+  auto written = write_store(*file, *wanted, holder->client);
+  if (!written) co_return written.error();
+  holder->take(*file, false);
+  co_return co_await store_holder(call, *std::move(holder), *std::move(written));
+}
+
+Task<http::Response> download_certificate(const Call& call) {
+  const auto holder = find_holder(call, true);
+  if (!holder) co_return holder.error();
+  const auto wanted = body_object(call);
+  if (!wanted) co_return wanted.error();
+  const auto certificate = crypto::certificate_from_realm_text(holder->client.attribute(holder->name("certificate")));
+  if (!certificate) co_return error_reply(404, "keypair not generated for client");
+  KeyFile file{std::nullopt, *certificate};
+  if (const auto secret = holder->secrets.find(holder->name("private.key")); secret != holder->secrets.end()) {
+    auto key = crypto::PrivateKey::from_realm_text(secret->second->reveal());
+    if (!key) co_return refusal_of(key.error());
+    file.key = *std::move(key);
+  }
+  auto written = write_store(file, *wanted, holder->client);
+  co_return written ? *written : written.error();
+}
+
+Task<http::Response> upload_key(const Call& call) { return upload(call, true); }
+Task<http::Response> upload_certificate(const Call& call) { return upload(call, false); }
+
+}  // namespace latchkey::admin

@@ -1,0 +1,117 @@
+// What stands beside a client: its file for adapters, the nodes that it runs on, and what the incumbent pushes to it.
+#include "admin/change.h"
+#include "admin/client_parts.h"
+#include "admin/client_resources.h"
+#include "admin/client_scope_parts.h"
+#include "admin/reply.h"
+#include "admin/role_parts.h"
+#include "admin/stored.h"
+#include "kc/client_files.h"
+#include "kc/write.h"
+
+namespace latchkey::admin {
+namespace {
+
+constexpr std::string_view kNodes = "registeredNodes";
+
+json::Object nodes_of(const Call& call, const model::Client& client) {
+  const auto written = kc::write(*call.realm, client, kc::Secrets::masked);
+  const json::Value* nodes = json::find(written, kNodes);
+  return nodes != nullptr && nodes->is_object() ? nodes->get_object() : json::Object();
+}
+
+Task<http::Response> store_nodes(const Call& call, const model::Client& client, json::Object nodes,
+                                 std::string_view operation) {
+  json::Object sent;
+  sent[kNodes] = std::move(nodes);
+  auto update = kc::update_client(*call.realm, client, sent, call.env.random);
+  if (!update) co_return refusal_of(update.error());
+  store::Plan plan;
+  put_client(plan, call, *std::move(update));
+  Change change{.operation = operation, .resource_type = "CLUSTER_NODE", .resource_path = below_realm(call)};
+  co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
+}
+
+/// Nothing is pushed to applications over the incumbent's own protocol: with an address there is a failure to tell.
+http::Response not_pushed(const std::vector<std::string>& addresses) {
+  json::Object out;
+  if (!addresses.empty()) out["failedRequests"] = kc::write_list(addresses);
+  return json_reply(out);
+}
+
+http::Response feature_off() { return error_reply(501, "Feature not enabled"); }
+
+}  // namespace
+
+Task<http::Response> show_installation(const Call& call) {
+  const auto client = find_client(call);
+  if (!client) co_return client.error();
+  if (call.param("provider") != "keycloak-oidc-keycloak-json") co_return error_reply(404, "Unknown Provider");
+  const auto secrets = may_change(call, **client) ? kc::Secrets::revealed : kc::Secrets::masked;
+  const auto file = kc::write_adapter_file(*call.realm, **client, call.base_url + "/", secrets);
+  co_return http::Response::json(200, json::pretty(file)).with("Cache-Control", "no-store");
+}
+
+Task<http::Response> register_node(const Call& call) {
+  const auto client = find_client_to_change(call);
+  if (!client) co_return client.error();
+  const auto sent = body_object(call);
+  if (!sent) co_return sent.error();
+  const std::string node(json::string_or_empty(*sent, "node"));
+  if (node.empty()) co_return refused(400, "Node not found in params");
+  if (!is_valid_id(node) || node.find_first_of("<>&\"'") != std::string::npos)
+    co_return refused(400, "The node has characters that a host name cannot have");
+  auto nodes = nodes_of(call, **client);
+  nodes[node] = to_unix_seconds(call.now);
+  co_return co_await store_nodes(call, **client, std::move(nodes), "CREATE");
+}
+
+Task<http::Response> unregister_node(const Call& call) {
+  const auto client = find_client_to_change(call);
+  if (!client) co_return client.error();
+  auto nodes = nodes_of(call, **client);
+  if (nodes.erase(call.param("node")) == 0) co_return error_reply(404, "Client does not have node");
+  co_return co_await store_nodes(call, **client, std::move(nodes), "DELETE");
+}
+
+Task<http::Response> test_nodes(const Call& call) {
+  const auto client = find_client_to_change(call);
+  if (!client) co_return client.error();
+  std::vector<std::string> names;
+  for (const auto& node : nodes_of(call, **client)) names.emplace_back(node.key());
+  co_return not_pushed(names);
+}
+
+Task<http::Response> push_revocation_to_client(const Call& call) {
+  const auto client = find_client_to_change(call);
+  if (!client) co_return client.error();
+  std::vector<std::string> addresses;
+  if (!(*client)->admin_url.empty()) addresses.push_back((*client)->admin_url);
+  co_return not_pushed(addresses);
+}
+
+// The incumbent's fine-grained permissions of its first version are a feature that is off, here as there.
+Task<http::Response> show_client_permissions(const Call& call) {
+  const auto client = find_client(call);
+  co_return client ? feature_off() : client.error();
+}
+Task<http::Response> set_client_permissions(const Call& call) {
+  const auto client = find_client_to_change(call);
+  co_return client ? feature_off() : client.error();
+}
+Task<http::Response> show_role_permissions(const Call& call) {
+  const auto role = find_role_to_view(call);
+  co_return role ? feature_off() : role.error();
+}
+Task<http::Response> set_role_permissions(const Call& call) {
+  const auto role = find_role_to_change(call);
+  co_return role ? feature_off() : role.error();
+}
+
+Task<http::Response> convert_client_description(const Call& call) {
+  const auto client = kc::read_client_description(call.request.body);
+  if (!client) co_return refusal_of(client.error());
+  co_return json_reply(*client);
+}
+
+}  // namespace latchkey::admin

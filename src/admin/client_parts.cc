@@ -1,0 +1,81 @@
+#include "admin/client_parts.h"
+
+#include <fmt/format.h>
+
+#include "admin/reply.h"
+#include "admin/stored.h"
+#include "kc/defaults.h"
+#include "kc/kept_secrets.h"
+#include "kc/write.h"
+
+namespace latchkey::admin {
+
+using enum AdminRole;
+
+Found<model::Client> find_client(const Call& call, std::string_view parameter) {
+  const auto* client = call.realm->find_client(model::ClientUuid(std::string(call.param(parameter))));
+  if (client == nullptr) return std::unexpected(not_found("client"));
+  return client;
+}
+
+Found<model::Client> find_client_to_change(const Call& call) {
+  auto client = find_client(call);
+  if (client && !may_change(call, **client)) return std::unexpected(forbidden());
+  return client;
+}
+
+bool is_internal_client(const model::Realm& realm, std::string_view client_id) {
+  if (client_id == "admin-permissions") return true;
+  return realm.name() == kc::kMasterRealm ? client_id.ends_with("-realm") : client_id == "realm-management";
+}
+
+bool may_view_clients(const Call& call) { return call.may_any({view_clients, manage_clients}); }
+
+bool may_change(const Call& call, const model::Client& client) {
+  return call.may(manage_clients) && !is_internal_client(*call.realm, client.client_id);
+}
+
+json::Object show(const Call& call, const model::Client& client) {
+  const bool change = may_change(call, client);
+  auto out = kc::write(*call.realm, client, change ? kc::Secrets::revealed : kc::Secrets::masked);
+  out.erase("authorizationSettings");
+  out.erase("registrationAccessToken");
+  json::Object access;
+  access["view"] = may_view_clients(call);
+  access["configure"] = change;
+  access["manage"] = change;
+  out["access"] = std::move(access);
+  return out;
+}
+
+json::Object trail_of(const Call& call, const model::Client& client) {
+  return kc::write(*call.realm, client, kc::Secrets::masked);
+}
+
+void put_kept_secrets(store::Plan& plan, const Call& call, const model::ClientUuid& client, kc::KeptSecrets secrets) {
+  const auto* old = kc::find_kept_secrets(*call.realm, client.value);
+  if (secrets.empty()) {
+    if (old != nullptr) remove(plan, call, store::kKindComponent, old->id.value);
+    return;
+  }
+  auto component = kc::make_kept_secrets(client.value, std::move(secrets), call.env.random);
+  if (old != nullptr) component.id = old->id;
+  put(plan, call, component);
+}
+
+void put_client(store::Plan& plan, const Call& call, kc::ClientChange change, bool only_insert) {
+  put(plan, call, change.client, only_insert);
+  put_kept_secrets(plan, call, change.client.uuid, std::move(change.secrets));
+}
+
+model::User make_service_account(const Call& call, const model::Client& client) {
+  model::User user;
+  user.id = model::UserId(call.env.random.uuid());
+  user.username = model::fold_name("service-account-" + client.client_id);
+  user.created = call.now;
+  user.service_account_of = client.uuid;
+  user.roles = {call.realm->settings().default_role};
+  return user;
+}
+
+}  // namespace latchkey::admin
