@@ -36,6 +36,7 @@ void read_sections(json::ObjectReader& realm, ImportState& state, FillDefaults& 
   import_components(realm, state);
   import_identity_providers(realm, state);
   add_user_profile(state);
+  import_organizations(realm, state);
   import_flows(realm, state);
   import_required_actions(realm, state);
   import_client_scopes(realm, state);

@@ -34,6 +34,11 @@ class ImportState {
   int known_version = 0;  ///< Keycloak's major version that wrote the file; 0: not said
   bool has_default_role = false;
   std::vector<std::function<void()>> references;  ///< to run when every object exists
+  struct Membership {
+    const model::Component* organization;
+    bool managed;
+  };
+  std::map<std::string, std::vector<Membership>, std::less<>> members;  ///< folded user name -> organizations
 
   [[nodiscard]] Random& random() const { return options.makings.random; }
 
@@ -76,6 +81,10 @@ void import_components(json::ObjectReader& realm, ImportState& state);
 void import_identity_providers(json::ObjectReader& realm, ImportState& state);
 /// Of a file that is older than user profiles: any attribute may stand with its users, as it did.
 void add_user_profile(ImportState& state);
+/// After identity providers, before users.
+void import_organizations(json::ObjectReader& realm, ImportState& state);
+/// The memberships that organizations of the file gave to a user of that name.
+void join_organizations(model::User& user, const ImportState& state);
 void import_flows(json::ObjectReader& realm, ImportState& state);
 void import_required_actions(json::ObjectReader& realm, ImportState& state);
 void import_client_scopes(json::ObjectReader& realm, ImportState& state);

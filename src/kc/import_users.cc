@@ -109,6 +109,7 @@ void read_user(ObjectReader& reader, ImportState& state, TakenNames& taken) {
   read_credentials(reader, state, user);
   read_roles(reader, state, user);
   read_memberships(reader, state, user);
+  join_organizations(user, state);
   if (!reader.ok() || !state.ok()) return;
   user.kept_json = state.keep_rest(reader, "users", kDerived);
   state.users.push_back(std::move(user));

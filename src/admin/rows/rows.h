@@ -14,5 +14,6 @@ namespace latchkey::admin {
 [[nodiscard]] std::span<const Row> user_rows();               // rows/users.cc
 [[nodiscard]] std::span<const Row> authentication_rows();     // rows/authentication.cc
 [[nodiscard]] std::span<const Row> identity_provider_rows();  // rows/identity_providers.cc
+[[nodiscard]] std::span<const Row> organization_rows();       // rows/organizations.cc
 
 }  // namespace latchkey::admin

@@ -172,9 +172,13 @@ TEST_P(StoreContract, LinksIdentitiesToOneUserEach) {
 
 TEST_P(StoreContract, ForgetsWhatRefersToADeletedObject) {
   auto person = somebody();
+  person.groups.emplace_back("org-1");  // an organization is a component, and its members hold its id as a group
   must(PutUser{.realm = r1, .user = person});
-  for (const auto& [kind, id] :
-       {std::pair{kKindRole, "role-1"}, {kKindGroup, "g1"}, {kKindClient, "app"}, {kKindClientScope, "s1"}}) {
+  for (const auto& [kind, id] : {std::pair{kKindRole, "role-1"},
+                                 {kKindGroup, "g1"},
+                                 {kKindComponent, "org-1"},
+                                 {kKindClient, "app"},
+                                 {kKindClientScope, "s1"}}) {
     must(PutObject{.realm = r1, .object = {std::string(kind), id, id, "{}"}});
   }
   must(PutConsent{r1, {u1, ClientUuid("app"), {model::ScopeId("s1")}, {}, {}}});
@@ -189,6 +193,7 @@ TEST_P(StoreContract, ForgetsWhatRefersToADeletedObject) {
   }
   must(DeleteObject{r1, std::string(kKindRole), "role-1"});
   must(DeleteObject{r1, std::string(kKindGroup), "g1"});
+  must(DeleteObject{r1, std::string(kKindComponent), "org-1"});
   must(DeleteObject{r1, std::string(kKindClient), "app"});
   must(DeleteObject{r1, std::string(kKindClientScope), "s1"});
 

@@ -106,7 +106,7 @@ void PlanApplier::forget(Number realm, const DeleteObject& w) {
   for (auto it = begin; it != end; ++it) users.emplace_back(std::get<1>(it->first));
   if (w.kind == kKindRole) {
     for (const auto& user : users) (void)apply(ChangeUserRoles{w.realm, user, {}, {model::RoleId(w.id)}});
-  } else if (w.kind == kKindGroup) {
+  } else if (w.kind == kKindGroup || w.kind == kKindComponent) {
     for (const auto& user : users) (void)apply(ChangeUserGroups{w.realm, user, {}, {model::GroupId(w.id)}});
   } else if (w.kind == kKindClientScope) {
     const auto [first, last] = with_prefix(t_.consents, realm);

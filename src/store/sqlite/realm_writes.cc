@@ -88,7 +88,7 @@ void PlanApplier::forget(const DeleteObject& w, std::int64_t number) {
     for (const auto& user : named_users(Sql::holders_of_role, number, w.id)) {
       (void)apply(ChangeUserRoles{.realm = w.realm, .user = user, .add = {}, .remove = {model::RoleId(w.id)}});
     }
-  } else if (w.kind == kKindGroup) {
+  } else if (w.kind == kKindGroup || w.kind == kKindComponent) {
     for (const auto& user : named_users(Sql::members_of_group, number, w.id)) {
       (void)apply(ChangeUserGroups{.realm = w.realm, .user = user, .add = {}, .remove = {model::GroupId(w.id)}});
     }

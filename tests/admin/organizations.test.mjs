@@ -1,0 +1,99 @@
+// Organizations: made, searched, joined and left; names and domains are unique; members page.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { adminOf, ask } from '../lib/admin.mjs';
+import { demoRealm, root, startProvider } from '../lib/programs.mjs';
+
+const realm = 'organized';
+const acme = '3f0e2c1a-0000-4000-8000-00000000acme';
+let provider, admin, token, organizations;
+before(async () => {
+  provider = await startProvider({ realms: [demoRealm.file, join(root, 'tests/realms/organized.json')] });
+  admin = await adminOf(provider, { realm });
+  token = await admin.getAccessToken();
+  organizations = admin.organizations;
+});
+after(async () => { await provider?.stop(); });
+
+const path = (rest = '') => `/${realm}/organizations${rest}`;
+const get = async (rest) => (await ask(provider, 'GET', path(rest), { token })).body;
+const refuses = (promise, code) => assert.rejects(promise, (error) => { assert.equal(error.response?.status, code); return true; });
+
+test('an organization of a realm file has its members, domains and identity providers', async () => {
+  const read = await organizations.findOne({ id: acme });
+  assert.deepEqual(read, { id: acme, name: 'Acme', alias: 'acme', enabled: true, description: 'came from a file', attributes: { tier: ['gold'] }, domains: [{ name: 'acme.example', verified: true }] });
+  const members = await organizations.listMembers({ orgId: acme });
+  assert.deepEqual(members.map((m) => [m.username, m.membershipType]), [['ann', 'MANAGED'], ['ben', 'UNMANAGED']]);
+  assert.equal(await get(`/${acme}/members/count`), 2);
+  assert.deepEqual((await organizations.listIdentityProviders({ orgId: acme })).map((p) => p.alias), ['acme-login']);
+  assert.deepEqual((await organizations.memberOrganizations({ userId: members[0].id })).map((o) => o.name), ['Acme']);
+});
+
+test('one is made, searched, changed and deleted', async () => {
+  const { id } = await organizations.create({ name: '<b>Ltd</b>', alias: 'ltd', domains: [{ name: 'Ltd.Example', verified: false }], attributes: { tier: ['silver'] } });
+  assert.deepEqual((await organizations.findOne({ id })).domains, [{ name: 'ltd.example', verified: false }]);
+  const names = async (query) => (await get(`?${new URLSearchParams(query)}`)).map((o) => o.name);
+  assert.deepEqual(await names({}), ['<b>Ltd</b>', 'Acme']);
+  assert.deepEqual(await names({ search: 'acm' }), ['Acme']);
+  assert.deepEqual(await names({ search: 'ltd.example', exact: 'true' }), ['<b>Ltd</b>']);
+  assert.deepEqual(await names({ search: 'acm', exact: 'true' }), []);
+  assert.deepEqual(await names({ q: 'tier:gold' }), ['Acme']);
+  assert.deepEqual(await names({ first: 1, max: 1 }), ['Acme']);
+  assert.equal(await get('/count'), 2);
+  assert.equal((await get('?search=acme'))[0].attributes, undefined);
+  assert.deepEqual((await get('?search=acme&briefRepresentation=false'))[0].attributes, { tier: ['gold'] });
+  await organizations.updateById({ id }, { description: 'changed' });
+  const changed = await organizations.findOne({ id });
+  assert.equal(changed.description, 'changed');
+  assert.deepEqual(changed.attributes, { tier: ['silver'] });
+  await refuses(organizations.updateById({ id }, { alias: 'other' }), 400);
+  await refuses(organizations.create({ name: 'acme', alias: 'x' }), 409);
+  await refuses(organizations.create({ name: 'x', alias: 'acme' }), 409);
+  await refuses(organizations.create({ name: 'x', alias: 'x', domains: [{ name: 'ACME.example' }] }), 400);
+  await organizations.delById({ id });
+  await refuses(organizations.findOne({ id }), 404);
+});
+
+test('members join, page, are found and leave', async () => {
+  const users = await ask(provider, 'GET', `/${realm}/users?username=cas`, { token });
+  const { id } = await organizations.create({ name: 'club', alias: 'club' });
+  const members = await organizations.listMembers({ orgId: acme });
+  for (const member of members) await organizations.addMember({ orgId: id, userId: member.id });
+  await refuses(organizations.addMember({ orgId: id, userId: `"${members[0].id}"` }), 409);
+  await refuses(organizations.addMember({ orgId: id, userId: 'nobody' }), 400);
+  assert.deepEqual((await organizations.listMembers({ orgId: id, first: 1, max: 1 })).map((m) => m.username), ['ben']);
+  assert.deepEqual((await organizations.listMembers({ orgId: id, search: 'ann' })).map((m) => m.username), ['ann']);
+  assert.deepEqual((await organizations.listMembers({ orgId: acme, membershipType: 'MANAGED' })).map((m) => m.username), ['ann']);
+  assert.equal((await organizations.getMember({ orgId: id, userId: members[0].id })).membershipType, 'UNMANAGED');
+  assert.equal((await organizations.memberOrganizations({ userId: members[0].id })).length, 2);
+  await organizations.delMember({ orgId: id, userId: members[0].id });
+  await refuses(organizations.getMember({ orgId: id, userId: members[0].id }), 404);
+  await refuses(organizations.delMember({ orgId: id, userId: members[0].id }), 404);
+  if (users.status === 200) await refuses(organizations.getMember({ orgId: id, userId: users.body[0].id }), 404);
+  // Its members are out of it when it goes: made again under the same id, nobody would be in it.
+  await organizations.delById({ id });
+  assert.deepEqual((await organizations.memberOrganizations({ userId: members[1].id })).map((o) => o.name), ['Acme']);
+});
+
+test('identity providers are linked to one organization at a time', async () => {
+  const { id } = await organizations.create({ name: 'second', alias: 'second' });
+  await refuses(organizations.linkIdp({ orgId: id, alias: 'acme-login' }), 400);
+  await refuses(organizations.linkIdp({ orgId: id, alias: 'none' }), 400);
+  await refuses(organizations.unLinkIdp({ orgId: id, alias: 'acme-login' }), 404);
+  await organizations.unLinkIdp({ orgId: acme, alias: 'acme-login' });
+  await organizations.linkIdp({ orgId: id, alias: 'acme-login' });
+  assert.equal((await admin.identityProviders.findOne({ alias: 'acme-login' })).organizationId, id);
+  await organizations.delById({ id });
+  assert.equal((await admin.identityProviders.findOne({ alias: 'acme-login' })).organizationId, undefined);
+});
+
+test('2026-94215: a realm without organizations has none, not even by id; wrong types are refused', async () => {
+  assert.equal((await ask(provider, 'GET', `/${demoRealm.name}/organizations`, { token })).status, 404);
+  assert.equal((await ask(provider, 'GET', `/${demoRealm.name}/organizations/${acme}`, { token })).status, 404);
+  for (const body of [[], {}, { name: 7, domains: 'x' }, { name: 'a', domains: [{ name: 'not a domain' }] }, { name: 'a b' },
+    { name: 'a', redirectUrl: 'javascript:alert(1)' }, { name: 'a', enabled: 'perhaps' }, { name: 'a'.repeat(10000) }])
+    assert.equal((await ask(provider, 'POST', path(), { token, body })).status, 400, JSON.stringify(body).slice(0, 60));
+  assert.deepEqual(await organizations.listInvitations({ orgId: acme }), []);
+  assert.equal((await ask(provider, 'GET', path(`/${acme}/groups`), { token })).status, 200);
+});
