@@ -10,16 +10,12 @@
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/stored.h"
+#include "admin/text_search.h"
 
 namespace latchkey::admin {
 namespace {
 
 using enum AdminRole;
-
-/// `needle` is folded already.
-bool contains_folded(std::string_view text, const std::string& needle) {
-  return needle.empty() || model::fold_name(text).find(needle) != std::string::npos;
-}
 
 bool matches(const model::Client& client, const AttributeQuery& query) {
   return std::ranges::all_of(query, [&](const auto& wanted) {
@@ -41,10 +37,9 @@ std::vector<const model::Client*> select(const model::Realm& realm, const Wanted
     if (const auto* client = realm.find_client(wanted.client_id)) found.push_back(client);
     return found;
   }
-  const std::string needle = model::fold_name(wanted.client_id);
+  const TextSearch part(wanted.client_id);
   for (const auto& client : realm.parts().clients) {
-    const bool hit =
-        wanted.attributes.empty() ? contains_folded(client->client_id, needle) : matches(*client, wanted.attributes);
+    const bool hit = wanted.attributes.empty() ? part.finds(client->client_id) : matches(*client, wanted.attributes);
     if (hit) found.push_back(client.get());
   }
   return found;

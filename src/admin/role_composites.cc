@@ -8,6 +8,7 @@
 #include "admin/reply.h"
 #include "admin/role_parts.h"
 #include "admin/stored.h"
+#include "admin/text_search.h"
 #include "kc/write.h"
 
 namespace latchkey::admin {
@@ -44,12 +45,11 @@ Task<http::Response> list_composites(const Call& call) {
   const auto role = find_role_to_view(call);
   if (!role) co_return role.error();
   Query query(call.request);
-  const std::string needle = model::fold_name(query.text("search"));
+  const TextSearch part(query.text("search"));
   const Page page = query.page();
   if (query.error()) co_return *query.error();
   auto parts = parts_of(*call.realm, **role);
-  std::erase_if(parts,
-                [&](const auto* part) { return model::fold_name(part->name).find(needle) == std::string::npos; });
+  std::erase_if(parts, [&](const auto* one) { return !part.finds(one->name); });
   co_return role_list(*call.realm, slice(std::move(parts), page));
 }
 

@@ -9,6 +9,7 @@
 #include "admin/reply.h"
 #include "admin/role_parts.h"
 #include "admin/stored.h"
+#include "admin/text_search.h"
 #include "kc/write.h"
 
 namespace latchkey::admin {
@@ -32,12 +33,8 @@ bool may_contain(const Call& call, const model::Role& role) {
 }
 
 std::vector<const model::Role*> search(std::vector<const model::Role*> roles, const std::string& text) {
-  if (text.empty()) return roles;
-  const std::string needle = model::fold_name(text);
-  std::erase_if(roles, [&](const auto* role) {
-    return model::fold_name(role->name).find(needle) == std::string::npos &&
-           model::fold_name(role->description).find(needle) == std::string::npos;
-  });
+  const TextSearch part(text);
+  std::erase_if(roles, [&](const auto* role) { return !part.finds(role->name) && !part.finds(role->description); });
   return roles;
 }
 

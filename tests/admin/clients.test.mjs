@@ -114,6 +114,7 @@ test('an update changes what it names; attributes one by one; what nobody knows 
   assert.equal((await call('PUT', `/clients/${id}`, { clientId: 'taken' })).status, 409);
 });
 
+// RFC 9110 §13.1.1
 test('two administrators at once: whoever saves on an old reading is told', async () => {
   const id = await make('shared');
   const tag = (await call('GET', `/clients/${id}`)).headers.get('etag');
@@ -122,6 +123,10 @@ test('two administrators at once: whoever saves on an old reading is told', asyn
   assert.equal((await call('PUT', `/clients/${id}`, { name: 'two' }, { 'if-match': tag })).status, 412);
   assert.equal((await call('DELETE', `/clients/${id}`, undefined, { 'if-match': tag })).status, 412);
   assert.equal((await admin.clients.findOne({ id })).name, 'one');
+  const both = await Promise.all(Array.from({ length: 8 }, (_, i) => call('PUT', `/clients/${id}`, { attributes: { [`k${i}`]: '1' } })));
+  assert.deepEqual(both.map((answer) => answer.status), Array(8).fill(204));
+  const { attributes } = await admin.clients.findOne({ id });
+  for (let i = 0; i < 8; ++i) assert.equal(attributes[`k${i}`], '1', 'no change is lost');
 });
 
 test('secrets are made, renewed and kept when their mask comes back', async () => {
