@@ -50,6 +50,22 @@ std::optional<Instant> read_time(Query& query, std::string_view name) {
   return from_unix_millis(*millis);
 }
 
+/// `q` may also name what every user has.
+void take_attributes(AttributeQuery pairs, store::UserQuery& query) {
+  for (auto& [key, value] : pairs) {
+    if (key == "username")
+      query.username = std::move(value);
+    else if (key == "email")
+      query.email = std::move(value);
+    else if (key == "firstName")
+      query.first_name = std::move(value);
+    else if (key == "lastName")
+      query.last_name = std::move(value);
+    else
+      query.attributes.emplace_back(std::move(key), std::move(value));
+  }
+}
+
 bool is_blank_search(const store::UserQuery& query) {
   return query.username.empty() && query.email.empty() && query.first_name.empty() && query.last_name.empty() &&
          !query.email_verified && !query.enabled && query.attributes.empty() && query.idp_alias.empty() &&
@@ -77,7 +93,7 @@ UserSearch read_user_search(Query& query) {
   wanted.email_verified = query.boolean("emailVerified");
   wanted.enabled = query.boolean("enabled");
   wanted.exact = query.boolean_or("exact", false);
-  wanted.attributes = parse_attribute_query(query.text("q"));
+  take_attributes(parse_attribute_query(query.text("q")), wanted);
   wanted.idp_alias = query.text("idpAlias");
   wanted.idp_user_id = query.text("idpUserId");
   wanted.created_after = read_time(query, "createdAfter");

@@ -189,6 +189,7 @@ test('users are found by every parameter of the search', async () => {
     [{ q: 'planet:earth' }, ['search-ada', 'search-bell']],
     [{ q: 'planet:earth tag:y' }, ['search-ada']],
     [{ q: 'planet:mars' }, []],
+    [{ q: 'planet:earth lastName:bell' }, ['search-bell']],
     [{ search: 'search-', first: 1, max: 1 }, ['search-bell']],
     [{ search: 'nobody-at-all' }, []],
   ];
