@@ -85,7 +85,7 @@ Result<std::string> check_server(std::string_view server, bool allow_http) {
 }
 
 Result<Login> sign_in(fetch::Fetcher& fetcher, const SignIn& what, Instant now) {
-  url::Form form{{"client_id", what.client_id}};
+  url::Form form{{"client_id", what.client_id}, {"scope", "openid"}};  // openid: who is signed in can be asked
   if (what.username.empty()) {
     form.add("grant_type", "client_credentials");
     form.add("client_secret", std::string(what.secret.reveal()));
