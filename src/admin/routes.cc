@@ -10,8 +10,8 @@ namespace latchkey::admin {
 
 std::vector<Row> rows() {
   std::vector<Row> all;
-  for (const auto& group :
-       {console_rows(), realm_rows(), client_rows(), user_rows(), authentication_rows(), identity_provider_rows(), organization_rows()}) {
+  for (const auto& group : {console_rows(), realm_rows(), client_rows(), user_rows(), authentication_rows(),
+                            identity_provider_rows(), organization_rows(), authorization_rows()}) {
     std::ranges::copy(group, std::back_inserter(all));
   }
   return all;

@@ -1,6 +1,7 @@
 // clients: read one by one (read_client.h), their names of scopes, flows and roles resolved when all objects exist.
 #include <fmt/format.h>
 
+#include "kc/authorization.h"
 #include "kc/import_state.h"
 #include "kc/read_client.h"
 
@@ -22,6 +23,15 @@ void add_default_roles(const std::vector<std::string>& names, ImportState& state
   }
 }
 
+/// `authorizationSettings` stand apart from the client, where its policies are administered.
+void import_authorization(const ObjectReader& reader, Client& client, ImportState& state) {
+  auto settings = take_authorization(client, state.random());
+  if (!settings)
+    state.fail(settings.error().kind, fmt::format("{}.{}", reader.path(), settings.error().detail), "");
+  else if (*settings)
+    state.draft.add(std::move(**settings));
+}
+
 void import_client(ObjectReader& reader, ImportState& state) {
   Reading reading{state.random(), state.notes};
   ClientRead read = read_client(reader, reading);
@@ -30,6 +40,7 @@ void import_client(ObjectReader& reader, ImportState& state) {
   state.claim_mapper_ids(reader, read.client.mappers);
   state.keep_secrets(read.client.uuid.value, std::move(read.secrets));
   set_client_defaults(read.client);
+  import_authorization(reader, read.client, state);
   const std::string client_id = read.client.client_id;
   Client* added = state.draft.add(std::move(read.client));
   if (added == nullptr) {

@@ -15,5 +15,6 @@ namespace latchkey::admin {
 [[nodiscard]] std::span<const Row> authentication_rows();     // rows/authentication.cc
 [[nodiscard]] std::span<const Row> identity_provider_rows();  // rows/identity_providers.cc
 [[nodiscard]] std::span<const Row> organization_rows();       // rows/organizations.cc
+[[nodiscard]] std::span<const Row> authorization_rows();      // rows/authorization.cc
 
 }  // namespace latchkey::admin
