@@ -28,6 +28,15 @@ CommitOutcome StoreContract::commit(Plan plan) {
   return *outcome;
 }
 
+CommitOutcome StoreContract::commit_staged(StagedPlan plan) {
+  auto outcome = sync_wait(staging_of(*store_).commit_staged(std::move(plan)));
+  if (!outcome) {
+    ADD_FAILURE() << outcome.error().detail;
+    return {};
+  }
+  return *outcome;
+}
+
 void StoreContract::commit_all(std::vector<Plan> plans) {
   std::latch open(static_cast<std::ptrdiff_t>(plans.size()));
   std::atomic<int> failed = 0;

@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "crypto/sealer.h"
+#include "store/staging.h"
 #include "store/store.h"
 
 namespace latchkey::store {
@@ -33,6 +34,7 @@ class StoreContract : public testing::TestWithParam<StoreCase> {
 
   /// The outcome of a plan; an Error fails the test.
   CommitOutcome commit(Plan plan);
+  CommitOutcome commit_staged(StagedPlan plan);
   /// Many at once, waiting for all; none may be refused.
   void commit_all(std::vector<Plan> plans);
   template <class W>

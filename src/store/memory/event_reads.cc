@@ -36,7 +36,7 @@ Loaded<std::vector<OutboxEntry>> MemoryEvents::list_outbox(Instant now, std::siz
   std::lock_guard lock(mutex_);
   std::vector<OutboxEntry> due;
   for (const auto& [id, row] : t_.outbox) {
-    if (row.entry.due <= now && !t_.realms.at(row.realm).deleted) due.push_back(row.entry);
+    if (row.entry.due <= now && t_.realms.at(row.realm).lives()) due.push_back(row.entry);
   }
   std::ranges::sort(due, {}, [](const OutboxEntry& entry) { return std::tuple(entry.due, entry.id); });
   if (due.size() > limit) due.resize(limit);

@@ -11,7 +11,7 @@ namespace {
 using memory::get;
 using memory::Tables;
 
-class MemoryStore final : public Store {
+class MemoryStore final : public Store, public RealmStaging {
  public:
   [[nodiscard]] const RealmStore& realms() const override { return realms_; }
   [[nodiscard]] const UserStore& users() const override { return users_; }
@@ -20,6 +20,11 @@ class MemoryStore final : public Store {
 
   Loaded<CommitOutcome> commit(Plan plan) override {
     if (auto status = check_plan(plan); !status) co_return std::unexpected(status.error());
+    std::lock_guard lock(mutex_);
+    co_return memory::apply_plan(tables_, plan);
+  }
+  Loaded<CommitOutcome> commit_staged(StagedPlan plan) override {
+    if (auto status = check_plan(plan.plan); !status) co_return std::unexpected(status.error());
     std::lock_guard lock(mutex_);
     co_return memory::apply_plan(tables_, plan);
   }

@@ -11,7 +11,7 @@ namespace latchkey::store::memory {
 class PlanApplier {
  public:
   using Refused = std::optional<Refusal>;
-  explicit PlanApplier(Tables& tables) : t_(tables) {}
+  PlanApplier(Tables& tables, const StagedPlan* staging);
 
   Refused apply(const CreateRealm& w);
   Refused apply(const PutRealmSettings& w);
@@ -57,10 +57,15 @@ class PlanApplier {
   Refused apply(const ClaimOutbox& w);
   Refused apply(const CommitNothing&) { return done; }
 
+  Refused publish(const PublishRealm& w);
+
   void roll_back() { undo_.roll_back(); }
 
  private:
   std::int64_t raise(Number realm);
+  [[nodiscard]] Number staged() const;  ///< 0: none under the plan's key
+  /// The realm that a write means: the one in the making, or a living one.
+  [[nodiscard]] Number number_of(const RealmId& realm) const;
   bool name_taken(const std::string& folded, const RealmId& except) const;
   bool email_taken(Number realm, const std::string& folded, const UserId& except) const;
   Refused check_names(Number realm, const model::User& user, bool duplicate_emails_allowed) const;
@@ -84,6 +89,7 @@ class PlanApplier {
   static constexpr Refused done = std::nullopt;
 
   Tables& t_;
+  const StagedPlan* staging_;  ///< the plan at work, when it is one
   Undo undo_;
   std::map<Number, std::int64_t> raised_;
 };

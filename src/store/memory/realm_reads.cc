@@ -8,7 +8,7 @@ namespace latchkey::store::memory {
 Loaded<std::optional<RealmHead>> MemoryRealms::find_realm(std::string name) const {
   std::lock_guard lock(mutex_);
   for (const auto& [number, row] : t_.realms) {
-    if (!row.deleted && row.head.name == name) co_return row.head;
+    if (row.lives() && row.head.name == name) co_return row.head;
   }
   co_return std::nullopt;
 }
@@ -17,7 +17,7 @@ Loaded<std::vector<RealmHead>> MemoryRealms::list_realms() const {
   std::lock_guard lock(mutex_);
   std::vector<RealmHead> heads;
   for (const auto& [number, row] : t_.realms) {
-    if (!row.deleted) heads.push_back(row.head);
+    if (row.lives()) heads.push_back(row.head);
   }
   std::ranges::sort(heads, {}, &RealmHead::name);
   co_return heads;

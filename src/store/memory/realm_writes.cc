@@ -6,6 +6,28 @@
 
 namespace latchkey::store::memory {
 
+PlanApplier::PlanApplier(Tables& tables, const StagedPlan* staging) : t_(tables), staging_(staging) {
+  const Number number = staged();
+  if (number == 0) return;
+  RealmRow row = t_.realms.at(number);
+  row.staged_until = staging_->until;
+  undo_.put(t_.realms, number, std::move(row));
+  raised_.emplace(number, 1);  // it has no history before it is shown: its version stays
+}
+
+Number PlanApplier::staged() const {
+  if (staging_ == nullptr) return 0;
+  for (const auto& [number, row] : t_.realms) {
+    if (!row.deleted && row.staging == staging_->key) return number;
+  }
+  return 0;
+}
+
+Number PlanApplier::number_of(const RealmId& realm) const {
+  const Number number = staged();
+  return number != 0 && t_.realms.at(number).head.id == realm ? number : find_number(t_, realm);
+}
+
 std::int64_t PlanApplier::raise(Number realm) {
   const auto found = raised_.find(realm);
   if (found != raised_.end()) return found->second;
@@ -18,23 +40,29 @@ std::int64_t PlanApplier::raise(Number realm) {
 
 bool PlanApplier::name_taken(const std::string& folded, const RealmId& except) const {
   return std::ranges::any_of(t_.realms, [&](const auto& entry) {
-    return !entry.second.deleted && entry.second.name_folded == folded && entry.second.head.id != except;
+    return entry.second.lives() && entry.second.name_folded == folded && entry.second.head.id != except;
   });
 }
 
 PlanApplier::Refused PlanApplier::apply(const CreateRealm& w) {
   const auto folded = model::fold_name(w.name);
-  if (find_number(t_, w.id) != 0 || name_taken(folded, w.id)) return Refusal::exists;
+  if (staging_ != nullptr ? staged() != 0 : find_number(t_, w.id) != 0 || name_taken(folded, w.id))
+    return Refusal::exists;
   const Number number = t_.next_number++;
   const auto summary = summary_of_settings(w.settings);
   RealmHead head{w.id, w.name, 1, summary.display_name, summary.enabled};
-  undo_.put(t_.realms, number, RealmRow{std::move(head), folded, w.settings, false});
+  undo_.put(t_.realms, number,
+            RealmRow{.head = std::move(head),
+                     .name_folded = folded,
+                     .settings = w.settings,
+                     .staging = staging_ != nullptr ? staging_->key : "",
+                     .staged_until = staging_ != nullptr ? staging_->until : Instant{}});
   raised_.emplace(number, 1);
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const PutRealmSettings& w) {
-  const Number number = find_number(t_, w.id);
+  const Number number = number_of(w.id);
   if (number == 0) return Refusal::missing;
   const auto before = t_.realms.at(number).head.version - (raised_.contains(number) ? 1 : 0);
   if (w.expected_version && *w.expected_version != before) return Refusal::changed;
@@ -53,7 +81,7 @@ PlanApplier::Refused PlanApplier::apply(const PutRealmSettings& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const DeleteRealm& w) {
-  const Number number = find_number(t_, w.id);
+  const Number number = number_of(w.id);
   if (number == 0) return Refusal::missing;
   RealmRow row = t_.realms.at(number);
   row.deleted = true;
@@ -61,8 +89,30 @@ PlanApplier::Refused PlanApplier::apply(const DeleteRealm& w) {
   return done;
 }
 
+PlanApplier::Refused PlanApplier::publish(const PublishRealm& w) {
+  const Number number = staged();
+  if (number == 0 || t_.realms.at(number).head.id != w.id) return Refusal::missing;
+  RealmRow shown = t_.realms.at(number);
+  std::vector<Number> living;
+  for (const auto& [other, row] : t_.realms) {
+    if (!row.lives() || (row.head.id != w.id && row.name_folded != shown.name_folded)) continue;
+    living.push_back(other);
+    // Whoever knows the one that goes must load this one whole, not what changed.
+    if (row.head.id == w.id) shown.head.version = row.head.version + kVersionHistory + 1;
+  }
+  if (!living.empty() && !w.replace) return Refusal::exists;
+  for (const Number gone : living) {
+    RealmRow row = t_.realms.at(gone);
+    row.deleted = true;
+    undo_.put(t_.realms, gone, std::move(row));
+  }
+  shown.staging.clear();
+  undo_.put(t_.realms, number, std::move(shown));
+  return done;
+}
+
 PlanApplier::Refused PlanApplier::apply(const PutObject& w) {
-  const Number number = find_number(t_, w.realm);
+  const Number number = number_of(w.realm);
   if (number == 0) return Refusal::missing;
   const auto& o = w.object;
   const std::tuple by_id{number, o.kind, o.id};
@@ -81,7 +131,7 @@ PlanApplier::Refused PlanApplier::apply(const PutObject& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const DeleteObject& w) {
-  const Number number = find_number(t_, w.realm);
+  const Number number = number_of(w.realm);
   const std::tuple by_id{number, w.kind, w.id};
   const auto old = t_.objects.find(by_id);
   if (number == 0 || old == t_.objects.end()) return Refusal::missing;
@@ -121,7 +171,7 @@ void PlanApplier::forget(Number realm, const DeleteObject& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const ExpectRealmVersion& w) {
-  const Number number = find_number(t_, w.realm);
+  const Number number = number_of(w.realm);
   if (number == 0) return Refusal::missing;
   const auto before = t_.realms.at(number).head.version - (raised_.contains(number) ? 1 : 0);
   return before == w.version ? done : Refused(Refusal::changed);

@@ -58,7 +58,7 @@ Loaded<std::int64_t> MemorySessions::count_sessions() const {
   std::lock_guard lock(mutex_);
   co_return std::ranges::count_if(t_.sessions, [this](const auto& entry) {
     const auto realm = t_.realms.find(std::get<0>(entry.first));
-    return !entry.second.offline && realm != t_.realms.end() && !realm->second.deleted;
+    return !entry.second.offline && realm != t_.realms.end() && realm->second.lives();
   });
 }
 

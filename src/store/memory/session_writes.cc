@@ -5,7 +5,7 @@
 namespace latchkey::store::memory {
 
 PlanApplier::Refused PlanApplier::apply(const InsertUserSession& w) {
-  const Number number = find_number(t_, w.session.realm);
+  const Number number = number_of(w.session.realm);
   if (number == 0) return Refusal::missing;
   const std::tuple key{number, w.session.id.value, w.session.offline};
   if (t_.sessions.contains(key)) return Refusal::exists;
@@ -14,7 +14,7 @@ PlanApplier::Refused PlanApplier::apply(const InsertUserSession& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const UpdateUserSession& w) {
-  const std::tuple key{find_number(t_, w.session.realm), w.session.id.value, w.session.offline};
+  const std::tuple key{number_of(w.session.realm), w.session.id.value, w.session.offline};
   const auto found = t_.sessions.find(key);
   if (found == t_.sessions.end()) return Refusal::missing;
   auto session = w.session;
@@ -25,7 +25,7 @@ PlanApplier::Refused PlanApplier::apply(const UpdateUserSession& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const TouchUserSession& w) {
-  const std::tuple key{find_number(t_, w.realm), w.session.value, w.offline};
+  const std::tuple key{number_of(w.realm), w.session.value, w.offline};
   const auto found = t_.sessions.find(key);
   if (found == t_.sessions.end()) return done;
   auto session = found->second;
@@ -46,13 +46,13 @@ void PlanApplier::erase_session(Number realm, const std::string& id, bool offlin
 }
 
 PlanApplier::Refused PlanApplier::apply(const DeleteUserSession& w) {
-  erase_session(find_number(t_, w.realm), w.session.value, w.offline);
+  erase_session(number_of(w.realm), w.session.value, w.offline);
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const DeleteUserSessionsOf& w) {
   std::vector<std::tuple<Number, std::string, bool>> doomed;
-  const auto [begin, end] = with_prefix(t_.sessions, find_number(t_, w.realm));
+  const auto [begin, end] = with_prefix(t_.sessions, number_of(w.realm));
   for (auto it = begin; it != end; ++it) {
     const auto& session = it->second;
     if (session.user != w.user || (session.offline && !w.offline_too)) continue;
@@ -63,7 +63,7 @@ PlanApplier::Refused PlanApplier::apply(const DeleteUserSessionsOf& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const PutClientSession& w) {
-  const Number number = find_number(t_, w.realm);
+  const Number number = number_of(w.realm);
   const auto& s = w.session;
   if (!t_.sessions.contains(std::tuple{number, s.session.value, s.offline})) return Refusal::missing;
   const std::tuple key{number, s.session.value, s.offline, s.client.value};
@@ -79,25 +79,25 @@ PlanApplier::Refused PlanApplier::apply(const PutClientSession& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const DeleteClientSession& w) {
-  undo_.erase(t_.client_sessions, std::tuple{find_number(t_, w.realm), w.session.value, w.offline, w.client.value});
+  undo_.erase(t_.client_sessions, std::tuple{number_of(w.realm), w.session.value, w.offline, w.client.value});
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const DeleteClientSessionsOf& w) {
-  erase_where(t_.client_sessions, find_number(t_, w.realm),
+  erase_where(t_.client_sessions, number_of(w.realm),
               [&](const auto& entry) { return entry.second.client == w.client; });
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const DeleteSessionsOfRealm& w) {
   const auto doomed = [&](const auto& entry) { return w.offline_too || !entry.second.offline; };
-  erase_where(t_.sessions, find_number(t_, w.realm), doomed);
-  erase_where(t_.client_sessions, find_number(t_, w.realm), doomed);
+  erase_where(t_.sessions, number_of(w.realm), doomed);
+  erase_where(t_.client_sessions, number_of(w.realm), doomed);
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const InsertSingleUse& w) {
-  const Number number = find_number(t_, w.record.realm);
+  const Number number = number_of(w.record.realm);
   if (number == 0) return Refusal::missing;
   const std::tuple key{number, static_cast<int>(w.record.kind), w.record.key_hash};
   if (t_.single_use.contains(key)) return Refusal::exists;
@@ -106,7 +106,7 @@ PlanApplier::Refused PlanApplier::apply(const InsertSingleUse& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const ConsumeSingleUse& w) {
-  const std::tuple key{find_number(t_, w.realm), static_cast<int>(w.kind), w.key_hash};
+  const std::tuple key{number_of(w.realm), static_cast<int>(w.kind), w.key_hash};
   const auto found = t_.single_use.find(key);
   if (found == t_.single_use.end()) return Refusal::missing;
   if (found->second.used) return Refusal::already_used;
@@ -119,7 +119,7 @@ PlanApplier::Refused PlanApplier::apply(const ConsumeSingleUse& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const UpdateSingleUse& w) {
-  const std::tuple key{find_number(t_, w.realm), static_cast<int>(w.kind), w.key_hash};
+  const std::tuple key{number_of(w.realm), static_cast<int>(w.kind), w.key_hash};
   const auto found = t_.single_use.find(key);
   if (found == t_.single_use.end()) return Refusal::missing;
   if (found->second.used) return Refusal::already_used;

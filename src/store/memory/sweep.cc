@@ -66,7 +66,8 @@ std::size_t sweep(Tables& t, Instant now, std::size_t limit) {
   sweep_map(t.admin_events, room, expired);
   for (auto it = t.realms.begin(); it != t.realms.end() && room > 0;) {
     const auto number = it->first;
-    const bool deleted = it->second.deleted;
+    const bool deleted = it->second.deleted || (!it->second.staging.empty() && it->second.staged_until <= now);
+    it->second.deleted = deleted;
     ++it;
     if (deleted) sweep_realm(t, number, room);
   }

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "store/store.h"
+#include "store/staging.h"
 
 namespace latchkey::store::memory {
 
@@ -22,6 +22,10 @@ struct RealmRow {
   std::string name_folded;
   std::string settings;
   bool deleted = false;
+  std::string staging;  ///< not empty: in the making
+  Instant staged_until{};
+
+  [[nodiscard]] bool lives() const { return !deleted && staging.empty(); }
 };
 
 struct ObjectRow {
@@ -124,6 +128,7 @@ template <class Map, class... Prefix>
 
 /// Applies one plan to `tables`: committed, or refused and nothing changed.
 [[nodiscard]] CommitOutcome apply_plan(Tables& tables, const Plan& plan);
+[[nodiscard]] CommitOutcome apply_plan(Tables& tables, const StagedPlan& plan);
 [[nodiscard]] std::size_t sweep(Tables& tables, Instant now, std::size_t limit);
 
 }  // namespace latchkey::store::memory

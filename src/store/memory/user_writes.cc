@@ -30,7 +30,7 @@ void PlanApplier::unindex(Number realm, const model::User& user) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const PutUser& w) {
-  const Number number = find_number(t_, w.realm);
+  const Number number = number_of(w.realm);
   if (number == 0) return Refusal::missing;
   const std::tuple key{number, w.user.id.value};
   const auto old = t_.users.find(key);
@@ -51,14 +51,14 @@ void PlanApplier::put_user(Number realm, model::User user) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const ExpectUser& w) {
-  const Number number = find_number(t_, w.realm);
+  const Number number = number_of(w.realm);
   const auto found = t_.users.find(std::tuple{number, w.user.value});
   if (number == 0 || found == t_.users.end()) return Refusal::missing;
   return found->second.revision == w.revision ? done : Refused(Refusal::changed);
 }
 
 PlanApplier::Refused PlanApplier::apply(const UpdateUserProfile& w) {
-  const Number number = find_number(t_, w.realm);
+  const Number number = number_of(w.realm);
   const auto found = t_.users.find(std::tuple{number, w.user.id.value});
   if (number == 0 || found == t_.users.end()) return Refusal::missing;
   if (const auto refused = check_names(number, w.user, w.duplicate_emails_allowed)) return refused;
@@ -71,7 +71,7 @@ PlanApplier::Refused PlanApplier::apply(const UpdateUserProfile& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const DeleteUser& w) {
-  const Number number = find_number(t_, w.realm);
+  const Number number = number_of(w.realm);
   const std::tuple key{number, w.user.value};
   const auto old = t_.users.find(key);
   if (number == 0 || old == t_.users.end()) return Refusal::missing;
@@ -86,7 +86,7 @@ PlanApplier::Refused PlanApplier::apply(const DeleteUser& w) {
 
 template <class Change>
 PlanApplier::Refused PlanApplier::change_user(const RealmId& realm, const UserId& user, Change change) {
-  const Number number = find_number(t_, realm);
+  const Number number = number_of(realm);
   const std::tuple key{number, user.value};
   const auto found = t_.users.find(key);
   if (number == 0 || found == t_.users.end()) return Refusal::missing;
@@ -116,7 +116,7 @@ bool change_list(std::vector<T>& list, const std::vector<T>& add, const std::vec
 
 // Here and below: what changes nothing leaves the revision.
 PlanApplier::Refused PlanApplier::apply(const ChangeUserRoles& w) {
-  const auto found = t_.users.find(std::tuple{find_number(t_, w.realm), w.user.value});
+  const auto found = t_.users.find(std::tuple{number_of(w.realm), w.user.value});
   if (found == t_.users.end()) return Refusal::missing;
   auto roles = found->second.roles;
   if (!change_list(roles, w.add, w.remove)) return done;
@@ -127,7 +127,7 @@ PlanApplier::Refused PlanApplier::apply(const ChangeUserRoles& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const ChangeUserGroups& w) {
-  const auto found = t_.users.find(std::tuple{find_number(t_, w.realm), w.user.value});
+  const auto found = t_.users.find(std::tuple{number_of(w.realm), w.user.value});
   if (found == t_.users.end()) return Refusal::missing;
   auto groups = found->second.groups;
   if (!change_list(groups, w.add, w.remove)) return done;
@@ -139,7 +139,7 @@ PlanApplier::Refused PlanApplier::apply(const ChangeUserGroups& w) {
 
 PlanApplier::Refused PlanApplier::apply(const PutCredential& w) {
   if (w.expected_password) {
-    const auto found = t_.users.find(std::tuple{find_number(t_, w.realm), w.user.value});
+    const auto found = t_.users.find(std::tuple{number_of(w.realm), w.user.value});
     if (found == t_.users.end()) return Refusal::missing;
     const auto& all = found->second.credentials;
     const auto stored = std::ranges::find(all, w.credential.id, &model::Credential::id);
@@ -170,7 +170,7 @@ PlanApplier::Refused PlanApplier::apply(const SetRequiredActions& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const PutConsent& w) {
-  const Number number = find_number(t_, w.realm);
+  const Number number = number_of(w.realm);
   if (number == 0 || !t_.users.contains(std::tuple{number, w.consent.user.value})) return Refusal::missing;
   const std::tuple key{number, w.consent.user.value, w.consent.client.value};
   model::Consent consent = w.consent;
@@ -184,14 +184,14 @@ PlanApplier::Refused PlanApplier::apply(const PutConsent& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const DeleteConsent& w) {
-  const std::tuple key{find_number(t_, w.realm), w.user.value, w.client.value};
+  const std::tuple key{number_of(w.realm), w.user.value, w.client.value};
   if (!t_.consents.contains(key)) return Refusal::missing;
   undo_.erase(t_.consents, key);
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const PutFederatedIdentity& w) {
-  const Number number = find_number(t_, w.realm);
+  const Number number = number_of(w.realm);
   if (number == 0 || !t_.users.contains(std::tuple{number, w.user.value})) return Refusal::missing;
   const auto [begin, end] = with_prefix(t_.identities, number);
   for (auto it = begin; it != end; ++it) {
@@ -204,14 +204,14 @@ PlanApplier::Refused PlanApplier::apply(const PutFederatedIdentity& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const DeleteFederatedIdentity& w) {
-  const std::tuple key{find_number(t_, w.realm), w.user.value, w.provider};
+  const std::tuple key{number_of(w.realm), w.user.value, w.provider};
   if (!t_.identities.contains(key)) return Refusal::missing;
   undo_.erase(t_.identities, key);
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const PutLoginFailures& w) {
-  const Number number = find_number(t_, w.realm);
+  const Number number = number_of(w.realm);
   if (number == 0) return Refusal::missing;
   const std::tuple key{number, w.failures.user.value};
   const auto found = t_.failures.find(key);
@@ -221,12 +221,12 @@ PlanApplier::Refused PlanApplier::apply(const PutLoginFailures& w) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const ClearLoginFailures& w) {
-  undo_.erase(t_.failures, std::tuple{find_number(t_, w.realm), w.user.value});
+  undo_.erase(t_.failures, std::tuple{number_of(w.realm), w.user.value});
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const ClearAllLoginFailures& w) {
-  erase_where(t_.failures, find_number(t_, w.realm), [](const auto&) { return true; });
+  erase_where(t_.failures, number_of(w.realm), [](const auto&) { return true; });
   return done;
 }
 

@@ -130,4 +130,11 @@ CREATE TABLE admin_event (
 CREATE INDEX admin_event_by_expiry ON admin_event (expires) WHERE expires > 0;
 )sql";
 
+const char* const kThird = R"sql(
+ALTER TABLE realm ADD COLUMN staging TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE realm ADD COLUMN staged_until BIGINT NOT NULL DEFAULT 0;
+CREATE UNIQUE INDEX realm_by_staging ON realm (staging) WHERE deleted = 2;
+CREATE INDEX realm_by_staged_until ON realm (staged_until) WHERE deleted = 2;
+)sql";
+
 }  // namespace latchkey::store::postgres

@@ -8,5 +8,7 @@ namespace latchkey::store::postgres {
 extern const char* const kSchema;
 /// Number 2, after it. No PostgreSQL store was opened before, so there are no rows whose new columns it would fill.
 extern const char* const kSecond;
+/// Number 3.
+extern const char* const kThird;
 
 }  // namespace latchkey::store::postgres

@@ -30,6 +30,13 @@ constexpr std::array kRealms{
     STATEMENT(raise_version, "UPDATE realm SET version = version + 1 WHERE number = $1 RETURNING version"),
     STATEMENT(update_realm, "UPDATE realm SET name = $2, name_folded = $3, settings = $4, display_name = $5, enabled = $6 WHERE number = $1"),
     STATEMENT(hide_realm, "UPDATE realm SET deleted = 1 WHERE number = $1"),
+    STATEMENT(staged_realm, "SELECT number, version, id, name_folded FROM realm WHERE staging = $1 AND deleted = 2"),
+    STATEMENT(insert_staged_realm,
+              "INSERT INTO realm (id, name, name_folded, version, deleted, settings, display_name, enabled, staging, "
+              "staged_until) VALUES ($1, $2, $3, 1, 2, $4, $5, $6, $7, $8) RETURNING number"),
+    STATEMENT(extend_staging, "UPDATE realm SET staged_until = $2 WHERE staging = $1 AND deleted = 2"),
+    STATEMENT(realm_of_name, "SELECT number FROM realm WHERE name_folded = $1 AND deleted = 0"),
+    STATEMENT(publish_realm, "UPDATE realm SET deleted = 0, staging = '', staged_until = 0, version = $2 WHERE number = $1"),
     STATEMENT(list_objects, "SELECT kind, id, key, document FROM object WHERE realm = " LIVE " ORDER BY kind, id"),
     STATEMENT(list_changed_objects,
               "SELECT kind, id, key, document FROM object WHERE realm = " LIVE " AND version > $2 ORDER BY kind, id"),
@@ -304,6 +311,7 @@ constexpr std::array kSweeping{
     STATEMENT(sweep_admin_events,
               "DELETE FROM admin_event WHERE (realm, occurred, id) IN "
               "(SELECT realm, occurred, id FROM admin_event WHERE expires > 0 AND expires <= $1 ORDER BY expires LIMIT $2)"),
+    STATEMENT(sweep_staged, "UPDATE realm SET deleted = 1, staging = '' WHERE deleted = 2 AND staged_until <= $1"),
     STATEMENT(hidden_realm, "SELECT number FROM realm WHERE deleted = 1 ORDER BY number LIMIT 1"),
     STATEMENT(purge_object, PURGE("object", "kind, id")),
     STATEMENT(purge_tombstone, PURGE("object_tombstone", "kind, id")),
@@ -346,17 +354,6 @@ constexpr std::array kResealing{
     STATEMENT(rewrite_user, "UPDATE user_account SET document = $3 WHERE realm = $1 AND id = $2"),
     STATEMENT(rewrite_credential, "UPDATE credential SET document = $4 WHERE realm = $1 AND user_id = $2 AND id = $3"),
 };
-
-#undef LIVE
-#undef FIELDS
-#undef BETWEEN
-#undef NAMED_BY
-#undef EVENTS
-#undef OF_USER
-#undef ADMIN_EVENTS
-#undef PURGE
-#undef EXPIRED_SESSIONS
-#undef STATEMENT
 
 constexpr auto gather() {
   std::array<SqlStatement, kSqlCount> all{};

@@ -17,7 +17,7 @@ enum class Sql : std::uint8_t {
   find_setting, insert_setting, replace_setting, beat,
   // realms
   realm_number, realm_head, find_realm, list_realms, realm_settings, realm_name_taken, insert_realm, raise_version,
-  update_realm, hide_realm, list_objects, list_changed_objects, list_removed_objects,
+  update_realm, hide_realm, staged_realm, insert_staged_realm, extend_staging, realm_of_name, publish_realm, list_objects, list_changed_objects, list_removed_objects,
   object_of_key, object_exists, put_object, delete_object, put_tombstone, clear_tombstone, prune_tombstones,
   // users
   find_user, find_user_by_username, find_user_by_email, find_service_account, count_users, list_users, user_document,
@@ -47,7 +47,7 @@ enum class Sql : std::uint8_t {
   insert_admin_event, admin_events_newest_first, admin_events_oldest_first, delete_events, delete_admin_events,
   insert_outbox, list_outbox, delete_outbox, postpone_outbox, claim_outbox,
   // sweeping
-  sweep_client_sessions, sweep_sessions, sweep_single_use, sweep_events, sweep_admin_events, hidden_realm,
+  sweep_client_sessions, sweep_sessions, sweep_single_use, sweep_events, sweep_admin_events, sweep_staged, hidden_realm,
   purge_object, purge_tombstone, purge_user, purge_credential, purge_user_role, purge_user_group, purge_user_attribute,
   purge_login_failures, purge_session, purge_client_session, purge_single_use, purge_event, purge_admin_event,
   purge_consent, purge_consent_scope, purge_identity, purge_outbox, purge_realm,

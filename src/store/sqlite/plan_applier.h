@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "crypto/sealer.h"
-#include "store/plan.h"
 #include "store/sqlite/connection.h"
+#include "store/staging.h"
 
 namespace latchkey::store::sqlite {
 
@@ -23,6 +23,7 @@ class PlanApplier {
 
   /// The outcome; meaningless when the connection holds an error afterwards.
   [[nodiscard]] CommitOutcome apply(const Plan& plan);
+  [[nodiscard]] CommitOutcome apply(const StagedPlan& plan);
 
  private:
   struct Realm {
@@ -41,6 +42,9 @@ class PlanApplier {
   void forget(const DeleteObject& w, std::int64_t number);
   [[nodiscard]] std::vector<UserId> named_users(Sql statement, std::int64_t number, const std::string& id);
   [[nodiscard]] Realm& realm(const RealmId& id);
+  [[nodiscard]] Realm find(const RealmId& id);
+  Refused create_staged(const CreateRealm& w);
+  Refused publish(const PublishRealm& w);
   std::int64_t raise(Realm& realm);
 
   // user_writes.cc
@@ -111,6 +115,7 @@ class PlanApplier {
   Connection& db_;
   const crypto::Sealer& sealer_;
   std::map<RealmId, Realm> realms_;
+  const StagedPlan* staging_ = nullptr;  ///< the plan at work, when it is one
 };
 
 }  // namespace latchkey::store::sqlite

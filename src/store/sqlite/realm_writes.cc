@@ -12,13 +12,67 @@ CommitOutcome PlanApplier::apply(const Plan& plan) {
   return {};
 }
 
+CommitOutcome PlanApplier::apply(const StagedPlan& plan) {
+  staging_ = &plan;
+  run(Sql::extend_staging, plan.key, plan.until);
+  auto outcome = apply(plan.plan);
+  if (!outcome.committed() || !plan.publish) return outcome;
+  if (const auto refused = publish(*plan.publish)) return {CommitOutcome::Refused{plan.plan.writes.size(), *refused}};
+  return outcome;
+}
+
 PlanApplier::Realm& PlanApplier::realm(const RealmId& id) {
   const auto [place, fresh] = realms_.try_emplace(id);
-  if (fresh) {
-    Query query(db_, Sql::realm_number, id);
-    if (query.next()) place->second = {query.integer(0), query.integer(1), false};
-  }
+  if (fresh) place->second = find(id);
   return place->second;
+}
+
+PlanApplier::Realm PlanApplier::find(const RealmId& id) {
+  if (staging_ != nullptr) {
+    Query staged(db_, Sql::staged_realm, staging_->key);
+    // It has no history before it is shown: its version stays.
+    if (staged.next() && staged.view(2) == id.value) return {staged.integer(0), staged.integer(1), true};
+  }
+  Query query(db_, Sql::realm_number, id);
+  if (query.next()) return {query.integer(0), query.integer(1), false};
+  return {};
+}
+
+PlanApplier::Refused PlanApplier::create_staged(const CreateRealm& w) {
+  if (any(Sql::staged_realm, staging_->key)) return Refusal::exists;
+  const auto summary = summary_of_settings(w.settings);
+  Query query(db_, Sql::insert_staged_realm, w.id, w.name, model::fold_name(w.name), w.settings, summary.display_name,
+              summary.enabled, staging_->key, staging_->until);
+  if (query.next()) realms_[w.id] = {query.integer(0), 1, true};
+  return done;
+}
+
+PlanApplier::Refused PlanApplier::publish(const PublishRealm& w) {
+  std::int64_t number = 0;
+  std::string name;
+  {
+    Query staged(db_, Sql::staged_realm, staging_->key);
+    if (staged.next() && staged.view(2) == w.id.value) {
+      number = staged.integer(0);
+      name = staged.text(3);
+    }
+  }
+  if (number == 0) return Refusal::missing;
+  std::int64_t version = 1;
+  std::vector<std::int64_t> living;
+  {
+    Query same_id(db_, Sql::realm_number, w.id);
+    // Whoever knows the one that goes must load this one whole, not what changed.
+    if (same_id.next()) version = same_id.integer(1) + kVersionHistory + 1;
+    if (version != 1) living.push_back(same_id.integer(0));
+    Query same_name(db_, Sql::realm_of_name, name);
+    if (same_name.next()) living.push_back(same_name.integer(0));
+  }
+  if (!living.empty() && !w.replace) return Refusal::exists;
+  for (const auto gone : living) run(Sql::hide_realm, gone);
+  run(Sql::publish_realm, number, version);
+  realms_.clear();
+  return done;
 }
 
 std::int64_t PlanApplier::raise(Realm& realm) {
@@ -30,6 +84,7 @@ std::int64_t PlanApplier::raise(Realm& realm) {
 }
 
 PlanApplier::Refused PlanApplier::apply(const CreateRealm& w) {
+  if (staging_ != nullptr) return create_staged(w);
   const auto folded = model::fold_name(w.name);
   if (realm(w.id).number != 0 || any(Sql::realm_name_taken, folded, w.id)) return Refusal::exists;
   const auto summary = summary_of_settings(w.settings);

@@ -8,7 +8,7 @@
 
 #include "model/user.h"
 #include "store/sqlite/connection.h"
-#include "store/sqlite/schema_second.h"
+#include "store/sqlite/migrations.h"
 
 namespace latchkey::store::sqlite {
 namespace {
@@ -106,6 +106,7 @@ CREATE INDEX outbox_by_realm ON outbox (realm);
 constexpr std::array kMigrations{
     Migration{1, "first", kFirst},
     Migration{2, "search", kSecond},
+    Migration{3, "staging", kThird},
 };
 
 static_assert(kMigrations.back().version == kNewestSchema);

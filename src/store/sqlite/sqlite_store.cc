@@ -13,6 +13,7 @@
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sweep.h"
 #include "store/sqlite/writer.h"
+#include "store/staging.h"
 
 namespace latchkey::store {
 namespace {
@@ -38,9 +39,10 @@ std::string stored_setting(Connection& db, const std::string& name) {
   return row.next() ? row.text(0) : std::string();
 }
 
-class SqliteStore final : public Store {
+class SqliteStore final : public Store, public RealmStaging {
  public:
-  SqliteStore(Place place, Connections connections, const crypto::Sealer& sealer, Log& log, const SqliteOptions& options)
+  SqliteStore(Place place, Connections connections, const crypto::Sealer& sealer, Log& log,
+              const SqliteOptions& options)
       : place_(std::move(place)),
         sealer_(sealer),
         readers_(place_.path, place_.sync()),
@@ -60,6 +62,12 @@ class SqliteStore final : public Store {
       return sqlite::PlanApplier(db, sealer_).apply(plan);
     });
   }
+  Loaded<CommitOutcome> commit_staged(StagedPlan plan) override {
+    if (auto status = check_plan(plan.plan); !status) co_return std::unexpected(status.error());
+    co_return co_await write<CommitOutcome>([this, plan = std::move(plan)](Connection& db) -> Result<CommitOutcome> {
+      return sqlite::PlanApplier(db, sealer_).apply(plan);
+    });
+  }
   Loaded<std::size_t> sweep(Instant now, std::size_t limit) override {
     co_return co_await write<std::size_t>(
         [now, limit](Connection& db) -> Result<std::size_t> { return sqlite::sweep(db, now, limit); });
@@ -73,10 +81,11 @@ class SqliteStore final : public Store {
   }
   Loaded<std::string> set_setting_once(std::string name, std::string value) override {
     if (auto status = check_text("setting", value); !status) co_return std::unexpected(status.error());
-    co_return co_await write<std::string>([name = std::move(name), value = std::move(value)](Connection& db) -> Result<std::string> {
-      Query(db, Sql::insert_setting, name, value).run();
-      return stored_setting(db, name);
-    });
+    co_return co_await write<std::string>(
+        [name = std::move(name), value = std::move(value)](Connection& db) -> Result<std::string> {
+          Query(db, Sql::insert_setting, name, value).run();
+          return stored_setting(db, name);
+        });
   }
   Loaded<bool> replace_setting(std::string name, std::string expected, std::string value) override {
     if (auto status = check_text("setting", value); !status) co_return std::unexpected(status.error());
@@ -129,14 +138,16 @@ Error about(const std::string& path, Error error) {
   return error;
 }
 
-Result<std::unique_ptr<Connection>> open_for_writing(const Place& place, const crypto::Sealer& sealer, const SqliteOptions& options) {
+Result<std::unique_ptr<Connection>> open_for_writing(const Place& place, const crypto::Sealer& sealer,
+                                                     const SqliteOptions& options) {
   if (auto made = sqlite::make_database_file(place.path); !made) return std::unexpected(made.error());
   auto connection = Connection::open(place.path, Connection::Mode::write, place.sync());
   if (!connection) return connection;
   Connection& db = **connection;
   const auto mode = db.scalar("PRAGMA journal_mode = WAL");
   if (auto error = db.take_error()) return std::unexpected(std::move(*error));
-  if (mode != "wal") return fail(Error::Kind::unavailable, "the file system cannot keep a write-ahead log: use a local disk");
+  if (mode != "wal")
+    return fail(Error::Kind::unavailable, "the file system cannot keep a write-ahead log: use a local disk");
   db.execute(fmt::format("PRAGMA journal_size_limit = {}", options.wal_ceiling_pages * 4096));
   if (options.max_pages > 0) (void)db.scalar(fmt::format("PRAGMA max_page_count = {}", options.max_pages));
   if (auto error = db.take_error()) return std::unexpected(std::move(*error));
@@ -145,7 +156,8 @@ Result<std::unique_ptr<Connection>> open_for_writing(const Place& place, const c
   return connection;
 }
 
-Result<std::unique_ptr<Store>> open_place(Place place, const crypto::Sealer& sealer, Log& log, const SqliteOptions& options) {
+Result<std::unique_ptr<Store>> open_place(Place place, const crypto::Sealer& sealer, Log& log,
+                                          const SqliteOptions& options) {
   auto for_writing = open_for_writing(place, sealer, options);
   if (!for_writing) return std::unexpected(about(place.path, for_writing.error()));
   auto for_checkpoints = Connection::open(place.path, Connection::Mode::write, place.sync());
@@ -156,7 +168,8 @@ Result<std::unique_ptr<Store>> open_place(Place place, const crypto::Sealer& sea
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_sqlite(std::string path, const crypto::Sealer& sealer, Log& log, SqliteOptions options) {
+Result<std::unique_ptr<Store>> open_sqlite(std::string path, const crypto::Sealer& sealer, Log& log,
+                                           SqliteOptions options) {
   if (path != ":memory:") return open_place({std::move(path), std::nullopt}, sealer, log, options);
   auto folder = sqlite::TemporaryFolder::make();
   if (!folder) return std::unexpected(folder.error());

@@ -56,7 +56,7 @@ TEST(SqliteSchema, ComesOutTheSameWhenItIsBroughtUpToDateTwice) {
   const auto folder = std::move(*TemporaryFolder::make());
   const auto db = migrated(folder);
   ASSERT_TRUE(migrate(*db).has_value());
-  EXPECT_EQ(db->scalar("SELECT count(*) FROM schema_version"), "2");
+  EXPECT_EQ(db->scalar("SELECT count(*) FROM schema_version"), std::to_string(kNewestSchema));
   EXPECT_EQ(db->scalar("PRAGMA application_id"), std::to_string(kApplicationId));
 }
 

@@ -28,6 +28,7 @@ std::int64_t hidden_realm(Connection& db) {
 
 std::size_t sweep(Connection& db, Instant now, std::size_t limit) {
   std::size_t room = limit;
+  Query(db, Sql::sweep_staged, now).run();
   Query(db, Sql::sweep_client_sessions, now, room).run();
   for (const Sql statement : {Sql::sweep_sessions, Sql::sweep_single_use, Sql::sweep_events, Sql::sweep_admin_events}) {
     if (room > 0) room -= static_cast<std::size_t>(Query(db, statement, now, room).run());

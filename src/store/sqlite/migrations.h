@@ -1,4 +1,4 @@
-// The second migration: what administrators search by has columns and indexes, and consents, federated identities and
+// The migrations after the first. The second: what administrators search by has columns and indexes, and consents, federated identities and
 // administrators' events have tables. fold_name() is model::fold_name, known to SQL while a migration runs.
 #pragma once
 
@@ -55,6 +55,14 @@ CREATE TABLE admin_event (
   realm INTEGER NOT NULL, occurred INTEGER NOT NULL, id TEXT NOT NULL, expires INTEGER NOT NULL, document TEXT NOT NULL,
   PRIMARY KEY (realm, occurred, id)) WITHOUT ROWID;
 CREATE INDEX admin_event_by_expiry ON admin_event (expires) WHERE expires > 0;
+)sql";
+
+// The third: realms in the making, whose `deleted` is 2.
+inline constexpr const char* kThird = R"sql(
+ALTER TABLE realm ADD COLUMN staging TEXT NOT NULL DEFAULT '';
+ALTER TABLE realm ADD COLUMN staged_until INTEGER NOT NULL DEFAULT 0;
+CREATE UNIQUE INDEX realm_by_staging ON realm (staging) WHERE deleted = 2;
+CREATE INDEX realm_by_staged_until ON realm (staged_until) WHERE deleted = 2;
 )sql";
 
 }  // namespace latchkey::store::sqlite
