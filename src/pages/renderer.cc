@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "pages/locale.h"
 #include "pages/template_set.h"
+#include "pages/theme_messages.h"
 #include "pages/views.h"
 
 namespace latchkey::pages {
@@ -28,38 +28,6 @@ constexpr std::array<std::string_view, 16> page_names = {
     "third-party-cookies-step2",
 };
 
-// "messages/messages_pt_BR.properties" -> "pt-BR"; empty for other files.
-std::string locale_of(std::string_view path) {
-  constexpr std::string_view front = "messages/messages_";
-  constexpr std::string_view back = ".properties";
-  if (!path.starts_with(front) || !path.ends_with(back) || path.size() <= front.size() + back.size()) return {};
-  return canonical_locale(path.substr(front.size(), path.size() - front.size() - back.size()));
-}
-
-// The parent's texts first, so that the theme's own win.
-Status<> add_messages(const Theme& theme, Messages& messages) {
-  if (theme.parent() != nullptr) {
-    if (auto added = add_messages(*theme.parent(), messages); !added) return added;
-  }
-  for (const auto& [path, bytes] : theme.own_files()) {
-    const std::string locale = locale_of(path);
-    if (locale.empty()) continue;
-    auto texts = parse_properties(bytes);
-    if (!texts) return fail(texts.error().kind, path + ": " + texts.error().detail);
-    messages.add(locale, *texts);
-  }
-  return {};
-}
-
-Status<> check_keys(const TemplateSet& templates, const Messages& messages) {
-  for (const auto& key : templates.message_keys()) {
-    if (!messages.find("en", key, nullptr))
-      return fail(Error::Kind::invalid,
-                  "a template says {{msg." + key + "}}, and messages_en.properties has no such key");
-  }
-  return {};
-}
-
 }  // namespace
 
 struct Renderer::State {
@@ -77,7 +45,7 @@ struct Renderer::State {
 
 Result<std::unique_ptr<const Renderer>> Renderer::create(std::shared_ptr<const Theme> theme) {
   Messages messages;
-  if (auto added = add_messages(*theme, messages); !added) return std::unexpected(added.error());
+  if (auto added = add_messages(*theme, "messages/", messages); !added) return std::unexpected(added.error());
   auto templates = TemplateSet::load(*theme, page_names);
   if (!templates) return std::unexpected(templates.error());
   if (auto known = check_keys(*templates, messages); !known) return std::unexpected(known.error());

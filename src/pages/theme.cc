@@ -39,8 +39,7 @@ bool is_hidden(const fs::path& relative) {
   return false;
 }
 
-Result<Theme::Files> read_tree(const fs::path& root) {
-  Theme::Files files;
+Status<> read_tree(const fs::path& root, const std::string& below, Theme::Files& files) {
   std::error_code error;
   for (fs::recursive_directory_iterator it(root, error), end; !error && it != end; it.increment(error)) {
     const fs::path relative = it->path().lexically_relative(root);
@@ -52,10 +51,18 @@ Result<Theme::Files> read_tree(const fs::path& root) {
       return fail(Error::Kind::invalid, root.string() + " holds more than 2,000 files: is this a theme?");
     auto bytes = read_file(real);
     if (!bytes) return std::unexpected(bytes.error());
-    files.emplace(relative.generic_string(), std::move(*bytes));
+    files.emplace(below + relative.generic_string(), std::move(*bytes));
   }
   if (error) return fail(Error::Kind::unavailable, root.string() + ": " + error.message());
-  return files;
+  return {};
+}
+
+// The texts of mails stand beside the login pages, as in other people's themes.
+Status<> read_mails(const fs::path& login, Theme::Files& files) {
+  std::error_code error;
+  const fs::path root = fs::canonical(login.parent_path() / "email", error);
+  if (login.filename() != "login" || error || !fs::is_directory(root)) return {};
+  return read_tree(root, "email/", files);
 }
 
 // The part of /resources/{version}/login/{theme}/: letters that need no escaping.
@@ -83,9 +90,10 @@ Result<std::shared_ptr<const Theme>> Theme::from_directory(const std::string& di
   std::error_code error;
   const fs::path root = fs::canonical(directory, error);
   if (error || !fs::is_directory(root)) return fail(Error::Kind::not_found, directory + " is no folder");
-  auto files = read_tree(root);
-  if (!files) return std::unexpected(files.error());
-  return std::make_shared<const Theme>(theme_name(root), std::move(*files), std::move(parent));
+  Files files;
+  if (auto read = read_tree(root, "", files); !read) return std::unexpected(read.error());
+  if (auto read = read_mails(root, files); !read) return std::unexpected(read.error());
+  return std::make_shared<const Theme>(theme_name(root), std::move(files), std::move(parent));
 }
 
 const std::string* Theme::find(std::string_view path) const {

@@ -1,6 +1,7 @@
 // Theme: the files the pages are made of. The built-in theme is part of the binary; a folder may override any file of
 // it (templates, resources) and add or replace message texts. Read once at start, immutable afterwards.
-// Layout of a theme folder: `*.mustache`, `messages/messages_<locale>.properties`, `resources/**`.
+// Layout of a theme folder: `*.mustache`, `messages/messages_<locale>.properties`, `resources/**`. When the folder is
+// named `login`, the folder `email` beside it belongs to the theme too, its files under `email/`.
 #pragma once
 
 #include <map>

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "pages/mail.h"
 #include "pages/renderer.h"
 
 namespace latchkey::pages {
@@ -54,6 +55,18 @@ TEST_F(ThemeFolder, OverridesAFileAndTakesTheRestFromItsParent) {
   EXPECT_EQ((*renderer)->resources().find("css/login.css")->bytes, "body{}");
   EXPECT_NE((*renderer)->resources().find("js/login.js"), nullptr);
   EXPECT_TRUE((*renderer)->resources().base_path().ends_with("/login/acme"));
+}
+
+TEST_F(ThemeFolder, TakesTheMailsThatStandBesideThePages) {
+  write("../email/messages/messages_en.properties", "emailTestSubject=Hello from Acme");
+  write("../email/mail.mustache", "<b>{{subject}}</b>");
+  const auto theme = Theme::from_directory(root_.string());
+  ASSERT_TRUE(theme) << theme.error().detail;
+  const auto mails = MailRenderer::create(*theme);
+  ASSERT_TRUE(mails) << mails.error().detail;
+  const auto mail = (*mails)->render({.realm = "demo"}, MailKind::test, {});
+  EXPECT_EQ(mail.subject, "Hello from Acme");
+  EXPECT_EQ(mail.html, "<b>Hello from Acme</b>");
 }
 
 TEST_F(ThemeFolder, RefusesTemplatesThatWouldPrintAValueUnescaped) {
