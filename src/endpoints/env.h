@@ -17,6 +17,7 @@ namespace latchkey::endpoints {
 
 class RealmCache;
 class ConsoleFiles;
+struct Outbound;
 
 struct ServerSettings {
   std::string public_url;  ///< "https://id.example.org" or with a path; "": as the client names us (Host)
@@ -38,6 +39,7 @@ struct Env {
   Metrics& metrics;
   ServerSettings settings;
   const ConsoleFiles* consoles = nullptr;  ///< null: not built
+  const Outbound* outbound = nullptr;      ///< null where nothing goes out, in tests
 };
 
 }  // namespace latchkey::endpoints

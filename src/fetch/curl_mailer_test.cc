@@ -174,6 +174,7 @@ TEST(CurlMailer, SendsNothingInTheClearWhenTlsIsDemanded) {
   EXPECT_EQ(sent.error().kind, Kind::unavailable);
 }
 
+// RFC 5321 §4.2.1
 TEST(CurlMailer, TellsForNowFromForGood) {
   for (const auto& [code, kind] : {std::pair{"451", Kind::unavailable}, std::pair{"554", Kind::invalid}}) {
     MailServer server({"--refuse", code});

@@ -30,6 +30,7 @@ std::size_t lines_starting(const std::string& bytes, std::string_view with) {
   return found;
 }
 
+// RFC 3834 §5: nobody answers a machine.
 TEST(MailMessage, IsWrittenAsAMailProgramReadsIt) {
   EXPECT_EQ(
       rendered(plain()),
@@ -38,6 +39,7 @@ TEST(MailMessage, IsWrittenAsAMailProgramReadsIt) {
       "Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nHi.\r\n");
 }
 
+// RFC 2046 §5.1.4
 TEST(MailMessage, OffersTheTextBeforeTheHtml) {
   auto message = plain();
   message.html = "<p>Hi.</p>";
@@ -103,6 +105,7 @@ TEST(MailMessage, RefusesWhatIsNoAddress) {
     EXPECT_TRUE(check_address(good)) << good;
 }
 
+// RFC 2045 §6.7
 TEST(MailMessage, KeepsLinesShortAndDotsHarmless) {
   auto message = plain();
   message.text = ".\n.hidden\n" + std::string(300, 'x') + "\ntrailing \nä=b\n";

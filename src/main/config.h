@@ -45,6 +45,10 @@ struct Config {
   int hash_threads = 0;  ///< 0: one a processor
   int shutdown_grace_s = 10;
 
+  std::string ca_file;  ///< PEM; "": the system's certificates
+  int outbox_pause_s = 30;
+  bool webhook_private_addresses = false;
+
   [[nodiscard]] bool has_tls() const { return !https_certificate_file.empty(); }
   /// "https://id.example.org", without a slash at the end; "" when none was given.
   [[nodiscard]] std::string public_url() const;

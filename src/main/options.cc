@@ -23,7 +23,7 @@ Status<> read_int(std::string_view text, int least, int most, int& into) {
   return {};
 }
 
-template <std::uint16_t Config::* Member>
+template <std::uint16_t Config::*Member>
 Status<> port(Config& config, std::string_view text) {
   int value = 0;
   auto status = read_int(text, 0, 65535, value);
@@ -31,19 +31,19 @@ Status<> port(Config& config, std::string_view text) {
   return status;
 }
 
-template <int Config::* Member, int Least, int Most>
+template <int Config::*Member, int Least, int Most>
 Status<> number(Config& config, std::string_view text) {
   return read_int(text, Least, Most, config.*Member);
 }
 
-template <std::string Config::* Member>
+template <std::string Config::*Member>
 Status<> text_value(Config& config, std::string_view text) {
   if (text.contains('\0') || text.contains('\n')) return wrong("a line break or NUL stands in the value");
   config.*Member = std::string(text);
   return {};
 }
 
-template <bool Config::* Member>
+template <bool Config::*Member>
 Status<> switch_value(Config& config, std::string_view text) {
   if (text != "true" && text != "false") return wrong(fmt::format("'{}' is neither true nor false", text));
   config.*Member = text == "true";
@@ -110,6 +110,7 @@ constexpr std::string_view kListen = "Listening";
 constexpr std::string_view kData = "Data";
 constexpr std::string_view kSetup = "First start";
 constexpr std::string_view kRunning = "Running";
+constexpr std::string_view kOutgoing = "Mail and webhooks";
 
 constexpr Option kOptions[] = {
     {"dev", "", "", "off", kListen,
@@ -163,7 +164,9 @@ constexpr Option kOptions[] = {
     {"log-level", "KC_LOG_LEVEL", "LEVEL", "info", kRunning, "debug, info, warn, error or off.", false, log_level},
     {"log-format", "KC_LOG_CONSOLE_OUTPUT", "FORMAT", "text", kRunning, "text or json.", false, log_format},
     {"theme-dir", "", "DIR", "the built-in pages", kRunning,
-     "A folder whose files replace those of the built-in login theme.", false, text_value<&Config::theme_dir>},
+     "A folder whose files replace those of the built-in login theme; named `login`, the folder `email` beside it "
+     "replaces texts of mails.",
+     false, text_value<&Config::theme_dir>},
     {"console-dir", "", "DIR", "share/latchkey/console beside the program", kRunning,
      "Where the admin and account consoles were built into.", false, text_value<&Config::console_dir>},
     {"io-threads", "", "N", "one a processor", kRunning, "Threads that serve connections.", false,
@@ -172,6 +175,17 @@ constexpr Option kOptions[] = {
      number<&Config::hash_threads, 0, 256>},
     {"shutdown-grace", "", "SECONDS", "10", kRunning, "How long requests in flight may take after SIGTERM.", false,
      number<&Config::shutdown_grace_s, 0, 3600>},
+
+    {"ca-file", "", "FILE", "the system's certificates", kOutgoing,
+     "PEM with the certificates that vouch for mail servers and webhooks.", false, text_value<&Config::ca_file>},
+    {"outbox-pause", "", "SECONDS", "30", kOutgoing,
+     "How long after a failed attempt a mail or a webhook is tried again; each pause is twice the one before, up to an "
+     "hour. Longer than an attempt takes, or two may overlap.",
+     false, number<&Config::outbox_pause_s, 1, 3600>},
+    {"webhook-private-addresses", "", "", "off", kOutgoing,
+     "Let webhooks go to addresses that are not on the public Internet, and over plain http. Whoever administers a "
+     "realm can then make this server call others in its building.",
+     false, switch_value<&Config::webhook_private_addresses>},
 };
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

@@ -23,6 +23,7 @@
 #include "http/server.h"
 #include "main/housekeeping.h"
 #include "main/installation.h"
+#include "main/outgoing.h"
 #include "main/realm_setup.h"
 #include "main/version.h"
 #include "pages/renderer.h"
@@ -63,11 +64,9 @@ Status<> put_in_place(const SetupTools& tools, Config& config) {
   return made;
 }
 
-Result<std::unique_ptr<const pages::Renderer>> make_renderer(const Config& config) {
-  if (config.theme_dir.empty()) return pages::Renderer::create();
-  auto theme = pages::Theme::from_directory(config.theme_dir);
-  if (!theme) return std::unexpected(theme.error());
-  return pages::Renderer::create(*std::move(theme));
+Result<std::shared_ptr<const pages::Theme>> load_theme(const Config& config) {
+  if (config.theme_dir.empty()) return pages::Theme::built_in();
+  return pages::Theme::from_directory(config.theme_dir);
 }
 
 // A build leaves them beside the program, an installation in share beside its bin.
@@ -124,12 +123,17 @@ class Running {
   }
 
   Status<> start(const Config& config, Installation& installation) {
-    auto renderer = make_renderer(config);
+    auto theme = load_theme(config);
+    if (!theme) return std::unexpected(theme.error());
+    auto renderer = pages::Renderer::create(*theme);
     if (!renderer) return std::unexpected(renderer.error());
     renderer_ = *std::move(renderer);
     auto consoles = open_consoles(config, log_);
     if (!consoles) return std::unexpected(consoles.error());
     consoles_ = *std::move(consoles);
+    auto outgoing = Outgoing::make(config, *std::move(theme));
+    if (!outgoing) return std::unexpected(outgoing.error());
+    outgoing_ = *std::move(outgoing);
     env_ = std::make_unique<endpoints::Env>(endpoints::Env{.clock = clock_,
                                                            .random = random_,
                                                            .store = *installation.store,
@@ -141,10 +145,12 @@ class Running {
                                                            .log = log_,
                                                            .metrics = metrics_,
                                                            .settings = settings_,
-                                                           .consoles = consoles_.get()});
+                                                           .consoles = consoles_.get(),
+                                                           .outbound = &outgoing_->outbound()});
     if (auto listening = listen(config); !listening) return listening;
     housekeeping_ =
         std::make_unique<Housekeeping>(*installation.store, *installation.sealer, installation.key_file, clock_, log_);
+    outgoing_->start(config, *installation.store, cache_, clock_, log_, metrics_);
     add_gauges(*installation.store);
     ready_ = true;
     return {};
@@ -155,6 +161,7 @@ class Running {
     if (public_) public_->stop(grace);
     if (management_) management_->stop(Milliseconds{0});
     housekeeping_.reset();
+    if (outgoing_) outgoing_->stop();
   }
 
   [[nodiscard]] http::Server& server() { return *public_; }
@@ -209,6 +216,7 @@ class Running {
   WorkerPool signing_;
   std::unique_ptr<const pages::Renderer> renderer_;
   std::unique_ptr<const endpoints::ConsoleFiles> consoles_;
+  std::unique_ptr<Outgoing> outgoing_;
   std::unique_ptr<endpoints::Env> env_;
   std::unique_ptr<http::Application> application_;
   std::unique_ptr<http::Application> management_application_;

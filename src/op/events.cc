@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/realm.h"
+#include "op/webhooks.h"
 
 namespace latchkey::op {
 
@@ -31,6 +32,7 @@ bool stores_event(const model::Realm& realm, std::string_view type) {
 void store_events(store::Plan& plan, const model::Realm& realm, std::span<const model::Event> events) {
   const auto life = realm.settings().events.events_expiration;
   for (const auto& event : events) {
+    enqueue_webhooks(plan, realm, event);
     if (!stores_event(realm, event.type)) continue;
     plan.add(store::AppendEvent{.event = event, .expires = life.count() > 0 ? event.time + life : Instant{}});
   }

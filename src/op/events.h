@@ -22,7 +22,7 @@ namespace latchkey::op {
 
 /// Whether the realm stores events of that type.
 [[nodiscard]] bool stores_event(const model::Realm& realm, std::string_view type);
-/// Appends those that the realm stores to `plan`. Ids must be set.
+/// Appends to `plan` those that the realm stores, and what its webhooks are told. Ids must be set.
 void store_events(store::Plan& plan, const model::Realm& realm, std::span<const model::Event> events);
 
 }  // namespace latchkey::op

@@ -12,8 +12,10 @@ import asyncio
 import email
 import email.policy
 import json
+import os
 import signal
 import ssl
+import stat
 import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
@@ -68,8 +70,9 @@ async def run(options):
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    # Gone with whoever reads us, also when that was killed.
-    asyncio.get_running_loop().add_reader(sys.stdin, lambda: sys.stdin.buffer.read1() or stop.set())
+    # Gone with whoever holds the other end of our input, also when that was killed.
+    if stat.S_ISFIFO(os.fstat(0).st_mode):
+        asyncio.get_running_loop().add_reader(sys.stdin, lambda: sys.stdin.buffer.read1() or stop.set())
     await stop.wait()
 
 

@@ -1,0 +1,17 @@
+// Outbound: what endpoints may use of the world outside, wired by main. Whatever waits there does so on `workers`,
+// never on an I/O thread.
+#pragma once
+
+#include "base/worker_pool.h"
+#include "fetch/mailer.h"
+#include "pages/mail.h"
+
+namespace latchkey::endpoints {
+
+struct Outbound {
+  fetch::Mailer& mailer;
+  const pages::MailRenderer& mails;
+  WorkerPool& workers;
+};
+
+}  // namespace latchkey::endpoints
