@@ -41,4 +41,12 @@ enum class FlowKind { browser, direct_grant };
 /// The flow bound to a client (its override first, then the realm's binding); null when the binding names no flow.
 [[nodiscard]] const model::Flow* bound_flow(const model::Realm& realm, const model::Client& client, FlowKind kind);
 
+/// Whether the flow bound to forgotten passwords is one that we follow: a link by mail, then a new password. One that
+/// demands something else beside is not offered at all.
+[[nodiscard]] bool resets_by_mail(const model::Realm& realm);
+
+/// Whether the flow bound to new accounts is one that we follow: a form with a password. One that demands more (a
+/// puzzle against robots) is not offered at all.
+[[nodiscard]] bool registers_by_form(const model::Realm& realm);
+
 }  // namespace latchkey::authn

@@ -1,8 +1,9 @@
 // Required actions: what a user must do after proving who they are and before anything is issued. One we can lead
-// through (UPDATE_PASSWORD) is a page; one we cannot refuses the login and says which it is.
+// through is a page; one we cannot refuses the login and says which it is.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -16,16 +17,25 @@ struct NothingRequired {};
 struct UpdatePasswordRequired {
   bool expired = false;  ///< the policy made it old, not an administrator
 };
-struct ActionNotSupported {
-  std::string action;  ///< "VERIFY_EMAIL", ...
+struct ActionRequired {
+  std::string action;  ///< "UPDATE_PROFILE", "VERIFY_EMAIL", "TERMS_AND_CONDITIONS"
 };
-using RequiredStep = std::variant<NothingRequired, UpdatePasswordRequired, ActionNotSupported>;
+struct ActionNotSupported {
+  std::string action;  ///< "CONFIGURE_TOTP", ...
+};
+using RequiredStep = std::variant<NothingRequired, UpdatePasswordRequired, ActionRequired, ActionNotSupported>;
 
-/// The first thing that stands between this user and a token. An action that the realm has disabled is no obstacle.
+/// Whether there is a page for it.
+[[nodiscard]] bool is_supported_action(std::string_view alias);
+
+/// The first thing that stands between this user and a token, in the realm's order. An action that the realm has
+/// disabled is no obstacle, nor is one that has nothing to ask (an address that is confirmed, or is not there).
 [[nodiscard]] RequiredStep next_required_action(const model::Realm& realm, const model::User& user, Instant now);
 
-/// Whether the server can lead a user through the action; one it cannot refuses the login of whoever has it.
-[[nodiscard]] bool is_supported_action(std::string_view alias);
+/// The same for a list of actions that somebody was asked to do, whatever else the user must do at the next login.
+[[nodiscard]] RequiredStep next_listed_action(const model::Realm& realm, const model::User& user,
+                                              std::vector<std::string> actions);
+
 /// Whether a client may send people here to do it (kc_action): the realm has it, enabled, and so have we.
 [[nodiscard]] bool may_be_asked_for(const model::Realm& realm, std::string_view alias);
 

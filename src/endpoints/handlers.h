@@ -22,10 +22,13 @@ Task<http::Response> login_status_init(const Env& env, const http::Request& requ
 Task<http::Response> third_party_cookies(const Env& env, const http::Request& request);  // frames.cc
 
 // The login's own pages
-Task<http::Response> authenticate(const Env& env, const http::Request& request);     // authenticate.cc
-Task<http::Response> restart_login(const Env& env, const http::Request& request);    // restart.cc
-Task<http::Response> required_action(const Env& env, const http::Request& request);  // required_action.cc
-Task<http::Response> consent(const Env& env, const http::Request& request);          // consent.cc
+Task<http::Response> authenticate(const Env& env, const http::Request& request);       // authenticate.cc
+Task<http::Response> restart_login(const Env& env, const http::Request& request);      // restart.cc
+Task<http::Response> required_action(const Env& env, const http::Request& request);    // required_action.cc
+Task<http::Response> consent(const Env& env, const http::Request& request);            // consent.cc
+Task<http::Response> action_token(const Env& env, const http::Request& request);       // action_token.cc
+Task<http::Response> reset_credentials(const Env& env, const http::Request& request);  // reset_credentials.cc
+Task<http::Response> registration(const Env& env, const http::Request& request);       // registration.cc
 
 // The server's
 Task<http::Response> welcome(const Env& env, const http::Request& request);         // welcome.cc

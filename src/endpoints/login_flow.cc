@@ -9,9 +9,10 @@
 #include "endpoints/browser_binding.h"
 #include "endpoints/event_trail.h"
 #include "endpoints/page_response.h"
-#include "endpoints/pending_login.h"
 #include "endpoints/realm_cookies.h"
+#include "endpoints/waiting_step.h"
 #include "op/events.h"
+#include "op/mail/action_mail.h"
 
 namespace latchkey::endpoints {
 namespace {
@@ -27,36 +28,6 @@ http::Response refuse_login(const Visit& visit, const op::AuthorizationRequest& 
                                        {"reason", reason},
                                        {"trace", visit.request.trace_id}});
   return error_page(visit, 403, std::move(message), client_of(visit, request));
-}
-
-// A page that waits for the person: the login becomes a row, and the browser is sent to the page's own address.
-Task<http::Response> wait_for(const Visit& visit, LoginProgress progress, std::string action) {
-  const BrowserBinding binding = browser_binding(visit);
-  PendingLogin pending;
-  pending.request = op::serialize(progress.request);
-  pending.tab_id = progress.tab_id;
-  pending.action = action;
-  pending.user = progress.signed_in->user.id.value;
-  pending.session = progress.session_write == op::SessionWrite::insert ? "" : progress.signed_in->session.id.value;
-  pending.remember_me = progress.signed_in->session.remember_me;
-  pending.renewed = progress.session_write == op::SessionWrite::update;
-  pending.browser = binding.hash();
-  pending.authenticated = progress.signed_in->session.auth_time;
-  pending.password_since = password_since(progress.signed_in->user);
-  const std::string secret = add_pending_login(visit, pending, progress.writes);
-  const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
-  if (!outcome) co_return busy(visit, true);
-  if (!outcome->committed())
-    co_return error_page(visit, 400, {"expiredActionMessage"}, client_of(visit, progress.request));
-
-  LoginState names;  // only for the address
-  names.client_id = progress.request.client_id;
-  names.tab_id = progress.tab_id;
-  names.ui_locales = asked_locales(progress.request);
-  const std::string_view path = action == "CONSENT" ? "consent" : "required-action";
-  auto response = http::Response::redirect(action_url(visit, path, action, names, secret), 302);
-  keep_binding(visit, response, binding);
-  co_return response;
 }
 
 Task<http::Response> issue(const Visit& visit, LoginProgress progress, const model::ClientSession* client_session) {
@@ -105,7 +76,12 @@ Task<std::optional<http::Response>> stop_for_required_action(const Visit& visit,
       request.kc_action_status = "error";
       co_return Answer();
     }
-    step = authn::UpdatePasswordRequired{};
+    step = authn::next_listed_action(*visit.realm, progress.signed_in->user, {request.kc_action});
+    if (std::holds_alternative<authn::NothingRequired>(step)) {  // an address that is confirmed already
+      request.kc_action.clear();
+      request.kc_action_status = "success";
+      co_return Answer();
+    }
   }
   if (progress.request.has_prompt(oauth::Prompt::none)) {
     // OpenID Connect Core §3.1.2.6: no page may be shown.
@@ -117,7 +93,9 @@ Task<std::optional<http::Response>> stop_for_required_action(const Visit& visit,
     co_return Answer(refuse_login(visit, progress.request, {"requiredActionNotSupportedMessage", {unsupported->action}},
                                   "required action " + unsupported->action + " is not supported yet"));
   }
-  co_return Answer(co_await wait_for(visit, std::move(progress), "UPDATE_PASSWORD"));
+  const auto* action = std::get_if<authn::ActionRequired>(&step);
+  std::string alias = action == nullptr ? "UPDATE_PASSWORD" : action->action;
+  co_return Answer(co_await wait_for(visit, std::move(progress), std::move(alias)));
 }
 
 // A flow without the cookie execution wants a login each time, by whatever way the browser comes here.
@@ -167,6 +145,11 @@ std::string restart_url(const Visit& visit, const LoginState& state, std::string
   return action_url(visit, "restart", "", state, session_code);
 }
 
+bool offers_password_reset(const Visit& visit) {
+  return visit.realm->settings().login.reset_password_allowed && op::has_mail_server(*visit.realm) &&
+         authn::resets_by_mail(*visit.realm);
+}
+
 http::Response already_signed_in(const Visit& visit, const op::AuthorizationRequest& request, std::string tab_id,
                                  std::string username) {
   LoginState state = new_login_state(visit, request, std::move(tab_id));
@@ -211,6 +194,10 @@ http::Response show_login_form(const Visit& visit, const op::AuthorizationReques
     form.restart_url = pages::SafeUrl::or_nowhere(restart_url(visit, state, sealed) + "&switch_user=true");
   form.error = std::move(view.error);
   form.info = std::move(view.info);
+  if (offers_password_reset(visit))
+    form.forgot_password_url = pages::SafeUrl::parse(action_url(visit, "reset-credentials", "", state, sealed));
+  if (offers_registration(visit) && !form.username_locked)
+    form.registration_url = pages::SafeUrl::parse(action_url(visit, "registration", "", state, sealed));
 
   auto context = page_context(visit, client);
   // The menu of languages must lead back to this very login, also when the page answers a POST.

@@ -7,6 +7,7 @@
 
 #include "base/task.h"
 #include "endpoints/identity.h"
+#include "endpoints/link_walk.h"
 #include "endpoints/login_state.h"
 #include "endpoints/visit.h"
 #include "op/authorize/interaction.h"
@@ -25,6 +26,7 @@ struct LoginProgress {
   op::SessionWrite session_write = op::SessionWrite::none;
   bool just_authenticated = false;
   bool just_consented = false;
+  std::optional<LinkWalk> link;  ///< set: no login at all, but a link out of a mail
   store::Plan
       writes;  ///< committed together with whatever comes next: the form's use, a new password, cleared failures
 };
@@ -42,6 +44,11 @@ struct LoginFormView {
 
 /// Decides and answers: login form, consent or required-action page, the redirect with a code, or an error.
 Task<http::Response> continue_login(const Visit& visit, LoginProgress progress);
+
+/// Whether people may choose a new password here by a link that is mailed to them.
+[[nodiscard]] bool offers_password_reset(const Visit& visit);
+/// Whether people may make an account of their own here.
+[[nodiscard]] bool offers_registration(const Visit& visit);
 
 /// The login form for a request; a state of its own, or the one it was sent with.
 http::Response show_login_form(const Visit& visit, const op::AuthorizationRequest& request, LoginState state,

@@ -11,16 +11,6 @@ using Kind = PasswordAnswer::Kind;
 
 constexpr int kReserveTries = 50;
 
-Task<Result<std::optional<model::User>>> find_user(const Visit& visit, std::string typed) {
-  const auto& users = visit.env.store.users();
-  const auto& realm = visit.realm->id();
-  if (visit.realm->settings().login.login_with_email_allowed && typed.contains('@')) {
-    auto by_email = co_await users.find_user_by_email(realm, typed);
-    if (!by_email || by_email->has_value()) co_return by_email;
-  }
-  co_return co_await users.find_user_by_username(realm, std::move(typed));
-}
-
 enum class Reservation { granted, locked, unavailable };
 
 // Known or not, protected realm: one commit. The record of an unknown user is not kept, or typing would fill the disk.
@@ -110,9 +100,19 @@ void add_success_writes(const Visit& visit, const model::User& user, Verified& v
 
 }  // namespace
 
+Task<Result<std::optional<model::User>>> find_typed_user(const Visit& visit, std::string typed) {
+  const auto& users = visit.env.store.users();
+  const auto& realm = visit.realm->id();
+  if (visit.realm->settings().login.login_with_email_allowed && typed.contains('@')) {
+    auto by_email = co_await users.find_user_by_email(realm, typed);
+    if (!by_email || by_email->has_value()) co_return by_email;
+  }
+  co_return co_await users.find_user_by_username(realm, std::move(typed));
+}
+
 Task<PasswordAnswer> check_password(const Visit& visit, PasswordAttempt attempt) {
   PasswordAnswer answer;
-  auto found = co_await find_user(visit, std::move(attempt.username));
+  auto found = co_await find_typed_user(visit, std::move(attempt.username));
   if (!found) {
     visit.env.log.error("user could not be loaded",
                         {{"reason", found.error().detail}, {"trace", visit.request.trace_id}});

@@ -34,6 +34,9 @@ struct PasswordAttempt {
   Secret password;
 };
 
+/// Whom a typed name means: by address where the realm allows it, else by user name.
+Task<Result<std::optional<model::User>>> find_typed_user(const Visit& visit, std::string typed);
+
 Task<PasswordAnswer> check_password(const Visit& visit, PasswordAttempt attempt);
 
 }  // namespace latchkey::endpoints

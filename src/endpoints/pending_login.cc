@@ -23,7 +23,8 @@ std::string serialize(const PendingLogin& p) {
                                       {"renewed", p.renewed},
                                       {"browser", p.browser},
                                       {"auth_time", to_unix_millis(p.authenticated)},
-                                      {"password_since", to_unix_millis(p.password_since)}});
+                                      {"password_since", to_unix_millis(p.password_since)},
+                                      {"link", p.link}});
 }
 
 Result<PendingLogin> parse(std::string_view text) {
@@ -41,6 +42,7 @@ Result<PendingLogin> parse(std::string_view text) {
   p.browser = reader.required_string("browser");
   p.authenticated = from_unix_millis(reader.required_int64("auth_time"));
   p.password_since = from_unix_millis(reader.required_int64("password_since"));
+  p.link = reader.string_or("link", "");  // rows of an earlier version have none
   if (auto status = reader.status(); !status) return std::unexpected(status.error());
   return p;
 }
@@ -59,11 +61,22 @@ Task<Result<std::optional<PendingLogin>>> find_pending_login(const Visit& visit,
   co_return Answer(*std::move(pending));
 }
 
+// The user alone: a link makes no session.
+Result<LoginProgress> resume_link(LoginProgress progress, std::string_view link, model::User user) {
+  auto walk = parse_link_walk(link);
+  if (!walk) return std::unexpected(walk.error());
+  if (!walk->used && !op::still_meant(walk->token, user))
+    return fail(Error::Kind::not_found, "the link means this user no more");
+  progress.request.client_id = walk->token.client_id;
+  progress.link = *std::move(walk);
+  progress.signed_in = SignedIn{model::UserSession{}, std::move(user)};
+  progress.session_write = op::SessionWrite::insert;
+  return progress;
+}
+
 // Error::not_found: user or session are gone.
 Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending) {
   using Answer = Result<LoginProgress>;
-  auto request = op::parse_serialized_request(pending.request);
-  if (!request) co_return Answer(std::unexpect, request.error());
   auto user = co_await visit.env.store.users().find_user(visit.realm->id(), model::UserId{pending.user});
   if (!user) co_return Answer(std::unexpect, user.error());
   if (!*user || !(*user)->enabled) co_return Answer(std::unexpect, Error{Error::Kind::not_found, "the user is gone"});
@@ -73,8 +86,11 @@ Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending) {
   }
 
   LoginProgress progress;
-  progress.request = *std::move(request);
   progress.tab_id = pending.tab_id;
+  if (!pending.link.empty()) co_return resume_link(std::move(progress), pending.link, **std::move(user));
+  auto request = op::parse_serialized_request(pending.request);
+  if (!request) co_return Answer(std::unexpect, request.error());
+  progress.request = *std::move(request);
   if (pending.session.empty()) {
     auto session = op::new_user_session(*visit.realm, **user, model::SessionId{visit.env.random.uuid()}, visit.now,
                                         pending.remember_me);

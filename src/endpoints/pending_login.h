@@ -18,13 +18,14 @@ namespace latchkey::endpoints {
 struct PendingLogin {
   std::string request;  ///< op::AuthorizationRequest, serialized
   std::string tab_id;
-  std::string action;  ///< "UPDATE_PASSWORD" or "CONSENT"
+  std::string action;  ///< "CONSENT" or the alias of a required action
   std::string user;
   std::string session;  ///< of a session that stands already (single sign-on); "" when the login will make one
   bool remember_me = false;
   bool renewed = false;  ///< the person proved again who they are, so the session's auth_time moves
   std::string browser;   ///< hash of AUTH_SESSION_ID
   Instant authenticated{};
+  std::string link;          ///< LinkWalk, serialized: a link is followed, nobody signs in
   Instant password_since{};  ///< when the password was made that it rests on; another one since then ends the login
 };
 

@@ -60,6 +60,12 @@ constexpr Row kPublic[] = {
     {"GET", "/realms/{realm}/login-actions/restart", "restart-login", restart_login},
     {"GET", "/realms/{realm}/login-actions/required-action", "required-action", required_action},
     {"POST", "/realms/{realm}/login-actions/required-action", "required-action", required_action, kFormBytes},
+    {"GET", "/realms/{realm}/login-actions/action-token", "action-token", action_token},
+    {"POST", "/realms/{realm}/login-actions/action-token", "action-token", action_token, kFormBytes},
+    {"GET", "/realms/{realm}/login-actions/reset-credentials", "reset-credentials", reset_credentials},
+    {"POST", "/realms/{realm}/login-actions/reset-credentials", "reset-credentials", reset_credentials, kFormBytes},
+    {"GET", "/realms/{realm}/login-actions/registration", "registration", registration},
+    {"POST", "/realms/{realm}/login-actions/registration", "registration", registration, kFormBytes},
     {"GET", "/realms/{realm}/login-actions/consent", "consent", consent},
     {"POST", "/realms/{realm}/login-actions/consent", "consent", consent, kFormBytes},
 };

@@ -75,6 +75,7 @@ struct Info {
   Text message = {};
   std::vector<Text> details = {};
   std::optional<SafeUrl> continue_url = {};  ///< "Proceed"
+  Text continue_label{"proceedWithAction"};
   std::optional<SafeUrl> back_to_application = {};
 };
 

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "pages/action_views.h"
 #include "pages/template_set.h"
 #include "pages/theme_messages.h"
 #include "pages/views.h"
@@ -9,7 +10,7 @@
 namespace latchkey::pages {
 namespace {
 
-constexpr std::array<std::string_view, 16> page_names = {
+constexpr std::array<std::string_view, 22> page_names = {
     "login",
     "update-password",
     "error",
@@ -21,6 +22,12 @@ constexpr std::array<std::string_view, 16> page_names = {
     "cookies-off",
     "form-post",
     "consent",
+    "update-profile",
+    "terms",
+    "verify-email",
+    "forgot-password",
+    "confirm-link",
+    "register",
     "welcome",
     "not-found",
     "login-status-iframe",
@@ -91,6 +98,24 @@ Html Renderer::form_post(const PageContext& context, const FormPost& page) const
 }
 Html Renderer::consent(const PageContext& context, const Consent& page) const {
   return state_->page(context, "consent", consent_view(Frame(state_->messages, context), page));
+}
+Html Renderer::update_profile(const PageContext& context, const UpdateProfile& page) const {
+  return state_->page(context, "update-profile", update_profile_view(Frame(state_->messages, context), page));
+}
+Html Renderer::terms(const PageContext& context, const Terms& page) const {
+  return state_->page(context, "terms", terms_view(Frame(state_->messages, context), page));
+}
+Html Renderer::verify_email(const PageContext& context, const VerifyEmail& page) const {
+  return state_->page(context, "verify-email", verify_email_view(Frame(state_->messages, context), page));
+}
+Html Renderer::forgot_password(const PageContext& context, const ForgotPassword& page) const {
+  return state_->page(context, "forgot-password", forgot_password_view(Frame(state_->messages, context), page));
+}
+Html Renderer::confirm_link(const PageContext& context, const ConfirmLink& page) const {
+  return state_->page(context, "confirm-link", confirm_link_view(Frame(state_->messages, context), page));
+}
+Html Renderer::registration(const PageContext& context, const Register& page) const {
+  return state_->page(context, "register", register_view(Frame(state_->messages, context), page));
 }
 Html Renderer::welcome(const PageContext& context, const Welcome& page) const {
   return state_->page(context, "welcome", welcome_view(Frame(state_->messages, context), page));

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "pages/action_pages.h"
 #include "pages/html.h"
 #include "pages/messages.h"
 #include "pages/pages.h"
@@ -34,6 +35,12 @@ class Renderer {
   [[nodiscard]] Html cookies_off(const PageContext& context, const CookiesOff& page) const;
   [[nodiscard]] Html form_post(const PageContext& context, const FormPost& page) const;
   [[nodiscard]] Html consent(const PageContext& context, const Consent& page) const;
+  [[nodiscard]] Html update_profile(const PageContext& context, const UpdateProfile& page) const;
+  [[nodiscard]] Html terms(const PageContext& context, const Terms& page) const;
+  [[nodiscard]] Html verify_email(const PageContext& context, const VerifyEmail& page) const;
+  [[nodiscard]] Html forgot_password(const PageContext& context, const ForgotPassword& page) const;
+  [[nodiscard]] Html confirm_link(const PageContext& context, const ConfirmLink& page) const;
+  [[nodiscard]] Html registration(const PageContext& context, const Register& page) const;
   [[nodiscard]] Html welcome(const PageContext& context, const Welcome& page) const;
   [[nodiscard]] Html not_found(const PageContext& context, const NotFound& page) const;
 

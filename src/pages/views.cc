@@ -115,7 +115,8 @@ View error_view(const Frame& frame, const ErrorPage& page) {
 View info_view(const Frame& frame, const Info& page) {
   View view = frame.view("info", frame.say(page.title));
   view.text("message", frame.say(page.message)).list("details", sentences(frame, page.details));
-  view.text("continue_url", address(page.continue_url)).text("back_url", address(page.back_to_application));
+  view.text("continue_url", address(page.continue_url)).text("continue_label", frame.say(page.continue_label));
+  view.text("back_url", address(page.back_to_application));
   view.flag("has_actions", page.continue_url || page.back_to_application);
   return view;
 }

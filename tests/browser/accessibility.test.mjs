@@ -2,21 +2,27 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { barriers, closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
+import { linkIn, startMailServer } from '../lib/mail.mjs';
 import { freePort } from '../lib/processes.mjs';
 import { demoRealm, root, startDemo, startProvider } from '../lib/programs.mjs';
 import { serveSite } from '../lib/sites.mjs';
 import { authorizeUrl } from '../lib/visitor.mjs';
 
+const terry = { username: 'terry', password: 'terry-2026-password' };
 const erin = { username: 'erin', password: 'erin-2026-password' };
-let provider, edges, site, demo, app, first, person;
+let provider, edges, letters, web, mail, site, demo, app, first, person;
 
 before(async () => {
   const [port, demoPort] = [await freePort(), await freePort()];
   app = `http://localhost:${port}`;
+  mail = await startMailServer({ args: ['--user', 'idp', '--password', 'smtp-word-2026'] });
   provider = await startProvider({
-    realms: [demoRealm.file, `${root}/tests/realms/edges.json`], values: { APP: app }, env: { DEMO_APP_URL: `http://localhost:${demoPort}` },
+    realms: [demoRealm.file, `${root}/tests/realms/edges.json`, `${root}/tests/realms/letters.json`],
+    values: { APP: app, SMTP_PORT: mail.port, HOOKS: 'http://127.0.0.1:9' }, env: { DEMO_APP_URL: `http://localhost:${demoPort}` },
   });
   edges = provider.realm('edges');
+  letters = provider.realm('letters');
+  web = { id: 'web', secret: 'secret-of-the-web-shop', redirectUri: `${app}/web` };
   first = { id: 'first-app', secret: 'secret-of-the-first-app', redirectUri: `${app}/first` };
   site = await serveSite(port);
   demo = await startDemo({ authority: provider.realm(demoRealm.name).issuer, port: demoPort });
@@ -24,8 +30,24 @@ before(async () => {
 afterEach(() => person?.close());
 after(async () => {
   await closeBrowser();
-  await Promise.all([site?.stop(), demo?.stop(), provider?.stop()]);
+  await Promise.all([site?.stop(), demo?.stop(), provider?.stop(), mail?.stop()]);
 });
+
+async function toTerms(page) {
+  await page.goto(authorizeUrl(letters, web));
+  await logIn(page, terry);
+  await page.locator('#kc-terms').waitFor();
+}
+async function toForgotPassword(page) {
+  await page.goto(authorizeUrl(letters, web));
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await page.locator('#kc-reset-password-form').waitFor();
+}
+async function toRegistration(page) {
+  await page.goto(authorizeUrl(letters, web));
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  await page.locator('#kc-register-form').waitFor();
+}
 
 /** Each page by name: how to get there. */
 const pages = {
@@ -52,6 +74,56 @@ const pages = {
     await page.fill('[name=password-new]', 'one');
     await page.fill('[name=password-confirm]', 'two');
     await page.locator('#kc-passwd-update-form [type=submit]').first().click();
+  },
+  'terms': (page) => toTerms(page),
+  'update profile': async (page) => {
+    await toTerms(page);
+    await page.click('#kc-accept');
+    await page.locator('#kc-update-profile-form').waitFor();
+  },
+  'update profile, refused': async (page) => {
+    await page.goto(authorizeUrl(letters, web));
+    await logIn(page, terry);
+    await page.locator('#kc-update-profile-form').waitFor();
+    await page.fill('[name=email]', 'alice@example.org');
+    await page.locator('#kc-update-profile-form [type=submit]').click();
+    await page.getByText('This email belongs to another account.').waitFor();
+  },
+  'verify email': async (page) => {
+    await page.goto(authorizeUrl(letters, web));
+    await logIn(page, { username: 'vera', password: 'vera-2026-password' });
+    await page.locator('#kc-verify-email').waitFor();
+    await page.click('[name=continue]');
+    await page.getByText('The link in the mail has not been opened yet.').waitFor();
+  },
+  'forgot password': (page) => toForgotPassword(page),
+  'forgot password, sent': async (page) => {
+    await toForgotPassword(page);
+    await page.fill('[name=username]', 'nobody');
+    await page.locator('#kc-reset-password-form [type=submit]').click();
+    await page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
+  },
+  'a link in a mail': async (page) => {
+    await toForgotPassword(page);
+    await page.fill('[name=username]', 'alice');
+    await page.locator('#kc-reset-password-form [type=submit]').click();
+    await page.goto(linkIn(await mail.mailTo('alice@example.org')));
+    await page.locator('#kc-confirm-link').waitFor();
+  },
+  'forgot password, in a language that runs the other way': async (page) => {
+    await toForgotPassword(page);
+    await page.goto(`${page.url()}&kc_locale=ar`);
+    await page.locator('#kc-reset-password-form').waitFor();
+  },
+  'a link that is over': (page) => page.goto(`${letters.loginActions}/action-token?key=x.y.z`),
+  'registration': (page) => toRegistration(page),
+  'registration, refused': async (page) => {
+    await toRegistration(page);
+    for (const [name, value] of Object.entries({ username: 'alice', email: 'x@example.org', firstName: 'X', lastName: 'Y', password: 'p', 'password-confirm': 'p' })) {
+      await page.fill(`[name=${name}]`, value);
+    }
+    await page.click('#kc-register');
+    await page.getByText('This user name is taken.').waitFor();
   },
   'error: an unknown client': (page) => page.goto(authorizeUrl(edges, { ...first, id: 'nobody' })),
   'error: an address that is not the client\'s': (page) => page.goto(authorizeUrl(edges, { ...first, redirectUri: 'http://localhost:1/' })),

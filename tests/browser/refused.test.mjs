@@ -69,7 +69,7 @@ test('a required action that this provider cannot do yet refuses and names it', 
   person = await newPerson();
   await person.page.goto(authorizeUrl(edges, first));
   await logIn(person.page, { username: 'vera', password: 'vera-2026-password' });
-  await refused('(VERIFY_EMAIL)');
+  await refused('(CONFIGURE_TOTP)');
 });
 
 test('pages of no application and no realm', async () => {

@@ -13,9 +13,11 @@
 //   ! text that must not
 //   ===                        ends the exchange
 //
-// In what is expected, `*` stands for anything and {name} for anything that is kept; $name in a later request is what
-// was kept, as it came. `# ...` lines between exchanges are prose. Cookies are kept as a browser keeps them; `clock
-// +90s` moves the clock; `forget cookies` is a new browser.
+// `GET mail:ADDRESS` is the newest mail to that address: its subject and its text, the link as `link="..."`, each mail
+// once; 404 when there is none. `POST order:USER` has an administrator order a mail with `actions`, parted by %2B. In
+// what is expected, `*` stands for anything and {name} for anything that is kept; $name in a later request is what was
+// kept, as it came. `# ...` lines between exchanges are prose. Cookies are kept as a browser keeps them; `clock +90s`
+// moves the clock; `forget cookies` is a new browser.
 #pragma once
 
 #include <string>

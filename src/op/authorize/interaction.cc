@@ -51,6 +51,8 @@ std::vector<std::string> pending_actions(const model::Realm& realm, const model:
   std::vector<const model::RequiredAction*> known;
   std::vector<std::string> unknown;
   for (const auto& alias : user.required_actions) {
+    // An address that is confirmed, or that there is none of, is nothing to do.
+    if (alias == "VERIFY_EMAIL" && (user.email_verified || user.email.empty())) continue;
     const auto* action = realm.find_required_action(alias);
     if (action == nullptr) {
       unknown.push_back(alias);  // it restricts and is not understood: it must not vanish

@@ -184,6 +184,8 @@ TEST(Interaction, RequiredActionsComeInOrderAndUnknownOnesDoNotVanish) {
   add("VERIFY_EMAIL", 50, true);
   add("UPDATE_PASSWORD", 30, true);
   add("OFF", 1, false);
+  world.alice.email = "alice@example.org";
+  world.alice.email_verified = false;
   world.alice.required_actions = {"STRANGE", "VERIFY_EMAIL", "OFF", "UPDATE_PASSWORD"};
   const auto interaction =
       decide_interaction(*world.realm(), request(), {.view = world.view(), .just_authenticated = true}, kNow);

@@ -48,6 +48,40 @@ class Set {
     put(out, "update-password-error", renderer_.update_password(context_, page));
   }
 
+  void add_actions(std::vector<Sample>& out) const {
+    UpdateProfile profile{.action_url = url("/submit"), .email = "ada@example.org"};
+    put(out, "update-profile", renderer_.update_profile(context_, profile));
+    profile = {.action_url = url("/submit"), .username_editable = true, .username = hostile, .email = hostile};
+    profile.error = {"missingFirstNameMessage"};
+    profile.wrong_field = "firstName";
+    profile.cancel_url = url("/cancel");
+    put(out, "update-profile-error", renderer_.update_profile(context_, profile));
+    put(out, "terms", renderer_.terms(context_, {.action_url = url("/submit")}));
+    VerifyEmail verify{.action_url = url("/submit"), .email = "ada.lovelace@example.org"};
+    put(out, "verify-email", renderer_.verify_email(context_, verify));
+    verify.error = {"emailNotVerifiedYetMessage"};
+    put(out, "verify-email-error", renderer_.verify_email(context_, verify));
+  }
+
+  void add_links(std::vector<Sample>& out) const {
+    ForgotPassword forgot{.action_url = url("/submit"), .login_url = url("/login")};
+    put(out, "forgot-password", renderer_.forgot_password(context_, forgot));
+    forgot.error = {"missingUsernameMessage"};
+    put(out, "forgot-password-error", renderer_.forgot_password(context_, forgot));
+    ConfirmLink link{.action_url = url("/submit"),
+                     .title = {"executeActionsTitle"},
+                     .message = {"confirmExecutionOfActions"},
+                     .details = {{"requiredAction.UPDATE_PASSWORD"}, {"requiredAction.VERIFY_EMAIL"}},
+                     .username = "ada.lovelace"};
+    put(out, "confirm-link", renderer_.confirm_link(context_, link));
+    Register form{.action_url = url("/submit"), .login_url = url("/login")};
+    put(out, "register", renderer_.registration(context_, form));
+    form.policy_hints = {{"passwordHintMinLength", {"12"}}};
+    form.error = {"notMatchPasswordMessage"};
+    form.wrong_field = "password";
+    put(out, "register-error", renderer_.registration(context_, form));
+  }
+
   void add_endings(std::vector<Sample>& out) const {
     ErrorPage error{.message = {"invalidParameterMessage", {"redirect_uri"}}};
     put(out, "error", renderer_.error(traced(), error));
@@ -58,8 +92,7 @@ class Set {
     put(out, "logout-confirm",
         renderer_.logout_confirm(context_,
                                  {.action_url = url("/submit"), .session_code = "abc", .cancel_url = url("/")}));
-    put(out, "page-expired",
-        renderer_.page_expired(context_, {.restart_url = url("/restart")}));
+    put(out, "page-expired", renderer_.page_expired(context_, {.restart_url = url("/restart")}));
     put(out, "cookies-off", renderer_.cookies_off(context_, {.retry_url = url("/retry")}));
     put(out, "already-signed-in",
         renderer_.already_signed_in(context_, {.continue_url = url("/continue"), .username = "ada.lovelace"}));
@@ -96,6 +129,8 @@ class Set {
   void add_all(std::vector<Sample>& out) const {
     add_login(out);
     add_password(out);
+    add_actions(out);
+    add_links(out);
     add_endings(out);
     add_rest(out);
   }
