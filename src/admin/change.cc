@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "admin/reply.h"
 #include "base/base64.h"
 #include "crypto/digest.h"
+#include "op/webhooks.h"
 
 namespace latchkey::admin {
 namespace {
@@ -89,8 +91,13 @@ void add_guard_and_trail(const Call& call, const Change& change, store::Plan& pl
   if (needs_guard(plan, call.realm->id())) {
     plan.writes.insert(plan.writes.begin(), store::ExpectRealmVersion{call.realm->id(), call.realm->version()});
   }
+  const auto event = make_event(call, change);
+  store::Plan told;
+  op::enqueue_webhooks(told, *call.realm, event);
+  // Before the rest, for what is done may be to delete the realm.
+  std::ranges::move(told.writes, std::inserter(plan.writes, plan.writes.begin()));
   if (call.realm->settings().events.admin_events_enabled) {
-    plan.add(store::AppendAdminEvent{make_event(call, change), expiry_of(*call.realm, call.now)});
+    plan.add(store::AppendAdminEvent{event, expiry_of(*call.realm, call.now)});
   }
 }
 

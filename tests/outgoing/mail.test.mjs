@@ -6,9 +6,9 @@ import { after, afterEach, before, test } from 'node:test';
 import { barriers, closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
 import { linkIn, startMailServer } from '../lib/mail.mjs';
 import { freePort, until } from '../lib/processes.mjs';
-import { root, startProvider } from '../lib/programs.mjs';
+import { administrator, root, startProvider } from '../lib/programs.mjs';
 import { serveSite } from '../lib/sites.mjs';
-import { authorizeUrl, formOf, signIn, Visitor } from '../lib/visitor.mjs';
+import { authorizeUrl, formOf, request, requestTokens, signIn, Visitor } from '../lib/visitor.mjs';
 
 const signedIn = ['--user', 'idp', '--password', 'smtp-word-2026'];
 let mail, provider, realm, client, site, person;
@@ -98,6 +98,48 @@ test('a login waits for its address to be confirmed, and not for the mail server
   const form = formOf(step.page, step.url, 'kc-verify-email');
   const back = await visitor.post(form.action, { continue: 'true' });
   assert.match(back.headers.get('location'), /[?&]code=/);
+});
+
+/** What an administrator asks of the Admin REST API; gives the answer. */
+async function administer(method, path, value) {
+  const { access_token } = await requestTokens(new Visitor(), provider.realm('master'), { id: 'admin-cli' }, { grant_type: 'password', ...administrator });
+  const body = value === undefined ? '' : JSON.stringify(value);
+  return request(`${provider.base}/admin/realms/letters/${path}`, {
+    method, body, headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+  });
+}
+
+test('Cve2026_37982: an administrator asks for actions by mail, and the link works once', async () => {
+  const [{ id }] = JSON.parse((await administer('GET', 'users?username=gerda&exact=true')).page);
+  const back = encodeURIComponent(client.redirectUri);
+  const evil = await administer('PUT', `users/${id}/execute-actions-email?client_id=web&redirect_uri=${encodeURIComponent('http://evil.example/')}`, ['UPDATE_PASSWORD']);
+  assert.equal(evil.status, 400, evil.page);
+  const sent = await administer('PUT', `users/${id}/execute-actions-email?client_id=web&redirect_uri=${back}`, ['UPDATE_PASSWORD', 'UPDATE_PROFILE']);
+  assert.equal(sent.status, 204, sent.page);
+  const letter = await mail.mailTo('gerda@example.org');
+  assert.match(letter.text, /bittet Sie, für Ihr Konto etwas zu tun: Ein neues Passwort wählen, Ihre Angaben prüfen\./);
+  const visitor = new Visitor();
+  const asked = await visitor.get(linkIn(letter));
+  const confirm = formOf(asked.page, asked.url, 'kc-confirm-link').action;
+  const password = await visitor.follow(await visitor.post(confirm, {}));
+  const first = formOf(password.page, password.url, 'kc-passwd-update-form').action;
+  const profile = await visitor.follow(await visitor.post(first, { 'password-new': 'gerdas-other', 'password-confirm': 'gerdas-other' }));
+  const second = formOf(profile.page, profile.url, 'kc-update-profile-form');
+  // The link is used from here on, by whomever and however often.
+  for (const thief of [new Visitor(), visitor]) {
+    assert.equal((await thief.get(linkIn(letter))).status, 400);
+    assert.equal((await thief.post(confirm, {})).status, 400);
+  }
+  const done = await visitor.post(second.action, { ...second.fields, lastName: 'Größer' });
+  assert.ok(done.page.includes(client.redirectUri), done.page);
+  assert.ok(!visitor.cookie('KEYCLOAK_IDENTITY'), 'nobody is signed in by a link');
+  const user = JSON.parse((await administer('GET', `users/${id}`)).page);
+  assert.equal(user.lastName, 'Größer');
+  // Twenty at once: one wins.
+  await administer('PUT', `users/${id}/execute-actions-email`, ['VERIFY_EMAIL']);
+  const other = linkIn(await mail.mailTo('gerda@example.org'));
+  const answers = await Promise.all(Array.from({ length: 20 }, () => new Visitor().post(other, {})));
+  assert.deepEqual(answers.map((answer) => answer.status).sort(), [200, ...Array(19).fill(400)]);
 });
 
 test('neither the mail server\'s password nor a link stands in log or database', () => {

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder, until } from '../lib/processes.mjs';
-import { root, startProvider } from '../lib/programs.mjs';
-import { authorizeUrl, signIn, Visitor } from '../lib/visitor.mjs';
+import { administrator, root, startProvider } from '../lib/programs.mjs';
+import { authorizeUrl, request, requestTokens, signIn, Visitor } from '../lib/visitor.mjs';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const client = { id: 'web', secret: 'secret-of-the-web-shop', redirectUri: 'http://localhost:9/web' };
@@ -73,6 +73,23 @@ test('each is told what it asks for', async () => {
   await arrived('/all', 'LOGIN_ERROR');
   assert.deepEqual(calls.filter((c) => c.path === '/failures' && JSON.parse(c.body).type !== 'LOGIN_ERROR'), []);
   assert.deepEqual(calls.filter((c) => ['/off', '/unsigned'].includes(c.path)), []);
+});
+
+test('what an administrator does is told where it is asked for', async () => {
+  const { access_token } = await requestTokens(new Visitor(), provider.realm('master'), { id: 'admin-cli' }, { grant_type: 'password', ...administrator });
+  const body = JSON.stringify({ name: 'told', description: 'not told' });
+  const made = await request(`${provider.base}/admin/realms/letters/roles`, {
+    method: 'POST', body, headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+  });
+  assert.equal(made.status, 201, made.page);
+  const call = await until('the call', () => calls.find((c) => c.path === '/all' && JSON.parse(c.body).kind === 'admin_event'));
+  assert.ok(verify(secret, call.headers, call.body));
+  const told = JSON.parse(call.body);
+  assert.equal(told.operation, 'CREATE');
+  assert.match(told.resource.type, /ROLE/);
+  assert.equal(told.by.realm, 'master');
+  assert.ok(!call.body.includes('not told'));
+  assert.ok(!calls.some((c) => c.path === '/failures' && JSON.parse(c.body).kind === 'admin_event'));
 });
 
 test('a call that fails comes again, with the same id, and no login waits for it', async () => {
