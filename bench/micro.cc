@@ -1,11 +1,14 @@
 // What one core of this machine can do at most of the things a login and a token cost: the limit that the server's
 // own figures are set against. Prints JSON, one figure a line. The time is the thread's CPU time, so that a busy
-// machine gives the figures of an idle one; the argument is how many seconds of it each figure may take.
+// machine gives the figures of an idle one. Arguments: how many seconds of it each figure may take, and a part of the
+// names of those that are wanted.
 #include <fmt/core.h>
 #include <time.h>
 
 #include <cstdlib>
 #include <functional>
+#include <string_view>
+#include <utility>
 
 #include "crypto/password_hash.h"
 #include "jose/jwt.h"
@@ -41,8 +44,8 @@ struct Figure {
   std::function<void()> work;
 };
 
-void print(const Figure& figure, double seconds, bool last) {
-  fmt::print("  \"{}\": {:.1f}{}\n", figure.name, per_second(seconds, figure.work), last ? "" : ",");
+void print(const Figure& figure, double seconds, bool first) {
+  fmt::print("{}  \"{}\": {:.1f}", first ? "" : ",\n", figure.name, per_second(seconds, figure.work));
   std::fflush(stdout);
 }
 
@@ -72,6 +75,7 @@ Figure pbkdf2(const char* name, const char* algorithm, std::size_t length, std::
 
 int main(int argc, char** argv) {
   const double seconds = argc > 1 ? std::atof(argv[1]) : 1.0;
+  const std::string_view wanted = argc > 2 ? argv[2] : "";
   const auto rsa =
       jose::SigningKey::make("k", jose::Algorithm::RS256, crypto::PrivateKey::generate_rsa(2048).value()).value();
   const auto es =
@@ -97,6 +101,10 @@ int main(int argc, char** argv) {
       verifying("jwt_validate_hs512_per_second", hs),
   };
   fmt::print("{{\n");
-  for (const Figure& figure : figures) print(figure, seconds, &figure == std::end(figures) - 1);
-  fmt::print("}}\n");
+  bool first = true;
+  for (const Figure& figure : figures) {
+    if (!std::string_view(figure.name).contains(wanted)) continue;
+    print(figure, seconds, std::exchange(first, false));
+  }
+  fmt::print("\n}}\n");
 }
