@@ -1,5 +1,6 @@
 #include "base/base64.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -20,23 +21,27 @@ constexpr auto kUrlInverse = inverse(kUrl);
 
 std::string encode(std::string_view bytes, const char* alphabet, bool pad) {
   std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  std::size_t i = 0;
-  const auto at = [&](std::size_t k) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[k])); };
-  for (; i + 3 <= bytes.size(); i += 3) {
-    const std::uint32_t v = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
-    out += alphabet[v >> 18];
-    out += alphabet[(v >> 12) & 63];
-    out += alphabet[(v >> 6) & 63];
-    out += alphabet[v & 63];
-  }
-  const std::size_t left = bytes.size() - i;
-  if (left == 0) return out;
-  const std::uint32_t v = at(i) << 16 | (left == 2 ? at(i + 1) << 8 : 0);
-  out += alphabet[v >> 18];
-  out += alphabet[(v >> 12) & 63];
-  if (left == 2) out += alphabet[(v >> 6) & 63];
-  if (pad) out.append(3 - left, '=');
+  const std::size_t whole = bytes.size() / 3;
+  const std::size_t left = bytes.size() % 3;
+  const std::size_t size = whole * 4 + (left == 0 ? 0 : pad ? 4 : left + 1);
+  // What the function is told as size may be more: libstdc++ 12 tells the new capacity.
+  out.resize_and_overwrite(size, [&](char* to, std::size_t) {
+    const auto* from = reinterpret_cast<const unsigned char*>(bytes.data());
+    for (std::size_t i = 0; i < whole; ++i, from += 3, to += 4) {
+      const std::uint32_t v = std::uint32_t{from[0]} << 16 | std::uint32_t{from[1]} << 8 | from[2];
+      to[0] = alphabet[v >> 18];
+      to[1] = alphabet[(v >> 12) & 63];
+      to[2] = alphabet[(v >> 6) & 63];
+      to[3] = alphabet[v & 63];
+    }
+    if (left == 0) return size;
+    const std::uint32_t v = std::uint32_t{from[0]} << 16 | (left == 2 ? std::uint32_t{from[1]} << 8 : 0);
+    to[0] = alphabet[v >> 18];
+    to[1] = alphabet[(v >> 12) & 63];
+    if (left == 2) to[2] = alphabet[(v >> 6) & 63];
+    if (pad) std::fill(to + left + 1, to + 4, '=');
+    return size;
+  });
   return out;
 }
 

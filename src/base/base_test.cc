@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <set>
+#include <thread>
 
 #include "base/base64.h"
 #include "base/id.h"
@@ -21,6 +24,16 @@ TEST(Base64, EncodesTheVectorsOfRfc4648) {
   for (const auto& [plain, encoded] : table) {
     EXPECT_EQ(base64_encode(plain), encoded);
     EXPECT_EQ(base64_decode(encoded), plain);
+  }
+}
+
+TEST(Base64, EveryLengthComesBack) {
+  std::string bytes;
+  for (int length = 0; length < 100; ++length, bytes += static_cast<char>(length * 7)) {
+    EXPECT_EQ(base64_encode(bytes).size(), (bytes.size() + 2) / 3 * 4);
+    EXPECT_EQ(base64_decode(base64_encode(bytes)), bytes);
+    EXPECT_EQ(base64url_encode(bytes).size(), (bytes.size() * 4 + 2) / 3);
+    EXPECT_EQ(base64url_decode(base64url_encode(bytes)), bytes);
   }
 }
 
@@ -123,6 +136,29 @@ TEST(Metrics, AGaugeIsReadWhileOthersCount) {
     return 1.0;
   });
   EXPECT_NE(metrics.prometheus_text().find("slow 1\n"), std::string::npos);
+}
+
+TEST(Random, PiecesDifferAlsoInAForkedChildAndOnOtherThreads) {
+  SystemRandom random;
+  std::set<std::string> seen;
+  for (int i = 0; i < 200; ++i) EXPECT_TRUE(seen.insert(random.bytes(16)).second);
+  EXPECT_EQ(random.bytes(0), "");
+  EXPECT_EQ(random.bytes(64).size(), 64U);
+  EXPECT_NE(random.bytes(5000), random.bytes(5000));
+  std::thread([&] { EXPECT_TRUE(seen.insert(random.bytes(16)).second); }).join();
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const std::string bytes = random.bytes(16);
+    ::_exit(::write(ends[1], bytes.data(), bytes.size()) == 16 ? 0 : 1);
+  }
+  std::string of_child(16, '\0');
+  ASSERT_EQ(::read(ends[0], of_child.data(), 16), 16);
+  ::waitpid(child, nullptr, 0);
+  ::close(ends[0]);
+  ::close(ends[1]);
+  EXPECT_NE(of_child, random.bytes(16)) << "the next bytes of the parent are not the child's";
 }
 
 TEST(WorkerPool, RefusesWhenFull) {

@@ -1,13 +1,75 @@
 #include "base/random.h"
 
+#include <sys/mman.h>
 #include <sys/random.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 
 #include "base/base64.h"
 
 namespace latchkey {
+namespace {
+
+void draw(char* out, std::size_t count) {
+  std::size_t done = 0;
+  while (done < count) {
+    const auto got = ::getrandom(out + done, count - done, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw std::system_error(errno, std::generic_category(), "getrandom");
+    done += static_cast<std::size_t>(got);
+  }
+}
+
+/// Small pieces (ids, codes, salts) are cut from a kilobyte that each thread draws at a time, since a call of the kernel
+/// for each costs more than the piece. What was given out is wiped from it, and the kernel empties it in a forked child
+/// (MADV_WIPEONFORK), so that no two processes ever give out the same bytes. Larger pieces are drawn directly.
+class DrawnAhead {
+ public:
+  DrawnAhead() {
+    void* page = ::mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) return;
+    if (::madvise(page, sizeof(Page), MADV_WIPEONFORK) != 0) {
+      ::munmap(page, sizeof(Page));
+      return;
+    }
+    page_ = static_cast<Page*>(page);
+  }
+  ~DrawnAhead() {
+    if (page_ == nullptr) return;
+    ::explicit_bzero(page_, sizeof(Page));
+    ::munmap(page_, sizeof(Page));
+  }
+  DrawnAhead(const DrawnAhead&) = delete;
+  DrawnAhead& operator=(const DrawnAhead&) = delete;
+
+  /// False when such a piece is not given from here.
+  bool take(std::string& out) {
+    constexpr std::size_t largest = 64;
+    if (page_ == nullptr || out.size() > largest) return false;
+    if (page_->left < out.size()) {
+      page_->left = 0;
+      draw(page_->bytes, sizeof page_->bytes);
+      page_->left = sizeof page_->bytes;
+    }
+    page_->left -= out.size();
+    char* const piece = page_->bytes + page_->left;
+    std::copy_n(piece, out.size(), out.data());
+    ::explicit_bzero(piece, out.size());
+    return true;
+  }
+
+ private:
+  struct Page {
+    std::size_t left;  ///< at the front of `bytes`; 0 on a page of zeros
+    char bytes[1024];
+  };
+  Page* page_ = nullptr;
+};
+
+}  // namespace
 
 std::string Random::token(std::size_t count) { return base64url_encode(bytes(count)); }
 
@@ -29,13 +91,8 @@ std::string Random::uuid() {
 
 std::string SystemRandom::bytes(std::size_t count) {
   std::string out(count, '\0');
-  std::size_t done = 0;
-  while (done < count) {
-    const auto got = ::getrandom(out.data() + done, count - done, 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw std::system_error(errno, std::generic_category(), "getrandom");
-    done += static_cast<std::size_t>(got);
-  }
+  thread_local DrawnAhead ahead;
+  if (!ahead.take(out)) draw(out.data(), out.size());
   return out;
 }
 

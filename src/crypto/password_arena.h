@@ -6,6 +6,7 @@
 // wrap, a lease does nothing and libsodium works as ever.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 
 namespace latchkey::crypto {
@@ -19,6 +20,9 @@ class ArenaLease {
   ArenaLease(const ArenaLease&) = delete;
   ArenaLease& operator=(const ArenaLease&) = delete;
   ~ArenaLease();
+
+  /// Gives this thread's arena back to the system if its last lease ended that long ago; the next one maps it again.
+  static void give_back(std::chrono::milliseconds unused_for);
 
   /// Whether the arena really served the hash; tells a build that lost its linker options.
   [[nodiscard]] bool served() const;

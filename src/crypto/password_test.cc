@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "crypto/hash_memory.h"
 #include "crypto/password_arena.h"
 #include "crypto/password_hash.h"
 #include "crypto/test_bytes.h"
@@ -172,6 +173,16 @@ TEST(PasswordArena, ServesLibsodiumWhereTheBuildSaysSoAndIsWipedAfterwards) {
       EXPECT_EQ(lease.served(), LATCHKEY_ARGON2_ARENA != 0);
       EXPECT_EQ(ArenaLease::this_thread_holds_no_trace(), LATCHKEY_ARGON2_ARENA == 0);
     }
+    EXPECT_TRUE(ArenaLease::this_thread_holds_no_trace());
+  }).join();
+}
+
+TEST(PasswordArena, AnIdleThreadGivesItBackAndTakesItAgain) {
+  std::thread([] {
+    const Argon2Params params{.iterations = 1, .memory_kib = 7168};
+    const auto first = hash_argon2id("password", "0123456789abcdef", params).value();
+    for (int round = 0; round < 2; ++round) give_back_hash_memory(std::chrono::milliseconds{0});
+    EXPECT_TRUE(verify_password(first, "password").value());
     EXPECT_TRUE(ArenaLease::this_thread_holds_no_trace());
   }).join();
 }

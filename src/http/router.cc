@@ -17,8 +17,14 @@ bool has_bad_byte(std::string_view decoded) {
   });
 }
 
+/// Letters, digits and "-._~": most segments are made of nothing else and mean what they say.
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
 /// One raw segment, decoded, or nullopt for what two servers may read in two ways.
 std::optional<std::string> decode_segment(std::string_view raw) {
+  if (std::ranges::all_of(raw, is_plain) && raw != "." && raw != "..") return std::string(raw);
   // CVE-2026-0976: some servers cut matrix parameters off before they compare paths. An encoded one stays data.
   if (raw.find(';') != std::string_view::npos) return std::nullopt;
   auto decoded = url::percent_decode(raw);

@@ -90,6 +90,17 @@ TEST(JsonParse, AnObjectIsDemandedWhereOneIsMeant) {
   EXPECT_FALSE(parse_object("[]").has_value());
 }
 
+TEST(JsonSerialize, EscapesWhereverItStands) {
+  for (const auto& [special, escaped] : {std::pair{"\"", "\\\""}, std::pair{"\\", "\\\\"}, std::pair{"\n", "\\n"},
+                                         std::pair{"\x1f", "\\u001f"}, std::pair{"\xC3\xA9", "\xC3\xA9"},
+                                         std::pair{"\xFF", "\xEF\xBF\xBD"}, std::pair{"\x7f", "\x7f"}}) {
+    for (std::size_t before = 0; before < 20; ++before) {
+      const std::string text = std::string(before, '!') + special + std::string(20 - before, '~');
+      EXPECT_EQ(serialize(Value(text)), "\"" + std::string(before, '!') + escaped + std::string(20 - before, '~') + "\"");
+    }
+  }
+}
+
 TEST(JsonSerialize, EscapesWhatMustBe) {
   EXPECT_EQ(serialize(Value("a\"\\\b\f\n\r\t\x01\x7f/<\xC3\xA9")), "\"a\\\"\\\\\\b\\f\\n\\r\\t\\u0001\x7f/<\xC3\xA9\"");
 }

@@ -1,5 +1,8 @@
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 
 #include "base/utf8.h"
 #include "json/json.h"
@@ -108,6 +111,30 @@ std::string compact(const T& value) {
   return out;
 }
 
+/// Characters that stand for themselves inside a string: ASCII without controls, quote and backslash.
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x80; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
+/// How many characters at the front stand for themselves; eight at a time, since nearly all do.
+std::size_t plain_run(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t tops = ones * 0x80;
+  // The top bit of every byte that is zero, and perhaps of one above it: none is set when no byte is zero.
+  const auto zeros = [](std::uint64_t v) { return (v - ones) & ~v; };
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + i, 8);
+    const std::uint64_t controls = (eight - ones * 0x20) & ~eight;
+    if (((eight | controls | zeros(eight ^ ones * '"') | zeros(eight ^ ones * '\\')) & tops) != 0) break;
+  }
+  while (i < text.size() && kPlain[static_cast<unsigned char>(text[i])]) ++i;
+  return i;
+}
+
 void append_escape(std::string& out, unsigned char c) {
   static constexpr char hex[] = "0123456789abcdef";
   switch (c) {
@@ -166,11 +193,9 @@ void append_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t plain = 0;  // where the run that needs no change began
   for (std::size_t i = 0; i < text.size();) {
+    i += plain_run(text.substr(i));
+    if (i == text.size()) break;
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
-      ++i;
-      continue;
-    }
     if (c >= 0x80) {
       if (const std::size_t length = utf8_sequence_length(text.substr(i))) {
         i += length;

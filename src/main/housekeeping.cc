@@ -12,7 +12,7 @@ constexpr int kSweepEvery = 20;  // looks at the key file between two sweeps: te
 
 // Changes with every rename onto the path; 0 when there is no file.
 std::int64_t stamp_of(const std::string& path) {
-  struct stat info{};
+  struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return 0;
   return static_cast<std::int64_t>(info.st_ino) * 1'000'003 + info.st_mtim.tv_sec * 1'000'000'000 +
          info.st_mtim.tv_nsec;
@@ -21,12 +21,13 @@ std::int64_t stamp_of(const std::string& path) {
 }  // namespace
 
 Housekeeping::Housekeeping(store::Store& store, crypto::Sealer& sealer, std::string key_file, const Clock& clock,
-                           Log& log)
+                           Log& log, std::function<void()> each_look)
     : store_(store),
       sealer_(sealer),
       key_file_(std::move(key_file)),
       clock_(clock),
       log_(log),
+      each_look_(std::move(each_look)),
       key_file_stamp_(stamp_of(key_file_)),
       thread_([this] { run(); }) {}
 
@@ -45,6 +46,7 @@ void Housekeeping::run() {
   while (!wake_.wait_for(lock, kKeyFileInterval, [this] { return stopping_; })) {
     lock.unlock();
     watch_key_file();
+    each_look_();
     if (++looks % kSweepEvery == 0) sweep();
     lock.lock();
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -19,7 +20,8 @@ inline constexpr std::chrono::milliseconds kKeyFileInterval{500};
 
 class Housekeeping {
  public:
-  Housekeeping(store::Store& store, crypto::Sealer& sealer, std::string key_file, const Clock& clock, Log& log);
+  Housekeeping(store::Store& store, crypto::Sealer& sealer, std::string key_file, const Clock& clock, Log& log,
+               std::function<void()> each_look);  ///< called twice a second
   ~Housekeeping();
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
@@ -34,6 +36,7 @@ class Housekeeping {
   const std::string key_file_;
   const Clock& clock_;
   Log& log_;
+  const std::function<void()> each_look_;
   std::int64_t key_file_stamp_ = 0;
   std::mutex mutex_;
   std::condition_variable wake_;

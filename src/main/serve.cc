@@ -15,6 +15,7 @@
 #include "admin/routes.h"
 #include "base/metrics.h"
 #include "base/worker_pool.h"
+#include "crypto/hash_memory.h"
 #include "endpoints/console_files.h"
 #include "endpoints/env.h"
 #include "endpoints/realm_cache.h"
@@ -33,6 +34,8 @@ namespace latchkey::main {
 namespace {
 
 using Milliseconds = std::chrono::milliseconds;
+
+constexpr Milliseconds kHashMemoryIdle{1000};
 
 // As many as the processors we may run on, which a container or taskset makes fewer than the machine has.
 std::size_t threads(int asked) {
@@ -148,8 +151,8 @@ class Running {
                                                            .consoles = consoles_.get(),
                                                            .outbound = &outgoing_->outbound()});
     if (auto listening = listen(config); !listening) return listening;
-    housekeeping_ =
-        std::make_unique<Housekeeping>(*installation.store, *installation.sealer, installation.key_file, clock_, log_);
+    housekeeping_ = std::make_unique<Housekeeping>(*installation.store, *installation.sealer, installation.key_file,
+                                                   clock_, log_, [this] { give_back_memory(); });
     outgoing_->start(config, *installation.store, cache_, clock_, log_, metrics_);
     add_gauges(*installation.store);
     ready_ = true;
@@ -193,6 +196,11 @@ class Running {
     management_ = std::make_unique<http::Server>(management_server(config), *management_application_, log_, metrics_);
     if (auto started = management_->start(); !started) return started;
     return public_->start();
+  }
+
+  // An idle server is a small one. Only a hint: where the pool has many threads it takes a few looks to reach them all.
+  void give_back_memory() {
+    if (hashing_.queued() == 0) (void)hashing_.try_submit([] { crypto::give_back_hash_memory(kHashMemoryIdle); });
   }
 
   void add_gauges(store::Store& store) {
@@ -273,6 +281,8 @@ int serve(Config config, const std::vector<std::string>& unused_variables, const
   const SetupTools tools{*installation->store, *installation->sealer, random, *log,
                          SystemClock().now(),  lookup_in(environment)};
   if (auto done = put_in_place(tools, config); !done) return give_up(*log, done.error());
+  crypto::give_back_hash_memory(
+      Milliseconds{0});  // passwords of imports were hashed here; from now on it is the pool's work
 
   Running running(config, *installation, *log);
   if (auto started = running.start(config, *installation); !started) {

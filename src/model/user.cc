@@ -35,7 +35,9 @@ const std::string* User::attribute(std::string_view attribute_name) const {
 std::string fold_name(std::string_view name) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(name.data());
   std::string out;
-  if (u8_check(bytes, name.size()) == nullptr) {
+  // Most names are ASCII, of which folding changes capitals alone.
+  const bool ascii = std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!ascii && u8_check(bytes, name.size()) == nullptr) {
     std::size_t length = 0;
     std::uint8_t* folded = u8_casefold(bytes, name.size(), nullptr, UNINORM_NFKC, nullptr, &length);
     if (folded != nullptr) {

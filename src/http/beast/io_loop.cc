@@ -5,6 +5,8 @@
 #include <boost/asio/post.hpp>
 #include <csignal>
 
+#include "base/gathering.h"
+#include "base/thread_name.h"
 #include "http/beast/response_writer.h"
 
 namespace latchkey::http::beast {
@@ -24,6 +26,7 @@ void IoLoop::start() {
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   thread_ = std::thread([this] {
+    name_this_thread("io");
     ExecutorScope scope(this);
     context_.run();
   });
@@ -35,7 +38,10 @@ void IoLoop::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void IoLoop::post(std::move_only_function<void()> work) { asio::post(context_, std::move(work)); }
+void IoLoop::post(std::move_only_function<void()> work) {
+  if (auto* gathering = Gathering::current()) return gathering->add(*this, std::move(work));
+  asio::post(context_, std::move(work));
+}
 
 void IoLoop::add(Connection& connection) {
   connection.next = first_;

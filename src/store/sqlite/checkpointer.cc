@@ -4,10 +4,15 @@
 
 #include <chrono>
 
+#include "base/thread_name.h"
+
 namespace latchkey::store::sqlite {
 
 Checkpointer::Checkpointer(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {
-  thread_ = std::thread([this] { work(); });
+  thread_ = std::thread([this] {
+    name_this_thread("db-checkpoint");
+    work();
+  });
 }
 
 Checkpointer::~Checkpointer() {

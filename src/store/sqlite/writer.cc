@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "base/thread_name.h"
 #include "store/sqlite/checkpointer.h"
 
 namespace latchkey::store::sqlite {
@@ -15,7 +16,10 @@ Writer::Writer(std::unique_ptr<Connection> connection, Checkpointer& checkpointe
     return SQLITE_OK;
   };
   sqlite3_wal_hook(connection_->handle(), note, this);
-  thread_ = std::thread([this] { work(); });
+  thread_ = std::thread([this] {
+    name_this_thread("db-writer");
+    work();
+  });
 }
 
 Writer::~Writer() {
