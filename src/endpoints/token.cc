@@ -12,6 +12,7 @@
 #include "http/cors.h"
 #include "jose/algorithm.h"
 #include "op/discovery.h"
+#include "op/client_policies.h"
 #include "op/events.h"
 #include "op/grants/authorization_code.h"
 #include "op/grants/client_credentials.h"
@@ -255,6 +256,7 @@ http::Response answer(const oauth::TokenResponse& tokens) {
 Task<http::Response> serve(const Visit& visit, const model::Client& client, const oauth::TokenRequest& request) {
   const auto kind = op::check_grant_type(client, request.grant_type);
   if (!kind) co_return oauth_error(visit, kind.error());
+  if (const auto barred = op::barred_grant(*visit.realm, client, *kind)) co_return oauth_error(visit, *barred);
   const Grant grant{visit, client, request};
   auto outcome = co_await run(grant, *kind);
   if (const auto* error = std::get_if<oauth::Error>(&outcome)) co_return oauth_error(visit, *error);

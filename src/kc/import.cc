@@ -21,7 +21,9 @@ void note_restrictions(json::ObjectReader& realm, ImportState& state) {
   const json::Object* object = policies == nullptr ? nullptr : policies->if_object();
   const json::Value* list = object == nullptr ? nullptr : object->if_contains("policies");
   if (list != nullptr && list->is_array() && !list->get_array().empty()) {
-    state.notes.say(fmt::format("clientPolicies: {} policies are kept and NOT enforced", list->get_array().size()));
+    state.notes.say(fmt::format(
+        "clientPolicies: {} policies; one whose executors are not supported refuses the clients it applies to",
+        list->get_array().size()));
   }
   const json::Value* federated = realm.object().if_contains("federatedUsers");
   if (federated != nullptr && federated->is_array() && !federated->get_array().empty()) {

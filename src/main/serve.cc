@@ -281,8 +281,8 @@ int serve(Config config, const std::vector<std::string>& unused_variables, const
   const SetupTools tools{*installation->store, *installation->sealer, random, *log,
                          SystemClock().now(),  lookup_in(environment)};
   if (auto done = put_in_place(tools, config); !done) return give_up(*log, done.error());
-  crypto::give_back_hash_memory(
-      Milliseconds{0});  // passwords of imports were hashed here; from now on it is the pool's work
+  // Passwords of imports were hashed here; from now on it is the pool's work.
+  crypto::give_back_hash_memory(Milliseconds{0});
 
   Running running(config, *installation, *log);
   if (auto started = running.start(config, *installation); !started) {

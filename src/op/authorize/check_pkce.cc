@@ -1,13 +1,15 @@
 #include "model/client.h"
 #include "oauth/pkce.h"
 #include "op/authorize/checks.h"
+#include "op/client_policies.h"
 
 namespace latchkey::op {
 
 using enum oauth::ErrorCode;
 
 CheckResult check_pkce(CheckState& state) {
-  const auto forced = oauth::parse_challenge_method(state.client->attribute("pkce.code.challenge.method"));
+  auto forced = oauth::parse_challenge_method(state.client->attribute("pkce.code.challenge.method"));
+  if (policy_demands(state.realm, *state.client).pkce_s256) forced = oauth::ChallengeMethod::S256;
   const auto& raw = state.raw;
   if (raw.code_challenge.empty()) {
     // RFC 7636 §4.4.1: a server that requires PKCE refuses a request without a challenge.
