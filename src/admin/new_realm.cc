@@ -35,6 +35,12 @@ void note(const Call& call, const kc::ImportedRealm& realm) {
   }
 }
 
+/// Nobody when the caller administers every realm anyway.
+model::UserId creator_of(const Caller& caller) {
+  const auto* admin = caller.realm->find_realm_role("admin");
+  return admin != nullptr && caller.roles.contains(admin) ? model::UserId() : caller.user.id;
+}
+
 }  // namespace
 
 Task<http::Response> create_realm(const Call& call) {
@@ -49,8 +55,8 @@ Task<http::Response> create_realm(const Call& call) {
   const auto master = co_await call.env.realms.get(std::string(kc::kMasterRealm));
   if (!master) co_return unavailable();
   note(call, *imported);
-  store::Plan plan =
-      plan_new_realm(*std::move(imported), &(*master)->parts(), {call.env.sealer, call.env.random, call.now});
+  const PlanTools tools{call.env.sealer, call.env.random, call.now, creator_of(call.caller)};
+  store::Plan plan = plan_new_realm(*std::move(imported), &(*master)->parts(), tools);
   Change change{.operation = "CREATE", .resource_type = "REALM", .resource_path = name};
   http::Response done = created(call, name);
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));

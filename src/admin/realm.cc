@@ -3,10 +3,12 @@
 #include "admin/realm_plans.h"
 #include "admin/reply.h"
 #include "admin/resources.h"
+#include "admin/stored.h"
 #include "endpoints/realm_cache.h"
 #include "kc/defaults.h"
 #include "kc/key_components.h"
 #include "kc/update_realm.h"
+#include "kc/user_profile.h"
 #include "kc/write_realm.h"
 #include "store/codec/codec.h"
 
@@ -63,8 +65,21 @@ Task<std::optional<http::Response>> check_new_name(const Call& call, std::string
   co_return Answer(std::nullopt);
 }
 
-Task<http::Response> save_settings(const Call& call, model::RealmSettings settings, json::Object sent) {
+/// A console saves the user profile together with the realm, as `upConfig`.
+std::expected<store::Plan, http::Response> plan_profile(const Call& call, const json::Object& sent) {
   store::Plan plan;
+  const auto* config = json::find(sent, "upConfig");
+  if (config == nullptr) return plan;
+  if (!config->is_object()) return std::unexpected(refused(400, "upConfig must be an object"));
+  const auto profile = kc::read_user_profile(config->get_object());
+  if (!profile) return std::unexpected(refusal_of(profile.error()));
+  if (const auto known = kc::check_validators(*profile); !known) return std::unexpected(refusal_of(known.error()));
+  put(plan, call, kc::user_profile_component(*call.realm, config->get_object(), call.env.random.uuid()));
+  return plan;
+}
+
+Task<http::Response> save_settings(const Call& call, model::RealmSettings settings, json::Object sent,
+                                   store::Plan plan) {
   const std::string name = settings.name;
   plan.add(store::PutRealmSettings{call.realm->id(), name, store::encode_settings(settings, call.env.sealer),
                                    call.realm->version()});
@@ -95,7 +110,17 @@ Task<http::Response> update_realm(const Call& call) {
   if (auto stale = check_if_match(call, kc::write_realm(*call.realm))) co_return *std::move(stale);
   auto settings = kc::update_realm(*call.realm, *body);
   if (!settings) co_return refusal_of(settings.error());
-  co_return co_await save_settings(call, *std::move(settings), *std::move(body));
+  co_return co_await save_settings(call, *std::move(settings), *std::move(body), {});
+}
+
+Task<http::Response> update_realm_and_profile(const Call& call) {
+  auto body = body_object(call);
+  if (!body) co_return std::move(body.error());
+  auto settings = kc::update_realm(*call.realm, *body);
+  if (!settings) co_return refusal_of(settings.error());
+  auto profile = plan_profile(call, *body);
+  if (!profile) co_return std::move(profile.error());
+  co_return co_await save_settings(call, *std::move(settings), *std::move(body), *std::move(profile));
 }
 
 Task<http::Response> delete_realm(const Call& call) {

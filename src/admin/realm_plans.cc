@@ -18,6 +18,10 @@ void add_master_entry(std::string_view realm, const model::RealmParts& master, P
   if (entry.client) plan.add(store::PutObject{id, store::encode(id, *entry.client, tools.sealer)});
   for (const auto& role : entry.roles) plan.add(store::PutObject{id, store::encode(id, *role, tools.sealer)});
   if (entry.admin) plan.add(store::PutObject{id, store::encode(id, *entry.admin, tools.sealer)});
+  if (tools.creator.empty()) return;
+  store::ChangeUserRoles given{.realm = id, .user = tools.creator, .add = {}, .remove = {}};
+  for (const auto& role : entry.roles) given.add.push_back(role->id);
+  plan.add(std::move(given));
 }
 
 // A client that may act in its own name needs the user it acts as; files often leave it out.

@@ -17,6 +17,9 @@ struct PlanTools {
   const crypto::Sealer& sealer;
   Random& random;
   Instant now;
+  /// A user of master who gets every role of the new realm's client there, unless empty: who may make realms and is no
+  /// administrator of all may administer what he made.
+  model::UserId creator = {};
 };
 
 /// `master`: as it stands; null while there is none.

@@ -101,6 +101,43 @@ Task<http::Response> list_realm_names(const Call& call);
 Task<http::Response> create_realm(const Call& call);
 Task<http::Response> show_realm(const Call& call);
 Task<http::Response> update_realm(const Call& call);
+Task<http::Response> update_realm_and_profile(const Call& call);
 Task<http::Response> delete_realm(const Call& call);
+// keys.cc, components.cc
+Task<http::Response> show_keys(const Call& call);
+Task<http::Response> list_components(const Call& call);
+Task<http::Response> create_component(const Call& call);
+Task<http::Response> show_component(const Call& call);
+Task<http::Response> update_component(const Call& call);
+Task<http::Response> delete_component(const Call& call);
+Task<http::Response> list_sub_component_types(const Call& call);
+// localization.cc
+Task<http::Response> list_localized(const Call& call);
+Task<http::Response> show_texts(const Call& call);
+Task<http::Response> show_text(const Call& call);
+Task<http::Response> add_texts(const Call& call);
+Task<http::Response> put_text(const Call& call);
+Task<http::Response> delete_texts(const Call& call);
+Task<http::Response> delete_text(const Call& call);
+// events.cc
+Task<http::Response> show_event_settings(const Call& call);
+Task<http::Response> update_event_settings(const Call& call);
+Task<http::Response> list_events(const Call& call);
+Task<http::Response> list_admin_events(const Call& call);
+Task<http::Response> delete_events(const Call& call);
+Task<http::Response> delete_admin_events(const Call& call);
+Task<http::Response> list_event_listeners(const Call& call);
+// realm_sessions.cc
+Task<http::Response> list_realm_sessions(const Call& call);
+Task<http::Response> list_sessions_of_client(const Call& call);
+Task<http::Response> show_session_counts(const Call& call);
+Task<http::Response> delete_session(const Call& call);
+Task<http::Response> logout_everybody(const Call& call);
+Task<http::Response> push_revocation(const Call& call);
+// realm_odds.cc
+Task<http::Response> clear_cache(const Call& call);
+Task<http::Response> feature_not_built(const Call& call);
+Task<http::Response> list_credential_registrators(const Call& call);
+Task<http::Response> show_ui_info(const Call& call);
 
 }  // namespace latchkey::admin

@@ -1,6 +1,7 @@
 // components: above all key providers, which keep old tokens valid.
 #include <fmt/format.h>
 
+#include "kc/change_component.h"
 #include "kc/import_state.h"
 #include "model/key_provider.h"
 #include "model/key_ring.h"
@@ -11,16 +12,6 @@ namespace {
 using model::Component;
 
 constexpr std::string_view kUserStorageType = "org.keycloak.storage.UserStorageProvider";
-
-void take_config(json::ObjectReader& reader, Component& component) {
-  for (auto& [key, values] : reader.string_list_map("config")) {
-    if (!is_secret_entry(component.provider_type, key)) {
-      component.config.emplace(key, std::move(values));
-    } else if (!values.empty() && !values.front().empty() && values.front() != kMaskedSecret) {
-      component.secrets.emplace(key, std::make_shared<const Secret>(std::move(values.front())));
-    }
-  }
-}
 
 void note_component(const Component& component, ImportState& state) {
   if (component.provider_type == kUserStorageType) {
@@ -46,15 +37,11 @@ void complete_key(Component& component, ImportState& state) {
 
 void read_components(json::ObjectReader& owner, std::string_view key, const std::string& parent, ImportState& state);
 
-void read_component(json::ObjectReader& reader, std::string_view type, const std::string& parent, ImportState& state) {
-  Component component;
-  component.id = model::ComponentId(state.take_id(reader, "component"));
-  component.name = reader.string_or("name", "");
-  component.provider_id = reader.required_string("providerId");
-  component.provider_type = type;
-  component.sub_type = reader.string_or("subType", "");
+void import_component(json::ObjectReader& reader, std::string_view type, const std::string& parent,
+                      ImportState& state) {
+  Component component = kc::read_component(reader, state.random(), type);
   component.parent_id = parent;
-  take_config(reader, component);
+  state.claim_id(reader, "component", component.id.value);
   if (!reader.ok()) return;
   note_component(component, state);
   complete_key(component, state);
@@ -71,7 +58,8 @@ void read_components(json::ObjectReader& owner, std::string_view key, const std:
   for (const auto& member : *by_type) {
     const std::string type(member.key().data(), member.key().size());
     if (type.starts_with(kInternalTypePrefix)) types.reject(type, "is a type of our own and comes from no file");
-    types.for_each_object(type, [&](json::ObjectReader& component) { read_component(component, type, parent, state); });
+    types.for_each_object(type,
+                          [&](json::ObjectReader& component) { import_component(component, type, parent, state); });
   }
 }
 

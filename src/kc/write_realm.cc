@@ -2,8 +2,8 @@
 
 #include "kc/catalog/catalog.h"
 #include "kc/default_parts.h"
+#include "kc/identity_providers.h"
 #include "kc/import.h"
-#include "kc/kept.h"
 #include "kc/kept_secrets.h"
 #include "kc/write.h"
 
@@ -176,26 +176,6 @@ void write_references(const model::Realm& realm, json::Object& out) {
   }
 }
 
-/// Identity providers as the realm's representation lists them, without secrets.
-void write_identity_providers(const model::Realm& realm, json::Object& out) {
-  json::Array list;
-  for (const auto& component : realm.parts().components) {
-    if (component->provider_type != kKeptIdentityProviderType) continue;
-    json::Object provider;
-    if (auto kept = json::parse_object(component->kept_json.empty() ? "{}" : component->kept_json, kRealmFileLimits)) {
-      provider = *std::move(kept);
-    }
-    provider["alias"] = text(component->name);
-    provider["providerId"] = text(component->provider_id);
-    json::Object config;
-    for (const auto& [key, values] : component->config) config[key] = text(values.empty() ? "" : values.front());
-    for (const auto& [key, secret] : component->secrets) config[key] = text(kMaskedSecret);
-    provider["config"] = std::move(config);
-    list.emplace_back(std::move(provider));
-  }
-  out["identityProviders"] = std::move(list);
-}
-
 void add_missing(json::Object& out, std::string_view defaults) {
   const auto missing = json::parse_object(defaults);
   if (!missing) return;
@@ -226,7 +206,8 @@ json::Object write_realm(const model::Realm& realm) {
   write_events(settings.events, out);
   write_localization(settings.localization, out);
   write_references(realm, out);
-  write_identity_providers(realm, out);
+  out["identityProviders"] = write_identity_providers(realm, Secrets::masked);
+  out["identityProviderMappers"] = write_identity_provider_mappers(realm);
   write_mail_server(realm, out);
   out["browserSecurityHeaders"] = write_map(settings.browser_security_headers);
   json::Object attributes = write_map(settings.attributes);

@@ -177,6 +177,7 @@ test('administrators who save at once are never half-saved', async () => {
   await admin.realms.del({ realm: 'busy' });
 });
 
+// CVE-2025-14082, CVE-2025-14083, CVE-2026-37978
 test('everybody sees the realms that they administer, and no others', async () => {
   const names = (await admin.realms.find({ briefRepresentation: true })).map(({ realm }) => realm);
   assert.ok(names.includes('master') && names.includes(demoRealm.name));
@@ -211,4 +212,63 @@ test('the console pages and searches the names of realms', async () => {
   assert.deepEqual((await as('GET', '/master/ui-ext/realms/names?first=0&max=11&search=DEMO-open')).body.map(({ name }) => name), [demoRealm.name]);
   assert.equal((await as('GET', '/master/ui-ext/realms/names?first=1&max=1&search=')).body.length, 1);
   assert.equal((await as('GET', '/master/ui-ext/realms/names?first=x')).status, 400);
+});
+
+test('whoever may make realms administers what he made, and nothing else', async () => {
+  const maker = { username: 'maker', password: 'maker-2026-secret' };
+  const { id } = await admin.users.create({ realm: 'master', username: maker.username, enabled: true, email: 'm@example.org',
+    firstName: 'M', lastName: 'K', credentials: [{ type: 'password', value: maker.password }] });
+  const role = await admin.roles.findOneByName({ realm: 'master', name: 'create-realm' });
+  await admin.users.addRealmRoleMappings({ realm: 'master', id, roles: [role] });
+  const own = await adminOf(provider, { credentials: maker });
+  await own.realms.create({ realm: 'his', enabled: true });
+  assert.deepEqual((await own.realms.find({ briefRepresentation: true })).map(({ realm }) => realm), ['his']);
+  await own.realms.update({ realm: 'his' }, { displayName: 'His' });
+  await assert.rejects(own.realms.findOne({ realm: demoRealm.name }), (error) => error.response.status === 403);
+  await own.realms.del({ realm: 'his' });
+  await admin.users.del({ realm: 'master', id });
+});
+
+test('the console saves a realm together with its user profile, or neither', async () => {
+  await admin.realms.create({ realm: 'profiled', enabled: true });
+  const upConfig = await admin.users.getProfile({ realm: 'profiled' });
+  const ui = (body) => as('PUT', '/profiled/ui-ext', body);
+  assert.equal((await ui({ displayName: 'Both', upConfig: { ...upConfig, unmanagedAttributePolicy: 'ENABLED' } })).status, 204);
+  assert.equal((await admin.users.getProfile({ realm: 'profiled' })).unmanagedAttributePolicy, 'ENABLED');
+  assert.equal((await admin.realms.findOne({ realm: 'profiled' })).displayName, 'Both');
+  assert.equal((await ui({ displayName: 'Neither', upConfig: { attributes: 'none' } })).status, 400);
+  assert.equal((await admin.realms.findOne({ realm: 'profiled' })).displayName, 'Both');
+  await admin.realms.del({ realm: 'profiled' });
+});
+
+// CVE-2024-11736
+test('what stands in the server\'s environment is not an administrator\'s to read', async () => {
+  const attributes = { one: '${env.PATH}', two: '${PATH}', three: '${user.home:fallback}' };
+  await admin.realms.create({ realm: 'curious', enabled: true, displayName: '${HOME}', attributes });
+  await admin.realms.update({ realm: 'curious' }, { displayNameHtml: '${env.HOME}' });
+  const realm = await admin.realms.findOne({ realm: 'curious' });
+  assert.equal(realm.displayName, '${HOME}');
+  assert.equal(realm.displayNameHtml, '${env.HOME}');
+  assert.equal(realm.attributes.one, '${env.PATH}');
+  assert.equal(realm.attributes.two, '${PATH}');
+  await admin.realms.del({ realm: 'curious' });
+});
+
+// CVE-2026-37980
+test('a realm\'s name on the login page is text', async () => {
+  await admin.realms.create({ realm: 'hostile', enabled: true, displayName: `'"><script>alert(1)</script>{{x}}\${7*7}`,
+    clients: [{ clientId: 'app', publicClient: true, redirectUris: ['https://app.example/*'] }] });
+  const page = await (await fetch(`${provider.realm('hostile').authorize}?${new URLSearchParams({ client_id: 'app',
+    response_type: 'code', scope: 'openid', redirect_uri: 'https://app.example/cb' })}`)).text();
+  assert.match(page, /&lt;script&gt;alert\(1\)/);
+  assert.ok(!page.includes('<script>alert(1)'));
+  await admin.realms.del({ realm: 'hostile' });
+});
+
+// CVE-2026-0976
+test('a path that two servers could read differently is no path', async () => {
+  for (const path of ['/admin/realms;x/master', '/admin;a=b/realms/master', '/admin/realms/master;x']) {
+    const { status } = await fetch(provider.base + path, { headers: { authorization: `Bearer ${token}` } });
+    assert.ok(status === 400 || status === 404, `${path}: ${status}`);
+  }
 });

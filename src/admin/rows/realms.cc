@@ -9,6 +9,10 @@ namespace {
 
 using enum AdminRole;
 
+constexpr Access kViewsRealm{view_realm, manage_realm};
+constexpr Access kViewsEvents{view_events, manage_events};
+constexpr Access kViewsClients{view_clients, manage_clients};
+
 const std::array kRows{
     Row{"GET", "/admin/serverinfo", "admin.serverinfo", show_server_info, kSignedIn},
 
@@ -17,8 +21,61 @@ const std::array kRows{
     Row{"GET", "/admin/realms/{realm}", "admin.realm.show", show_realm, kAnyAdmin},
     Row{"PUT", "/admin/realms/{realm}", "admin.realm.update", update_realm, manage_realm},
     Row{"DELETE", "/admin/realms/{realm}", "admin.realm.delete", delete_realm, manage_realm},
-    Row{"PUT", "/admin/realms/{realm}/ui-ext", "admin.ui.realm.update", update_realm, manage_realm},
+    Row{"PUT", "/admin/realms/{realm}/ui-ext", "admin.ui.realm.update", update_realm_and_profile, manage_realm},
     Row{"GET", "/admin/realms/{realm}/ui-ext/realms/names", "admin.ui.realms.names", list_realm_names, kSignedIn},
+
+    Row{"GET", "/admin/realms/{realm}/keys", "admin.keys", show_keys, kViewsRealm},
+    Row{"GET", "/admin/realms/{realm}/components", "admin.components.list", list_components, kViewsRealm},
+    Row{"POST", "/admin/realms/{realm}/components", "admin.components.create", create_component, manage_realm},
+    Row{"GET", "/admin/realms/{realm}/components/{component}", "admin.component.show", show_component, kViewsRealm},
+    Row{"PUT", "/admin/realms/{realm}/components/{component}", "admin.component.update", update_component,
+        manage_realm},
+    Row{"DELETE", "/admin/realms/{realm}/components/{component}", "admin.component.delete", delete_component,
+        manage_realm},
+    Row{"GET", "/admin/realms/{realm}/components/{component}/sub-component-types", "admin.component.types",
+        list_sub_component_types, kViewsRealm},
+
+    Row{"GET", "/admin/realms/{realm}/localization", "admin.localization.list", list_localized, kAnyAdmin},
+    Row{"GET", "/admin/realms/{realm}/localization/{locale}", "admin.localization.show", show_texts, kAnyAdmin},
+    Row{"POST", "/admin/realms/{realm}/localization/{locale}", "admin.localization.add", add_texts, manage_realm},
+    Row{"DELETE", "/admin/realms/{realm}/localization/{locale}", "admin.localization.delete", delete_texts,
+        manage_realm},
+    Row{"GET", "/admin/realms/{realm}/localization/{locale}/{key}", "admin.localization.text", show_text, kAnyAdmin},
+    Row{"PUT", "/admin/realms/{realm}/localization/{locale}/{key}", "admin.localization.put", put_text, manage_realm},
+    Row{"DELETE", "/admin/realms/{realm}/localization/{locale}/{key}", "admin.localization.delete", delete_text,
+        manage_realm},
+
+    Row{"GET", "/admin/realms/{realm}/events/config", "admin.events.config", show_event_settings, kViewsEvents},
+    Row{"PUT", "/admin/realms/{realm}/events/config", "admin.events.config", update_event_settings, manage_events},
+    Row{"GET", "/admin/realms/{realm}/events", "admin.events.list", list_events, kViewsEvents},
+    Row{"DELETE", "/admin/realms/{realm}/events", "admin.events.delete", delete_events, manage_events},
+    Row{"GET", "/admin/realms/{realm}/admin-events", "admin.admin-events.list", list_admin_events, kViewsEvents},
+    Row{"DELETE", "/admin/realms/{realm}/admin-events", "admin.admin-events.delete", delete_admin_events,
+        manage_events},
+    Row{"GET", "/admin/realms/{realm}/ui-ext/available-event-listeners", "admin.ui.listeners", list_event_listeners,
+        kViewsEvents},
+
+    Row{"GET", "/admin/realms/{realm}/ui-ext/sessions", "admin.ui.sessions", list_realm_sessions, kViewsRealm},
+    Row{"GET", "/admin/realms/{realm}/ui-ext/sessions/client", "admin.ui.sessions", list_sessions_of_client,
+        kViewsClients},
+    Row{"GET", "/admin/realms/{realm}/client-session-stats", "admin.sessions.counts", show_session_counts, kViewsRealm},
+    Row{"DELETE", "/admin/realms/{realm}/sessions/{session}", "admin.session.delete", delete_session, manage_users},
+    Row{"POST", "/admin/realms/{realm}/logout-all", "admin.sessions.delete", logout_everybody, manage_users},
+    Row{"POST", "/admin/realms/{realm}/push-revocation", "admin.push-revocation", push_revocation, manage_realm},
+
+    Row{"POST", "/admin/realms/{realm}/clear-realm-cache", "admin.clear-cache", clear_cache, manage_realm},
+    Row{"POST", "/admin/realms/{realm}/clear-user-cache", "admin.clear-cache", clear_cache, manage_realm},
+    Row{"POST", "/admin/realms/{realm}/clear-keys-cache", "admin.clear-cache", clear_cache, manage_realm},
+    Row{"POST", "/admin/realms/{realm}/clear-crl-cache", "admin.clear-cache", clear_cache, manage_realm},
+    Row{"GET", "/admin/realms/{realm}/client-types", "admin.client-types", feature_not_built, kViewsRealm},
+    Row{"PUT", "/admin/realms/{realm}/client-types", "admin.client-types", feature_not_built, manage_realm},
+    Row{"GET", "/admin/realms/{realm}/users-management-permissions", "admin.users-permissions", feature_not_built,
+        kViewsRealm},
+    Row{"PUT", "/admin/realms/{realm}/users-management-permissions", "admin.users-permissions", feature_not_built,
+        manage_realm},
+    Row{"GET", "/admin/realms/{realm}/credential-registrators", "admin.credential-registrators",
+        list_credential_registrators, kViewsRealm},
+    Row{"GET", "/admin/realms/{realm}/ui-ext/info", "admin.ui.info", show_ui_info, kAnyAdmin},
 };
 
 }  // namespace

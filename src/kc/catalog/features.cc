@@ -32,7 +32,7 @@ constexpr std::array kFeatures{
     Feature{"JWT_AUTHORIZATION_GRANT", "Authorization grant by JWT", false},
     Feature{"KERBEROS", "Kerberos", false},
     Feature{"OID4VC_VCI", "Verifiable credentials", false},
-    Feature{"ORGANIZATION", "Organizations", false},
+    Feature{"ORGANIZATION", "Organizations", true},
     Feature{"PAR", "Pushed authorization requests", false},
     Feature{"PARAMETERIZED_SCOPES", "Scopes with parameters", false},
     Feature{"PASSKEYS", "Passkeys", false},
