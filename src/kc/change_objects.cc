@@ -88,6 +88,9 @@ Result<ClientChange> update_client(const model::Realm& realm, const model::Clien
   keep_mapper_ids(client.mappers, old.mappers);
   if (auto resolved = resolve(read.references, RealmNames(realm), client, notes); !resolved)
     return std::unexpected(resolved.error());
+  const auto* account = realm.find_scope("service_account");
+  if (old.service_accounts_enabled && !client.service_accounts_enabled && account != nullptr)
+    std::erase(client.default_scopes, account->id);
   client.kept_json = carry_unknown(old.kept_json, std::move(client.kept_json));
   return ClientChange{std::move(client), std::move(read.secrets)};
 }

@@ -139,6 +139,19 @@ TEST_F(WrittenObjects, ANewClientGetsWhatTheRealmGives) {
   EXPECT_FALSE(make_client(realm_, object("{'clientId':'p','publicClient':true}"), random_)->client.secret);
 }
 
+TEST_F(WrittenObjects, TheScopeOfServiceAccountsComesAndGoesWithThem) {
+  const auto has_it = [&](const model::Client& client) {
+    return std::ranges::find(client.default_scopes, realm_.find_scope("service_account")->id) !=
+           client.default_scopes.end();
+  };
+  const auto& app = *realm_.find_client("app-one");
+  ASSERT_FALSE(has_it(app));
+  const auto on = update_client(realm_, app, object("{'serviceAccountsEnabled':true}"), random_);
+  ASSERT_TRUE(on && has_it(on->client));
+  const auto off = update_client(realm_, on->client, object("{'serviceAccountsEnabled':false}"), random_);
+  EXPECT_TRUE(off && !has_it(off->client));
+}
+
 // attacks.md 2024-11736: what an administrator sends is text; the environment is none of his business.
 TEST_F(WrittenObjects, Cve_2024_11736_PlaceholdersStayText) {
   const auto made = make_client(

@@ -149,7 +149,9 @@ test('the service account comes and goes with its client', async () => {
   const id = await make('worker', { serviceAccountsEnabled: true });
   const { value } = await admin.clients.getClientSecret({ id });
   assert.equal(await grant('worker', value), 200);
+  assert.ok((await admin.clients.findOne({ id })).defaultClientScopes.includes('service_account'));
   await admin.clients.update({ id }, { serviceAccountsEnabled: false });
+  assert.ok(!(await admin.clients.findOne({ id })).defaultClientScopes.includes('service_account'));
   assert.notEqual(await grant('worker', value), 200);
   await admin.clients.update({ id }, { serviceAccountsEnabled: true, clientId: 'worker-2' });
   assert.equal(await grant('worker-2', value), 200);
