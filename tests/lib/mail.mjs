@@ -9,7 +9,7 @@ export async function startMailServer({ port = 0, args = [] } = {}) {
   const lines = () => handle.log().split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
   const first = await until('the mail server listening', () => lines()[0], { log: handle.log });
   const mails = () => lines().filter((line) => line.recipients);
-  let seen = 0;
+  const asked = new Set();
   return {
     port: first.port,
     mails,
@@ -17,9 +17,11 @@ export async function startMailServer({ port = 0, args = [] } = {}) {
     stop: handle.stop,
     /** The next mail to that address that nobody has asked for yet. */
     async mailTo(address, { seconds = 20 } = {}) {
-      const mail = await until(`a mail to ${address}`, () => mails().slice(seen).find((m) => m.recipients.includes(address)), { seconds, log: handle.log });
-      seen = mails().indexOf(mail) + 1;
-      return mail;
+      const next = () => mails().findIndex((mail, index) => !asked.has(index) && mail.recipients.includes(address));
+      await until(`a mail to ${address}`, () => next() >= 0, { seconds, log: handle.log });
+      const index = next();
+      asked.add(index);
+      return mails()[index];
     },
   };
 }
