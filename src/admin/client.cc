@@ -7,6 +7,7 @@
 #include "admin/reference_removal.h"
 #include "admin/reply.h"
 #include "admin/stored.h"
+#include "kc/kept.h"
 #include "kc/kept_secrets.h"
 
 namespace latchkey::admin {
@@ -88,7 +89,7 @@ Task<http::Response> delete_client(const Call& call) {
   store::Plan plan;
   if (*account) plan.add(store::DeleteUser{call.realm->id(), (*account)->id});
   remove_roles(plan, call, roles_of_client(*call.realm, uuid), uuid);
-  put_kept_secrets(plan, call, uuid, {});
+  kc::append_delete_owned(plan, *call.realm, uuid.value);
   remove(plan, call, store::kKindClient, uuid.value);
   Change change{.operation = "DELETE", .resource_type = "CLIENT", .resource_path = "clients/" + uuid.value};
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());

@@ -65,6 +65,7 @@ void put_kept_secrets(store::Plan& plan, const Call& call, const model::ClientUu
 
 void put_client(store::Plan& plan, const Call& call, kc::ClientChange change, bool only_insert) {
   put(plan, call, change.client, only_insert);
+  if (change.authorization) put(plan, call, *change.authorization);
   put_kept_secrets(plan, call, change.client.uuid, std::move(change.secrets));
 }
 

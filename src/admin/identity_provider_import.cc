@@ -6,6 +6,8 @@
 #include "admin/reply.h"
 #include "base/base64.h"
 #include "crypto/certificate.h"
+#include "endpoints/outbound.h"
+#include "fetch/fetcher.h"
 #include "http/multipart.h"
 #include "json/object_reader.h"
 #include "kc/identity_provider_metadata.h"
@@ -37,7 +39,22 @@ Task<http::Response> import_from_url(const Call& call) {
   const std::string from = reader.required_string("fromUrl");
   if (auto status = reader.status(); !status) co_return refusal_of(status.error());
   if (auto wrong = check_kind(kind)) co_return *std::move(wrong);
-  co_return refused(400, "This server does not fetch metadata from an address; upload the file");
+  if (call.env.outbound == nullptr) co_return unavailable();
+  fetch::Fetcher& fetcher = call.env.outbound->fetcher;
+  std::move_only_function<Result<fetch::FetchResponse>()> work = [&fetcher, from] {
+    return fetcher.fetch(
+        {.method = "GET", .url = from, .headers = {{"Accept", "application/json"}}, .body = {}, .max_redirects = 3});
+  };
+  auto fetched = co_await call.env.outbound->workers.run<Result<fetch::FetchResponse>>(std::move(work));
+  if (!fetched) co_return unavailable();
+  if (!*fetched || (*fetched)->status != 200) {
+    // The answer is the same for every reason, or it would tell what listens where.
+    call.env.log.info(
+        "metadata could not be fetched",
+        {{"reason", *fetched ? "another status than 200" : fetched->error().detail}, {"trace", call.request.trace_id}});
+    co_return refused(400, "The metadata could not be fetched from this address");
+  }
+  co_return answer((*fetched)->body, from);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/worker_pool.h"
+#include "fetch/fetcher.h"
 #include "fetch/mailer.h"
 #include "pages/mail.h"
 
@@ -12,6 +13,7 @@ struct Outbound {
   fetch::Mailer& mailer;
   const pages::MailRenderer& mails;
   WorkerPool& workers;
+  fetch::Fetcher& fetcher;  ///< for addresses that somebody names: it reaches no private one
 };
 
 }  // namespace latchkey::endpoints

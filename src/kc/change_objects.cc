@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "kc/authorization.h"
 #include "kc/lay_over.h"
 #include "kc/write.h"
 #include "url/redirect_match.h"
@@ -68,7 +69,9 @@ Result<ClientChange> make_client(const model::Realm& realm, const json::Object& 
   set_client_defaults(read.client);
   if (auto resolved = resolve(read.references, RealmNames(realm), read.client, notes); !resolved)
     return std::unexpected(resolved.error());
-  return ClientChange{std::move(read.client), std::move(read.secrets)};
+  auto authorization = take_authorization(read.client, random);
+  if (!authorization) return std::unexpected(authorization.error());
+  return ClientChange{std::move(read.client), std::move(read.secrets), *std::move(authorization)};
 }
 
 Result<ClientChange> update_client(const model::Realm& realm, const model::Client& old, const json::Object& sent,
@@ -92,7 +95,12 @@ Result<ClientChange> update_client(const model::Realm& realm, const model::Clien
   if (old.service_accounts_enabled && !client.service_accounts_enabled && account != nullptr)
     std::erase(client.default_scopes, account->id);
   client.kept_json = carry_unknown(old.kept_json, std::move(client.kept_json));
-  return ClientChange{std::move(client), std::move(read.secrets)};
+  auto authorization = take_authorization(client, random);
+  if (!authorization) return std::unexpected(authorization.error());
+  if (*authorization) {
+    if (const auto stands = find_kept_of(realm, kAuthorizationType, old.uuid.value)) (*authorization)->id = stands->id;
+  }
+  return ClientChange{std::move(client), std::move(read.secrets), *std::move(authorization)};
 }
 
 namespace {

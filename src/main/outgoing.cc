@@ -20,6 +20,14 @@ std::unique_ptr<fetch::Fetcher> make_fetcher(const Config& config) {
   return fetch::make_curl_fetcher(std::move(options));
 }
 
+// SSRF: what an administrator of one realm, or a stranger, names never leads into our own network.
+std::unique_ptr<fetch::Fetcher> make_strangers_fetcher(const Config& config) {
+  fetch::CurlOptions options;
+  options.user_agent = std::string("latchkey/").append(version());
+  options.ca_file = config.ca_file;
+  return fetch::make_curl_fetcher(std::move(options));
+}
+
 std::unique_ptr<fetch::Mailer> make_mailer(const Config& config) {
   fetch::MailerOptions options;
   options.ca_file = config.ca_file;
@@ -38,8 +46,9 @@ Outgoing::Outgoing(const Config& config, std::unique_ptr<const pages::MailRender
     : mails_(std::move(mails)),
       mailer_(make_mailer(config)),
       fetcher_(make_fetcher(config)),
+      strangers_fetcher_(make_strangers_fetcher(config)),
       workers_(2, 32),
-      outbound_{*mailer_, *mails_, workers_} {}
+      outbound_{*mailer_, *mails_, workers_, *strangers_fetcher_} {}
 
 void Outgoing::start(const Config& config, store::Store& store, endpoints::RealmCache& realms, const Clock& clock,
                      Log& log, Metrics& metrics) {

@@ -34,7 +34,8 @@ class Outgoing {
 
   std::unique_ptr<const pages::MailRenderer> mails_;
   std::unique_ptr<fetch::Mailer> mailer_;
-  std::unique_ptr<fetch::Fetcher> fetcher_;
+  std::unique_ptr<fetch::Fetcher> fetcher_;            ///< of webhooks
+  std::unique_ptr<fetch::Fetcher> strangers_fetcher_;  ///< of addresses that somebody names
   WorkerPool workers_;
   endpoints::Outbound outbound_;
   std::unique_ptr<outbox::RealmFinder> realms_;

@@ -117,6 +117,18 @@ test('enforcement and strategy of the whole server decide what no permission cov
   assert.equal((await call('PUT', '', { decisionStrategy: 'CONSENSUS' })).status, 400);
 });
 
+test('a client brings its settings when it is made, and takes them with it when it goes', async () => {
+  const { id } = await clients.create({ clientId: 'brought', serviceAccountsEnabled: true, authorizationServicesEnabled: true, authorizationSettings: { scopes: [{ name: 'see' }] } });
+  assert.deepEqual((await clients.listAllScopes({ id })).map((s) => s.name), ['see']);
+  await clients.update({ id }, { name: 'renamed' });
+  assert.deepEqual((await clients.listAllScopes({ id })).map((s) => s.name), ['see']);
+  assert.equal((await ask(provider, 'PUT', `/${realm}/clients/${id}`, { token, body: { authorizationSettings: { scopes: 'all' } } })).status, 400);
+  await clients.del({ id });
+  await clients.create({ id, clientId: 'brought', serviceAccountsEnabled: true, authorizationServicesEnabled: true });
+  const again = (await clients.find({ clientId: 'brought' }))[0];
+  assert.deepEqual(await clients.listAllScopes({ id: again.id }), []);
+});
+
 test("2025-14777, 2026-4630: a client's parts are not found through another client", async () => {
   const [resource] = await clients.listResources({ id: shop });
   const [scope] = await clients.listAllScopes({ id: shop });

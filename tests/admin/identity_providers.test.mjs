@@ -1,5 +1,6 @@
 // Identity providers and their mappers, stored and served: nobody signs in through one yet.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { adminOf, ask } from '../lib/admin.mjs';
 import { demoRealm, startProvider } from '../lib/programs.mjs';
@@ -90,6 +91,23 @@ test('the configuration is read from a discovery document that is uploaded', asy
   assert.equal((await upload({ ...document, jwks_uri: 'file:///etc/passwd' })).status, 400);
   assert.equal((await upload(document, 'crystal-ball')).status, 400);
   assert.equal((await ask(provider, 'POST', path('import-config'), { token, body: {} })).status, 400);
+});
+
+test('2020-10770, 2026-1180: metadata is not fetched from inside, and nobody learns what listens there', async () => {
+  const inside = createServer((request, response) => { reached.push(request.url); response.end(JSON.stringify({ issuer: 'https://x.example', authorization_endpoint: 'https://x.example/a' })); });
+  const reached = [];
+  await new Promise((done) => { inside.listen(0, '127.0.0.1', done); });
+  const { port } = inside.address();
+  const answers = [];
+  for (const fromUrl of [`http://127.0.0.1:${port}/`, `http://localhost:${port}/`, `http://[::ffff:127.0.0.1]:${port}/`, `http://[::1]:${port}/`, 'http://169.254.169.254/latest/meta-data/',
+    `http://2130706433:${port}/`, 'http://10.0.0.1/', 'file:///etc/passwd', 'gopher://127.0.0.1/', 'http://127.0.0.1:1/']) {
+    const answer = await ask(provider, 'POST', path('import-config'), { token, body: { providerId: 'oidc', fromUrl } });
+    assert.equal(answer.status, 400, fromUrl);
+    answers.push(answer.body.errorMessage);
+  }
+  inside.close();
+  assert.deepEqual(reached, []);
+  assert.deepEqual([...new Set(answers)], ['The metadata could not be fetched from this address']);
 });
 
 test('wrong types, hostile addresses and unknown kinds are refused', async () => {
