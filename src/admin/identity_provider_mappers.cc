@@ -52,7 +52,8 @@ Task<http::Response> create_identity_provider_mapper(const Call& call) {
   auto mapper = kc::change_identity_provider_mapper(*call.realm, *place.provider, nullptr, *body, call.env.random);
   if (!mapper) co_return refusal_of(mapper.error());
   store::Plan plan;
-  put(plan, call, *mapper, true);
+  // Unlike an insert this is bound to the realm as it stands: nothing but that check keeps names unique.
+  put(plan, call, *mapper);
   auto done = created(call, mapper->id.value);
   co_return co_await commit(call, std::move(plan), mapper_change("CREATE", *place.provider, *mapper), std::move(done));
 }

@@ -75,7 +75,8 @@ Task<http::Response> create_identity_provider(const Call& call) {
   auto provider = kc::make_identity_provider(*call.realm, *body, call.env.random);
   if (!provider) co_return refusal_of(provider.error());
   store::Plan plan;
-  put(plan, call, *provider, true);
+  // Unlike an insert this is bound to the realm as it stands: nothing but that check keeps names unique.
+  put(plan, call, *provider);
   auto done = created(call, provider->name);
   co_return co_await commit(call, std::move(plan), provider_change("CREATE", *provider), std::move(done));
 }

@@ -91,7 +91,8 @@ Task<http::Response> create_organization(const Call& call) {
   auto made = kc::change_organization(*call.realm, nullptr, *body, call.env.random);
   if (!made) co_return refusal_of(made.error());
   store::Plan plan;
-  put(plan, call, *made, true);
+  // Unlike an insert this is bound to the realm as it stands: nothing but that check keeps names unique.
+  put(plan, call, *made);
   auto done = created(call, made->id.value);
   co_return co_await commit(call, std::move(plan), organization_change("CREATE", *made), std::move(done));
 }

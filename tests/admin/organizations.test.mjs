@@ -55,6 +55,14 @@ test('one is made, searched, changed and deleted', async () => {
   await refuses(organizations.findOne({ id }), 404);
 });
 
+test('of many who make the same organization at once one succeeds', async () => {
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => ask(provider, 'POST', path(), { token, body: { name: 'race', alias: `race-${i}` } })));
+  const made = answers.filter((answer) => answer.status === 201);
+  assert.equal(made.length, 1);
+  assert.ok(answers.every((answer) => [201, 409].includes(answer.status)));
+  await organizations.delById({ id: made[0].headers.get('location').split('/').at(-1) });
+});
+
 test('members join, page, are found and leave', async () => {
   const users = await ask(provider, 'GET', `/${realm}/users?username=cas`, { token });
   const { id } = await organizations.create({ name: 'club', alias: 'club' });
