@@ -12,7 +12,7 @@ namespace latchkey::kc {
 struct ClientChange {
   model::Client client;
   KeptSecrets secrets;
-  std::optional<model::Component> authorization;  ///< `authorizationSettings`, when they were sent
+  std::optional<model::Component> authorization{};  ///< `authorizationSettings`, when they were sent
 };
 [[nodiscard]] Result<ClientChange> make_client(const model::Realm& realm, const json::Object& sent, Random& random);
 /// Members that were not sent stay. The lists of client scopes are not changed by an update: they have resources of
