@@ -28,3 +28,31 @@ export async function menu(page) {
   await links.first().waitFor({ state: 'attached' });
   return links.evaluateAll((all) => all.map((link) => ({ id: link.id, name: link.textContent.trim() })));
 }
+
+/** Waits until nothing has been asked for during `quiet` ms: sooner than the browser's own "networkidle". */
+export async function settled(page, quiet = 150) {
+  let pending = 0;
+  let since = Date.now();
+  const begin = () => { pending++; };
+  const end = () => { pending = Math.max(pending - 1, 0); since = Date.now(); };
+  page.on('request', begin).on('requestfinished', end).on('requestfailed', end);
+  const deadline = Date.now() + 15_000;
+  while ((pending > 0 || Date.now() - since < quiet) && Date.now() < deadline) await page.waitForTimeout(25);
+  page.off('request', begin).off('requestfinished', end).off('requestfailed', end);
+}
+
+/** Opens every tab of the page that stands, and the tabs inside it; yields the name of each when its calls are answered. */
+export async function* openTabs(page, inside = '', seen = new Set()) {
+  const tabs = page.locator('.pf-v5-c-tabs__link:visible');
+  for (let i = 0; i < await tabs.count(); i++) {
+    // The application gives its tabs new ids whenever it draws them; their names stay.
+    const name = (await tabs.nth(i).textContent()).trim();
+    if (seen.has(name)) continue;
+    seen.add(name);
+    if (await tabs.nth(i).getAttribute('aria-disabled') === 'true') continue;
+    await tabs.nth(i).click();
+    await settled(page);
+    yield inside ? `${inside}, ${name}` : name;
+    yield* openTabs(page, name, seen);
+  }
+}
