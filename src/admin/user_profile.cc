@@ -32,9 +32,9 @@ Task<http::Response> update_user_profile(const Call& call) {
 }
 
 Task<http::Response> show_user_profile_metadata(const Call& call) {
-  // The form for a new user is made from this: a name that nobody has yet can be given, whatever the realm says of renaming.
-  co_return json_reply(
-      kc::write_profile_metadata(kc::user_profile_config(*call.realm), authn::ProfileRole::admin, true));
+  // For the form of a new user, whose name is his to get, unless it is his address.
+  co_return json_reply(kc::write_profile_metadata(kc::user_profile_config(*call.realm), authn::ProfileRole::admin,
+                                                  !call.realm->settings().login.registration_email_as_username));
 }
 
 }  // namespace latchkey::admin

@@ -48,6 +48,9 @@ test('a changed profile is served as it was sent, and rules the users at once', 
   assert.deepEqual((await admin.users.findOne({ id })).attributes, { department: ['ops'], floors: ['1', '2'] });
 
   const metadata = await admin.users.getProfileMetadata();
+  assert.equal(metadata.attributes.find((attribute) => attribute.name === 'username').readOnly, false, 'a new user gets a name');
+  const { userProfileMetadata } = await admin.users.findOne({ id, userProfileMetadata: true });
+  assert.equal(userProfileMetadata.attributes.find((attribute) => attribute.name === 'username').readOnly, true, 'which then stays');
   const department = metadata.attributes.find((attribute) => attribute.name === 'department');
   assert.equal(department.required, true);
   assert.equal(department.readOnly, false);

@@ -22,5 +22,5 @@ export async function delegate(provider, admin, realm, username, roles) {
   if (given.length !== roles.length) throw new Error(`some of ${roles} cannot be given`);
   if (given.length > 0) await admin.users.addClientRoleMappings({ id, clientUniqueId: management.client, roles: given });
   const client = await adminOf(provider, { realm, home: realm, credentials: { username, password } });
-  return { id, username, client, token: await client.getAccessToken(), management };
+  return { id, username, password, client, token: await client.getAccessToken(), management };
 }
