@@ -93,6 +93,7 @@ store::Plan plan_new_realm(kc::ImportedRealm realm, const model::RealmParts* mas
   if (master != nullptr) add_master_entry(realm.parts.settings.name, *master, tools, plan);
   const bool duplicates = realm.parts.settings.login.duplicate_emails_allowed;
   for (auto& user : realm.users) plan.add(store::PutUser{realm.parts.settings.id, std::move(user), duplicates, true});
+  for (const auto& links : realm.links) kc::append_links(plan, realm.parts.settings.id, links);
   return plan;
 }
 

@@ -44,6 +44,14 @@ std::string unescape_group_name(std::string_view name) {
   return plain;
 }
 
+template <class T>
+std::vector<std::shared_ptr<const T>> share_copies(const std::deque<T>& list) {
+  std::vector<std::shared_ptr<const T>> shared;
+  shared.reserve(list.size());
+  for (const auto& value : list) shared.push_back(std::make_shared<const T>(value));
+  return shared;
+}
+
 }  // namespace
 
 Draft::Draft(const model::RealmParts& parts) : settings(parts.settings) {
@@ -121,6 +129,20 @@ model::Group* Draft::walk_path(const model::GroupId& parent, std::string_view re
     if (model::Group* found = walk_path(at->id, rest.substr(slash + 1), depth + 1)) return found;
   }
   return group(parent, unescape_group_name(rest));
+}
+
+model::RealmParts Draft::copy_parts() const {
+  model::RealmParts parts;
+  parts.settings = settings;
+  parts.clients = share_copies(clients_);
+  parts.client_scopes = share_copies(scopes_);
+  parts.roles = share_copies(roles_);
+  parts.groups = share_copies(groups_);
+  parts.components = share_copies(components_);
+  parts.flows = share_copies(flows_);
+  parts.authenticator_configs = share_copies(configs_);
+  parts.required_actions = share_copies(actions_);
+  return parts;
 }
 
 model::RealmParts Draft::take_parts() {

@@ -51,6 +51,8 @@ class Draft {
   [[nodiscard]] std::deque<model::RequiredAction>& actions() { return actions_; }
   [[nodiscard]] std::deque<model::Component>& components() { return components_; }
 
+  /// A copy of everything.
+  [[nodiscard]] model::RealmParts copy_parts() const;
   /// Leaves the draft empty.
   [[nodiscard]] model::RealmParts take_parts();
 

@@ -86,32 +86,39 @@ Status<> read_realm(json::ObjectReader& realm, ImportState& state) {
   return first_error(realm, state);
 }
 
-Status<> run(const RealmSource& source, ImportState& state) {
-  json::ObjectReader realm(*source.object, json::Scalars::coerce);
-  auto status = read_realm(realm, state);
-  if (status) {
-    for (const auto& companion : source.companions) {
-      if (auto read = read_companion(companion, state); !read) return read;
-    }
-    add_service_accounts(state);
-    status = first_error(realm, state);
-  }
+Status<> at_place(const RealmSource& source, Status<> status) {
   if (status || source.place.empty()) return status;
   return fail(status.error().kind, fmt::format("{}: {}", source.place, status.error().detail));
 }
 
+Status<> run(const RealmSource& source, ImportState& state) {
+  if (auto read = read_realm_into(source, state); !read) return read;
+  for (const auto& companion : source.companions) {
+    if (auto read = read_companion(companion, state); !read) return read;
+  }
+  add_service_accounts(state);
+  if (state.ok()) return {};
+  return at_place(source, std::unexpected(*state.error()));
+}
+
 }  // namespace
 
-Result<ImportedRealm> import_expanded(const RealmSource& source, const ImportOptions& options) {
-  ImportState state(options);
+Status<> read_realm_into(const RealmSource& source, ImportState& state) {
   for (const auto& name : source.unknown_placeholders) {
     state.notes.say(fmt::format("${{{}}} has no value and no default: it stays as it is written", name));
   }
+  json::ObjectReader realm(*source.object, json::Scalars::coerce);
+  return at_place(source, read_realm(realm, state));
+}
+
+Result<ImportedRealm> import_expanded(const RealmSource& source, const ImportOptions& options) {
+  ImportState state(options);
   if (auto done = run(source, state); !done) return std::unexpected(done.error());
   ImportedRealm imported;
   imported.notes = state.notes.take();
   imported.parts = state.draft.take_parts();
   imported.users = std::move(state.users);
+  imported.links = std::move(state.links);
   return imported;
 }
 

@@ -25,6 +25,7 @@
 #include "json/json.h"
 #include "kc/key_components.h"
 #include "kc/placeholders.h"
+#include "kc/user_links.h"
 #include "model/realm.h"
 #include "model/user.h"
 
@@ -44,6 +45,7 @@ struct ImportOptions {
 struct ImportedRealm {
   model::RealmParts parts;
   std::vector<model::User> users;
+  std::vector<UserLinks> links;  ///< of users who have some
   std::vector<std::string> notes;  ///< for the log, one sentence each, without secrets
 };
 

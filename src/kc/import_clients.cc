@@ -11,6 +11,9 @@ namespace {
 using json::ObjectReader;
 using model::Client;
 
+/// The version of Keycloak that came to write `post.logout.redirect.uris` into every client.
+constexpr int kFirstWithLogoutAddresses = 19;
+
 /// `defaultRoles` of files older than the realm's default role.
 void add_default_roles(const std::vector<std::string>& names, ImportState& state, const Client* client) {
   if (names.empty() || state.has_default_role) return;
@@ -39,7 +42,8 @@ void import_client(ObjectReader& reader, ImportState& state) {
   state.claim_id(reader, "client", read.client.uuid.value);
   state.claim_mapper_ids(reader, read.client.mappers);
   state.keep_secrets(read.client.uuid.value, std::move(read.secrets));
-  set_client_defaults(read.client);
+  // What a file of a later Keycloak does not say, nobody set.
+  if (state.known_version < kFirstWithLogoutAddresses) set_client_defaults(read.client);
   import_authorization(reader, read.client, state);
   const std::string client_id = read.client.client_id;
   Client* added = state.draft.add(std::move(read.client));

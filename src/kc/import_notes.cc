@@ -8,6 +8,10 @@ constexpr std::size_t kMaxSentences = 200;
 }
 
 void ImportNotes::say(std::string sentence) {
+  if (sentences_.size() > kMaxSentences) {
+    ++unsaid_;  // a million users may each deserve a sentence: nobody reads them, and they need room
+    return;
+  }
   if (said_.insert(sentence).second) sentences_.push_back(std::move(sentence));
 }
 
@@ -29,13 +33,14 @@ std::vector<std::string> ImportNotes::take() {
   }
   for (auto& sentence : sentences_) {
     if (notes.size() == kMaxSentences) {
-      notes.push_back(fmt::format("and {} more notes", sentences_.size() + kept_.size() - kMaxSentences));
+      notes.push_back(fmt::format("and {} more notes", sentences_.size() + kept_.size() + unsaid_ - kMaxSentences));
       break;
     }
     notes.push_back(std::move(sentence));
   }
   sentences_.clear();
   said_.clear();
+  unsaid_ = 0;
   kept_.clear();
   return notes;
 }

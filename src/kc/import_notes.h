@@ -1,6 +1,7 @@
 // What an import has to say: sentences, and per section which keys were kept though nothing acts on them.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>
@@ -21,6 +22,7 @@ class ImportNotes {
 
  private:
   std::vector<std::string> sentences_;
+  std::size_t unsaid_ = 0;
   std::set<std::string, std::less<>> said_;
   std::map<std::string, std::map<std::string, int, std::less<>>, std::less<>> kept_;
 };

@@ -24,6 +24,10 @@ struct RealmSource {
   std::set<std::string> unknown_placeholders;
 };
 
+class ImportState;
+
+/// The realm alone, with the users that stand in it, into `state`, whose draft is whole afterwards.
+[[nodiscard]] Status<> read_realm_into(const RealmSource& source, ImportState& state);
 /// Errors begin with the place, or with the companion's file.
 [[nodiscard]] Result<ImportedRealm> import_expanded(const RealmSource& source, const ImportOptions& options);
 

@@ -1,6 +1,8 @@
 // roles{realm,client}, the default role, and what roles contain.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "kc/import_state.h"
 #include "kc/read_client.h"
 
@@ -24,7 +26,10 @@ void import_role(json::ObjectReader& reader, ImportState& state, const model::Cl
   state.references.emplace_back([&state, added, composites = *std::move(read.composites)] {
     auto parts = resolve(composites, DraftNames(state.draft));
     if (!parts) return state.fail(parts.error().kind, "", parts.error().detail);
-    added->composites.insert(added->composites.end(), parts->begin(), parts->end());
+    // Roles that every realm has got their parts from the defaults already.
+    for (const auto& part : *parts) {
+      if (std::ranges::find(added->composites, part) == added->composites.end()) added->composites.push_back(part);
+    }
   });
 }
 

@@ -17,6 +17,7 @@ std::string ImportState::take_id(json::ObjectReader& reader, std::string_view ki
 }
 
 void ImportState::claim_id(const json::ObjectReader& reader, std::string_view kind, const std::string& id) {
+  if (streams_users && (kind == "user" || kind == "credential")) return;
   if (ids_[std::string(kind)].insert(id).second) return;
   fail(Error::Kind::conflict, reader.path().empty() ? "id" : reader.path() + ".id",
        fmt::format("\"{}\" is the id of another {} too", id, kind));

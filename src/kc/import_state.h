@@ -24,12 +24,18 @@ namespace latchkey::kc {
 class ImportState {
  public:
   explicit ImportState(const ImportOptions& import_options) : options(import_options) {}
+  /// Into what stands already; ids of what is there are the store's to compare.
+  ImportState(const ImportOptions& import_options, const model::RealmParts& parts) : options(import_options), draft(parts) {}
   ImportState(const ImportState&) = delete;
   ImportState& operator=(const ImportState&) = delete;
 
   const ImportOptions& options;
   Draft draft;
   std::vector<model::User> users;
+  std::vector<UserLinks> links;
+  /// Users come in a stream (import_stream.h): they are too many to remember their ids, so that the store says which are
+  /// there twice.
+  bool streams_users = false;
   ImportNotes notes;
   int known_version = 0;  ///< Keycloak's major version that wrote the file; 0: not said
   bool has_default_role = false;
@@ -93,6 +99,12 @@ void import_roles(json::ObjectReader& realm, ImportState& state);
 void import_groups(json::ObjectReader& realm, ImportState& state);
 void import_scope_mappings(json::ObjectReader& realm, ImportState& state);
 void import_users(json::ObjectReader& realm, ImportState& state);
+/// One user, whose names nobody compares here; nothing after an error.
+[[nodiscard]] std::optional<model::User> read_user(json::ObjectReader& reader, ImportState& state);
+/// The user's own; also into `state.links`.
+void read_user_links(json::ObjectReader& reader, ImportState& state, const model::UserId& user);
+[[nodiscard]] bool needs_service_account(const model::Client& client);
+[[nodiscard]] model::User make_service_account(const model::Client& client, const ImportState& state);
 /// Service account users of clients that have none; after all users.
 void add_service_accounts(ImportState& state);
 

@@ -154,8 +154,13 @@ TEST_F(FullRealm, UsersKeepWhoTheyAreAndWhatTheyMayDo) {
   EXPECT_EQ(*anna.attribute("phone"), "123");
   EXPECT_EQ(anna.required_actions, std::vector<std::string>{"TERMS_AND_CONDITIONS"});
   EXPECT_EQ(anna.groups.size(), 2U);
-  EXPECT_NE(anna.kept_json.find("federatedIdentities"), std::string::npos);
-  EXPECT_NE(anna.kept_json.find("clientConsents"), std::string::npos);
+  ASSERT_EQ(imported_->links.size(), 1U);
+  const auto& links = imported_->links[0];
+  EXPECT_EQ(links.user, anna.id);
+  EXPECT_EQ(links.identities, (std::vector<model::FederatedIdentity>{{"upstream", "u", "anna"}}));
+  ASSERT_EQ(links.consents.size(), 1U);
+  EXPECT_EQ(links.consents[0].client, realm_->find_client("app-one")->uuid);
+  EXPECT_EQ(links.consents[0].scopes, std::vector{realm_->find_scope("profile")->id});
   const auto& app = realm_->find_client("app-one")->uuid;
   EXPECT_TRUE(has_role(anna, realm_->find_realm_role("worker"))) << "boss contains worker contains boss";
   EXPECT_TRUE(has_role(anna, realm_->find_client_role(app, "writer"))) << "through the group /staff/north";

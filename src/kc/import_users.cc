@@ -101,27 +101,46 @@ void read_credentials(ObjectReader& reader, ImportState& state, User& user) {
   });
 }
 
-void read_user(ObjectReader& reader, ImportState& state, TakenNames& taken) {
+}  // namespace
+
+std::optional<User> read_user(ObjectReader& reader, ImportState& state) {
   User user;
   read_person(reader, state, user);
-  if (!reader.ok()) return;
-  taken.take(user, reader.path());
+  if (!reader.ok()) return std::nullopt;
   read_credentials(reader, state, user);
   read_roles(reader, state, user);
   read_memberships(reader, state, user);
   join_organizations(user, state);
-  if (!reader.ok() || !state.ok()) return;
+  read_user_links(reader, state, user.id);
+  if (!reader.ok() || !state.ok()) return std::nullopt;
   user.kept_json = state.keep_rest(reader, "users", kDerived);
-  state.users.push_back(std::move(user));
+  return user;
 }
-
-}  // namespace
 
 void import_users(ObjectReader& realm, ImportState& state) {
   TakenNames taken(state);
   realm.for_each_object("users", [&](ObjectReader& user) {
-    if (realm.ok() && state.ok()) read_user(user, state, taken);
+    if (!realm.ok() || !state.ok()) return;
+    auto read = read_user(user, state);
+    if (!read) return;
+    taken.take(*read, user.path());
+    state.users.push_back(std::move(*read));
   });
+}
+
+bool needs_service_account(const model::Client& client) {
+  return client.service_accounts_enabled && !client.public_client && !client.bearer_only;
+}
+
+User make_service_account(const model::Client& client, const ImportState& state) {
+  User user;
+  user.id = model::UserId(state.random().uuid());
+  user.username = model::fold_name("service-account-" + client.client_id);
+  user.enabled = true;
+  user.created = state.options.makings.now;
+  user.service_account_of = client.uuid;
+  user.roles = {state.draft.settings.default_role};
+  return user;
 }
 
 void add_service_accounts(ImportState& state) {
@@ -129,16 +148,8 @@ void add_service_accounts(ImportState& state) {
   for (const auto& user : state.users) served.insert(user.service_account_of.value);
   TakenNames taken(state);
   for (const auto& client : state.draft.clients()) {
-    if (!client.service_accounts_enabled || client.public_client || client.bearer_only ||
-        served.contains(client.uuid.value))
-      continue;
-    User user;
-    user.id = model::UserId(state.random().uuid());
-    user.username = model::fold_name("service-account-" + client.client_id);
-    user.enabled = true;
-    user.created = state.options.makings.now;
-    user.service_account_of = client.uuid;
-    user.roles = {state.draft.settings.default_role};
+    if (!needs_service_account(client) || served.contains(client.uuid.value)) continue;
+    User user = make_service_account(client, state);
     taken.take(user, "users");
     if (!state.ok()) return;
     state.users.push_back(std::move(user));
