@@ -25,6 +25,7 @@ using Actions = std::vector<std::pair<const CLI::App*, Action>>;
 void add_serve(CLI::App& app, Actions& actions);       // subcommand_serve.cc
 void add_keys(CLI::App& app, Actions& actions);        // subcommand_keys.cc
 void add_master_key(CLI::App& app, Actions& actions);  // subcommand_keys.cc
+void add_realm_files(CLI::App& app, Actions& actions);  // subcommand_realm_files.cc
 void add_options(CLI::App& app, Actions& actions);     // subcommand_serve.cc
 void add_admin(CLI::App& app, Actions& actions);       // subcommand_admin.cc: admin, user, client, realm
 void add_doctor(CLI::App& app, Actions& actions);      // subcommand_doctor.cc
