@@ -1,5 +1,6 @@
 #include <array>
 
+#include "admin/realm_files.h"
 #include "admin/resources.h"
 #include "admin/rows/rows.h"
 #include "kc/import.h"
@@ -22,6 +23,9 @@ const std::array kRows{
     Row{"PUT", "/admin/realms/{realm}", "admin.realm.update", update_realm, manage_realm},
     Row{"DELETE", "/admin/realms/{realm}", "admin.realm.delete", delete_realm, manage_realm},
     Row{"PUT", "/admin/realms/{realm}/ui-ext", "admin.ui.realm.update", update_realm_and_profile, manage_realm},
+    Row{"POST", "/admin/realms/{realm}/partial-export", "admin.realm.partial-export", partial_export, manage_realm},
+    Row{"POST", "/admin/realms/{realm}/partialImport", "admin.realm.partial-import", partial_import, manage_realm,
+        kc::kMaxRealmFileBytes},
     Row{"GET", "/admin/realms/{realm}/ui-ext/realms/names", "admin.ui.realms.names", list_realm_names, kSignedIn},
 
     Row{"GET", "/admin/realms/{realm}/keys", "admin.keys", show_keys, kViewsRealm},
