@@ -8,8 +8,6 @@
 #include "endpoints/event_trail.h"
 #include "endpoints/page_response.h"
 #include "kc/write_account.h"
-#include "oauth/scope.h"
-#include "op/authorize/consent.h"
 #include "op/events.h"
 
 namespace latchkey::account {
@@ -37,20 +35,6 @@ kc::OwnConsent kept_consent(const Call& call, const model::Consent& kept) {
   return consent;
 }
 
-/// What was agreed to for one session stands in it (op/authorize/consent.h).
-std::optional<kc::OwnConsent> consent_of(const Call& call, const model::ClientSession& session) {
-  const auto note = session.notes.find(op::kConsentNote);
-  if (note == session.notes.end()) return std::nullopt;
-  kc::OwnConsent consent{.scopes = {}, .created = session.started, .updated = session.started};
-  const auto agreed = oauth::parse_scope(note->second);
-  if (!agreed) return std::nullopt;
-  for (const auto& scope_name : *agreed) {
-    const auto* scope = call.realm().find_scope(scope_name);
-    if (scope != nullptr) consent.scopes.push_back({scope, in_words(call, *scope)});
-  }
-  return consent;
-}
-
 Task<Result<Uses>> uses_of(const Call& call) {
   Uses uses;
   const auto kept = co_await call.visit.env.store.users().list_consents(call.realm().id(), call.user.id);
@@ -63,7 +47,6 @@ Task<Result<Uses>> uses_of(const Call& call) {
       for (const auto& client : session.clients) {
         Use& use = uses[client.client];
         (offline ? use.offline : use.online) = true;
-        if (!use.consent) use.consent = consent_of(call, client);
       }
     }
   }
@@ -126,8 +109,8 @@ Task<http::Response> revoke_consent(const Call& call) {
   event.user = call.user.id;
   event.session = call.session;
   event.details["revoked_client"] = client->client_id;
-  endpoints::record_event(call.visit, std::move(event), plan);
-  const auto outcome = co_await call.visit.env.store.commit(std::move(plan));
+  std::vector<model::Event> events{std::move(event)};
+  const auto outcome = co_await endpoints::commit_and_tell(call.visit, std::move(plan), std::move(events));
   if (!outcome || !outcome->committed()) co_return unavailable();
   co_return http::Response::no_content();
 }

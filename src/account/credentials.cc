@@ -58,8 +58,8 @@ Task<http::Response> commit(const Call& call, store::Plan plan, std::string_view
   event.session = call.session;
   event.details["credential_type"] = credential.type;
   event.details["selected_credential_id"] = credential.id.value;
-  endpoints::record_event(call.visit, std::move(event), plan);
-  const auto outcome = co_await call.visit.env.store.commit(std::move(plan));
+  std::vector<model::Event> events{std::move(event)};
+  const auto outcome = co_await endpoints::commit_and_tell(call.visit, std::move(plan), std::move(events));
   if (!outcome) co_return unavailable();
   if (!outcome->committed()) co_return error_reply(404, "Credential not found");
   co_return http::Response::no_content();

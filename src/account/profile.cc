@@ -40,8 +40,8 @@ Task<http::Response> save(const Call& call, model::User after) {
   event.user = call.user.id;
   event.session = call.session;
   event.details["context"] = "ACCOUNT";
-  endpoints::record_event(call.visit, std::move(event), plan);
-  const auto outcome = co_await call.visit.env.store.commit(std::move(plan));
+  std::vector<model::Event> events{std::move(event)};
+  const auto outcome = co_await endpoints::commit_and_tell(call.visit, std::move(plan), std::move(events));
   if (!outcome) co_return unavailable();
   if (outcome->committed()) co_return http::Response::no_content();
   if (outcome->refused->reason == store::Refusal::duplicate_username) co_return taken("username");

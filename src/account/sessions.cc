@@ -37,8 +37,7 @@ Task<http::Response> end_sessions(const Call& call, std::vector<model::UserSessi
     std::ranges::move(ended.events, std::back_inserter(events));
   }
   if (sessions.empty()) co_return http::Response::no_content();
-  endpoints::record_events(call.visit, std::move(events), plan);
-  const auto outcome = co_await call.visit.env.store.commit(std::move(plan));
+  const auto outcome = co_await endpoints::commit_and_tell(call.visit, std::move(plan), std::move(events));
   if (!outcome || !outcome->committed()) co_return unavailable();
   co_return http::Response::no_content();
 }

@@ -97,10 +97,12 @@ Task<http::Response> log_user_out(const Call& call) {
     std::ranges::move(ended.events, std::back_inserter(events));
   }
   const auto visit = visit_of(call);
-  endpoints::record_events(visit, std::move(events), plan);
+  endpoints::add_events(visit, events, plan);
   plan.add(store::DeleteUserSessionsOf{call.realm->id(), user->id, false, {}});
   Change change{.operation = "ACTION", .resource_type = "USER", .resource_path = "users/" + user->id.value + "/logout"};
-  co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
+  auto answer = co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
+  if (answer.status < 400) endpoints::tell_events(visit, events);
+  co_return answer;
 }
 
 }  // namespace latchkey::admin

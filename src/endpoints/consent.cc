@@ -14,6 +14,7 @@ http::Response show_form(const Visit& visit, const LoginProgress& progress) {
   op::SsoState sso;
   sso.view = {.session = &progress.signed_in->session, .user = &progress.signed_in->user};
   sso.just_authenticated = true;
+  sso.consent = progress.consent ? &*progress.consent : nullptr;
   const auto next = op::decide_interaction(*visit.realm, progress.request, sso, visit.now);
   pages::Consent form;
   form.action_url = pages::SafeUrl::or_nowhere(visit.url("login-actions/consent") + "?" + visit.request.query);
@@ -36,13 +37,14 @@ Task<http::Response> submit(const Visit& visit, ResumedLogin resumed) {
   if (!accepted) event.error = "rejected_by_user";
   event.client_id = progress.request.client_id;
   event.user = progress.signed_in->user.id;
-  record_event(visit, std::move(event), progress.writes);
+  note_event(visit, progress, std::move(event));
   if (accepted) {
     progress.just_consented = true;
     co_return co_await continue_login(visit, std::move(progress));
   }
   const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
   if (!outcome) co_return busy(visit, true);
+  if (outcome->committed()) tell_events(visit, progress.events);
   // OpenID Connect Core §3.1.2.6
   const oauth::Error denied{oauth::ErrorCode::access_denied, "The user denied the request", 400, "",
                             oauth::Challenge::none};
@@ -58,6 +60,10 @@ Task<http::Response> consent(const Env& env, const http::Request& request) {
   auto resumed = co_await resume_login(visit, "CONSENT");
   if (!resumed) co_return std::move(resumed.error());
   if (request.method == "POST") co_return co_await submit(visit, *std::move(resumed));
+  const auto* client = visit.realm->find_client(resumed->progress.request.client_id);
+  if (client == nullptr) co_return error_page(visit, 400, {"clientNotFoundMessage"});
+  const bool known = co_await load_consent(visit, resumed->progress, *client);
+  if (!known) co_return busy(visit, true);
   auto response = show_form(visit, resumed->progress);
   remember_locale(visit, response);
   co_return response;

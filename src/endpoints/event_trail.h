@@ -1,8 +1,9 @@
 // The trail of security decisions: every event is logged, and stored where the realm asks for it. Names, ids and
-// addresses only; never a secret.
+// addresses only; never a secret. An event is stored by the commit that makes it true, and told after it: a log that
+// speaks of a login that was not committed would be wrong.
 #pragma once
 
-#include <string_view>
+#include <span>
 #include <vector>
 
 #include "endpoints/visit.h"
@@ -11,13 +12,18 @@
 
 namespace latchkey::endpoints {
 
-/// Gives the events ids and the visitor's address, logs them, and adds those that the realm stores to `plan`.
-void record_events(const Visit& visit, std::vector<model::Event> events, store::Plan& plan);
+/// Completes the events, and adds those that the realm stores to `plan`. Tell them when the plan is committed.
+void add_events(const Visit& visit, std::vector<model::Event>& events, store::Plan& plan);
 
-void record_event(const Visit& visit, model::Event event, store::Plan& plan);
+/// Logs and counts what has happened.
+void tell_events(const Visit& visit, std::span<const model::Event> events);
 
-/// The same for an event without a plan of its own; commits when the realm stores it. A store that fails is logged: the
-/// answer to the visitor does not depend on it.
+/// Commits `plan` with those of the events that the realm stores, and tells them when it stands.
+Task<Result<store::CommitOutcome>> commit_and_tell(const Visit& visit, store::Plan plan,
+                                                   std::vector<model::Event> events);
+
+/// Both for an event without a plan of its own, which is true in any case (a refusal); commits when the realm stores
+/// it. A store that fails is logged: the answer to the visitor does not depend on it.
 Task<void> record_event(const Visit& visit, model::Event event);
 
 }  // namespace latchkey::endpoints

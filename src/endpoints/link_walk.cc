@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "authn/required_actions.h"
+#include "endpoints/event_trail.h"
 #include "endpoints/login_flow.h"
 #include "endpoints/page_response.h"
 #include "endpoints/profile_write.h"
@@ -95,6 +96,7 @@ Task<http::Response> continue_link(const Visit& visit, LoginProgress progress) {
   const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
   if (!outcome) co_return busy(visit, true);
   if (!outcome->committed()) co_return link_is_over(visit);
+  tell_events(visit, progress.events);
   if (!next) co_return error_page(visit, 403, {"requiredActionNotSupportedMessage", {next.error().detail}});
   co_return link_is_done(visit, progress.link->token);
 }

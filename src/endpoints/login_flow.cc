@@ -41,12 +41,13 @@ Task<http::Response> issue(const Visit& visit, LoginProgress progress, const mod
                                               .client_session = client_session,
                                               .fresh_login = progress.just_authenticated,
                                               .consented = progress.just_consented,
+                                              .consent = progress.consent ? &*progress.consent : nullptr,
                                               .code = code,
                                               .now = visit.now});
   // What the login itself wrote goes first: a form that was answered already stops everything.
   store::Plan plan = std::move(progress.writes);
   plan.append(std::move(issued.plan));
-  record_events(visit, std::move(issued.events), plan);
+  add_events(visit, issued.events, plan);
   const auto outcome = co_await visit.env.store.commit(std::move(plan));
   if (!outcome) {
     visit.env.log.error("login could not be stored",
@@ -56,6 +57,8 @@ Task<http::Response> issue(const Visit& visit, LoginProgress progress, const mod
   if (!outcome->committed()) {
     co_return already_signed_in(visit, progress.request, progress.tab_id, progress.signed_in->user.username);
   }
+  tell_events(visit, progress.events);
+  tell_events(visit, issued.events);
   if (!progress.request.kc_action_status.empty())
     issued.response.fields.add("kc_action_status", progress.request.kc_action_status);
   auto response = send_to_client(visit, issued.response);
@@ -64,44 +67,48 @@ Task<http::Response> issue(const Visit& visit, LoginProgress progress, const mod
   co_return response;
 }
 
-// What stands between a proven user and a code beside the protocol's own questions. nullopt: nothing.
-Task<std::optional<http::Response>> stop_for_required_action(const Visit& visit, LoginProgress& progress) {
-  using Answer = std::optional<http::Response>;
-  auto step = authn::next_required_action(*visit.realm, progress.signed_in->user, visit.now);
-  if (std::holds_alternative<authn::NothingRequired>(step)) {
-    auto& request = progress.request;
-    if (request.kc_action.empty()) co_return Answer();
-    if (!authn::may_be_asked_for(*visit.realm, request.kc_action)) {
-      request.kc_action.clear();
-      request.kc_action_status = "error";
-      co_return Answer();
-    }
-    step = authn::next_listed_action(*visit.realm, progress.signed_in->user, {request.kc_action});
-    if (std::holds_alternative<authn::NothingRequired>(step)) {  // an address that is confirmed already
-      request.kc_action.clear();
-      request.kc_action_status = "success";
-      co_return Answer();
-    }
-  }
-  if (progress.request.has_prompt(oauth::Prompt::none)) {
-    // OpenID Connect Core §3.1.2.6: no page may be shown.
-    const oauth::Error error{oauth::ErrorCode::interaction_required, "The user must take an action first", 400, "",
-                             oauth::Challenge::none};
-    co_return Answer(send_to_client(visit, op::error_response(progress.request, visit.issuer, error)));
-  }
+// What the user must do first, or was sent here to do by the application; and how that ended, when it is over before it
+// began: nobody may ask for it, or there is nothing left to do.
+struct Duty {
+  authn::RequiredStep step;
+  std::string asked_ended;
+};
+
+Duty duty_of(const Visit& visit, const LoginProgress& progress) {
+  if (!progress.signed_in) return {authn::NothingRequired{}, ""};
+  const auto& user = progress.signed_in->user;
+  const auto& asked = progress.request.kc_action;
+  auto step = authn::next_required_action(*visit.realm, user, visit.now);
+  if (!std::holds_alternative<authn::NothingRequired>(step) || asked.empty()) return {std::move(step), ""};
+  if (!authn::may_be_asked_for(*visit.realm, asked)) return {authn::NothingRequired{}, "error"};
+  step = authn::next_listed_action(*visit.realm, user, {asked});
+  const bool done = std::holds_alternative<authn::NothingRequired>(step);  // an address that is confirmed already
+  return {std::move(step), done ? "success" : ""};
+}
+
+// What the user must do first: a page where we have one, else a login that is refused and says why.
+Task<http::Response> take_action(const Visit& visit, LoginProgress progress, authn::RequiredStep step) {
   if (const auto* unsupported = std::get_if<authn::ActionNotSupported>(&step)) {
-    co_return Answer(refuse_login(visit, progress.request, {"requiredActionNotSupportedMessage", {unsupported->action}},
-                                  "required action " + unsupported->action + " is not supported yet"));
+    co_return refuse_login(visit, progress.request, {"requiredActionNotSupportedMessage", {unsupported->action}},
+                           "required action " + unsupported->action + " is not supported yet");
   }
   const auto* action = std::get_if<authn::ActionRequired>(&step);
   std::string alias = action == nullptr ? "UPDATE_PASSWORD" : action->action;
-  co_return Answer(co_await wait_for(visit, std::move(progress), std::move(alias)));
+  co_return co_await wait_for(visit, std::move(progress), std::move(alias));
 }
 
 // A flow without the cookie execution wants a login each time, by whatever way the browser comes here.
 bool takes_session_cookie(const Visit& visit, const model::Client& client) {
   const auto* flow = authn::bound_flow(*visit.realm, client, authn::FlowKind::browser);
   return flow != nullptr && authn::accepts_session_cookie(*flow);
+}
+
+op::SsoState state_of(const LoginProgress& progress, const model::ClientSession* client_session) {
+  op::SsoState state{.just_authenticated = progress.just_authenticated, .just_consented = progress.just_consented};
+  if (!progress.signed_in) return state;
+  state.view = {&progress.signed_in->session, &progress.signed_in->user, client_session};
+  state.consent = progress.consent ? &*progress.consent : nullptr;
+  return state;
 }
 
 http::Response ask_to_log_in(const Visit& visit, const LoginProgress& progress, const op::LoginNeeded& needed) {
@@ -210,38 +217,51 @@ http::Response show_login_form(const Visit& visit, const op::AuthorizationReques
   return response;
 }
 
+void note_event(const Visit& visit, LoginProgress& progress, model::Event event) {
+  std::vector<model::Event> one{std::move(event)};
+  add_events(visit, one, progress.writes);
+  progress.events.push_back(std::move(one.front()));
+}
+
+Task<bool> load_consent(const Visit& visit, LoginProgress& progress, const model::Client& client) {
+  const bool asks = client.consent_required || progress.request.has_prompt(oauth::Prompt::consent);
+  if (!asks || !progress.signed_in) co_return true;
+  auto found =
+      co_await visit.env.store.users().find_consent(visit.realm->id(), progress.signed_in->user.id, client.uuid);
+  if (!found) co_return false;
+  progress.consent = *std::move(found);
+  co_return true;
+}
+
 Task<http::Response> continue_login(const Visit& visit, LoginProgress progress) {
   const auto* client = client_of(visit, progress.request);
   if (client == nullptr) co_return error_page(visit, 400, {"clientNotFoundMessage"});
   if (progress.session_write == op::SessionWrite::none && !takes_session_cookie(visit, *client))
     progress.signed_in.reset();
   std::optional<model::ClientSession> client_session;
-  op::SsoState sso;
-  if (progress.signed_in) {
-    const auto& session = progress.signed_in->session;
-    if (progress.session_write != op::SessionWrite::insert) {
-      auto loaded =
-          co_await visit.env.store.sessions().find_client_session(visit.realm->id(), session.id, client->uuid, false);
-      if (!loaded) co_return busy(visit, true);
-      client_session = *std::move(loaded);
-    }
-    sso.view = {.session = &session,
-                .user = &progress.signed_in->user,
-                .client_session = client_session ? &*client_session : nullptr};
+  if (progress.signed_in && progress.session_write != op::SessionWrite::insert) {
+    const auto& session = progress.signed_in->session.id;
+    auto loaded =
+        co_await visit.env.store.sessions().find_client_session(visit.realm->id(), session, client->uuid, false);
+    if (!loaded) co_return busy(visit, true);
+    client_session = *std::move(loaded);
   }
-  sso.just_authenticated = progress.just_authenticated;
-  sso.just_consented = progress.just_consented;
+  const bool consent_known = co_await load_consent(visit, progress, *client);
+  if (!consent_known) co_return busy(visit, true);
 
+  auto duty = duty_of(visit, progress);
+  auto sso = state_of(progress, client_session ? &*client_session : nullptr);
+  sso.action_waits = !std::holds_alternative<authn::NothingRequired>(duty.step);
   auto next = op::decide_interaction(*visit.realm, progress.request, sso, visit.now);
   if (auto* login = std::get_if<op::LoginNeeded>(&next)) co_return ask_to_log_in(visit, progress, *login);
   if (auto* refused = std::get_if<op::Refuse>(&next))
     co_return co_await refuse(visit, progress.request, *std::move(refused));
-  if (auto stop = co_await stop_for_required_action(visit, progress)) co_return *std::move(stop);
-  if (auto* action = std::get_if<op::ActionNeeded>(&next)) {
-    const std::string name = action->actions.empty() ? "" : action->actions.front();
-    co_return refuse_login(visit, progress.request, {"requiredActionNotSupportedMessage", {name}},
-                           "required action " + name);
+  if (!duty.asked_ended.empty()) {
+    progress.request.kc_action.clear();
+    progress.request.kc_action_status = duty.asked_ended;
   }
+  if (std::holds_alternative<op::ActionNeeded>(next))
+    co_return co_await take_action(visit, std::move(progress), std::move(duty.step));
   if (std::holds_alternative<op::ConsentNeeded>(next))
     co_return co_await wait_for(visit, std::move(progress), "CONSENT");
   co_return co_await issue(visit, std::move(progress), client_session ? &*client_session : nullptr);

@@ -4,12 +4,16 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/task.h"
 #include "endpoints/identity.h"
 #include "endpoints/link_walk.h"
 #include "endpoints/login_state.h"
 #include "endpoints/visit.h"
+#include "model/client.h"
+#include "model/consent.h"
+#include "model/event.h"
 #include "op/authorize/interaction.h"
 #include "op/authorize/issue.h"
 #include "op/authorize/request.h"
@@ -26,10 +30,15 @@ struct LoginProgress {
   op::SessionWrite session_write = op::SessionWrite::none;
   bool just_authenticated = false;
   bool just_consented = false;
-  std::optional<LinkWalk> link;  ///< set: no login at all, but a link out of a mail
+  std::optional<LinkWalk> link;                ///< set: no login at all, but a link out of a mail
+  std::optional<model::Consent> consent = {};  ///< what the person allowed this client before, once loaded
   store::Plan
       writes;  ///< committed together with whatever comes next: the form's use, a new password, cleared failures
+  std::vector<model::Event> events;  ///< told when `writes` is committed; those that are stored are in it
 };
+
+/// Completes an event of what was just done, and adds it to what is written next; it is told when that is committed.
+void note_event(const Visit& visit, LoginProgress& progress, model::Event event);
 
 /// What the login form shows beside its fields.
 struct LoginFormView {
@@ -41,6 +50,9 @@ struct LoginFormView {
   std::string locked_user_id;
   bool forget_session = false;  ///< the cookie names a session that is over
 };
+
+/// Loads `progress.consent` where it counts; false when the store does not answer.
+Task<bool> load_consent(const Visit& visit, LoginProgress& progress, const model::Client& client);
 
 /// Decides and answers: login form, consent or required-action page, the redirect with a code, or an error.
 Task<http::Response> continue_login(const Visit& visit, LoginProgress progress);

@@ -3,17 +3,16 @@
 #include "op/logout/logout.h"
 
 #include "endpoints/browser_binding.h"
+#include "endpoints/client_cors.h"
 #include "endpoints/client_credentials.h"
 #include "endpoints/event_trail.h"
 #include "endpoints/handlers.h"
 #include "endpoints/identity.h"
 #include "endpoints/page_response.h"
 #include "endpoints/realm_cookies.h"
-#include "http/cors.h"
 #include "http/negotiate.h"
 #include "json/json.h"
 #include "oauth/params.h"
-#include "op/discovery.h"
 #include "op/events.h"
 #include "op/tokens/verify.h"
 
@@ -67,18 +66,21 @@ http::Response go_on(const Visit& visit, const op::AfterLogout& after) {
 
 Task<http::Response> end(const Visit& visit, std::vector<model::SessionId> sessions, op::AfterLogout after) {
   store::Plan plan;
+  std::vector<model::Event> events;
   for (const auto& id : sessions) {
     const auto session = co_await visit.env.store.sessions().find_session(visit.realm->id(), id, false);
     if (!session) co_return busy(visit, true);
     if (!*session) continue;
     auto writes = op::end_session(*visit.realm, **session, after.client_id, visit.now);
     plan.append(std::move(writes.plan));
-    record_events(visit, std::move(writes.events), plan);
+    std::ranges::move(writes.events, std::back_inserter(events));
   }
+  add_events(visit, events, plan);
   if (!plan.writes.empty()) {
     const auto outcome = co_await visit.env.store.commit(std::move(plan));
     if (!outcome) co_return busy(visit, true);
   }
+  tell_events(visit, events);
   co_return go_on(visit, after);
 }
 
@@ -137,13 +139,14 @@ Task<http::Response> logout_by_token(const Visit& visit, const url::Form& form) 
                                                               .session = *session ? &**session : nullptr,
                                                               .now = visit.now});
   if (!writes) co_return oauth_error(visit, writes.error());
-  record_events(visit, std::move(writes->events), writes->plan);
+  add_events(visit, writes->events, writes->plan);
   if (!writes->plan.writes.empty()) {
     const auto outcome = co_await visit.env.store.commit(std::move(writes->plan));
     if (!outcome) co_return busy(visit, false);
   }
+  tell_events(visit, writes->events);
   auto response = http::Response::no_content();
-  http::apply_cors(response, visit.request, op::effective_web_origins(**client, visit.issuer));
+  apply_client_cors(visit, response, **client);
   co_return response;
 }
 

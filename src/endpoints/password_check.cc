@@ -90,12 +90,23 @@ Task<std::optional<Verified>> verify_on_pool(const Visit& visit, std::optional<c
   co_return co_await visit.env.hashing.run<Verified>(std::move(work));
 }
 
-void add_success_writes(const Visit& visit, const model::User& user, Verified& verified, store::Plan& plan) {
+void add_success_writes(const Visit& visit, const model::User& user, store::Plan& plan) {
   if (visit.realm->settings().brute_force.enabled) plan.add(store::ClearLoginFailures{visit.realm->id(), user.id});
-  if (!verified.rehashed) return;
+}
+
+// A commit of its own, because it may be refused: a password that was changed in this very moment stays, and that is no
+// reason to turn away who was let in just before.
+Task<void> keep_rehashed(const Visit& visit, const model::User& user, crypto::PasswordHash hash) {
   model::Credential credential = *user.password();
-  credential.password = *std::move(verified.rehashed);
-  plan.add(store::PutCredential{visit.realm->id(), user.id, std::move(credential)});
+  store::PutCredential put{visit.realm->id(), user.id, credential, credential.password};
+  put.credential.password = std::move(hash);
+  store::Plan plan;
+  plan.add(std::move(put));
+  const auto outcome = co_await visit.env.store.commit(std::move(plan));
+  if (!outcome) {
+    visit.env.log.warn("password hash could not be renewed",
+                       {{"user", user.id.value}, {"reason", outcome.error().detail}});
+  }
 }
 
 }  // namespace
@@ -152,7 +163,8 @@ Task<PasswordAnswer> check_password(const Visit& visit, PasswordAttempt attempt)
     co_return answer;
   }
   answer.kind = Kind::right;
-  add_success_writes(visit, *answer.user, *verified, answer.on_success);
+  add_success_writes(visit, *answer.user, answer.on_success);
+  if (verified->rehashed) co_await keep_rehashed(visit, *answer.user, *std::move(verified->rehashed));
   co_return answer;
 }
 

@@ -48,7 +48,7 @@ void add_done(const Visit& visit, const ActionPage& action, LoginProgress& progr
   event.client_id = progress.request.client_id;
   event.user = user.id;
   if (action.event != action.alias) event.details["custom_required_action"] = action.alias;
-  record_event(visit, std::move(event), progress.writes);
+  note_event(visit, progress, std::move(event));
 }
 
 Task<http::Response> submit(const Visit& visit, const ActionPage& action, ResumedLogin resumed) {

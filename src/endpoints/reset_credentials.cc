@@ -47,14 +47,14 @@ http::Response sent(const Visit& visit, const OpenedLogin& login) {
 }
 
 // The event that says what became of it; the page does not.
-void record(const Visit& visit, const OpenedLogin& login, const std::optional<model::User>& user,
-            std::string_view error, store::Plan& plan) {
+std::vector<model::Event> event_of(const Visit& visit, const OpenedLogin& login, const std::optional<model::User>& user,
+                                   std::string_view error) {
   auto event = error.empty() ? op::make_event(*visit.realm, "SEND_RESET_PASSWORD", visit.now)
                              : op::make_error_event(*visit.realm, "RESET_PASSWORD", error, visit.now);
   event.client_id = login.request.client_id;
   if (user) event.user = user->id;
   if (user) event.details["username"] = user->username;
-  record_event(visit, std::move(event), plan);
+  return {std::move(event)};
 }
 
 std::string_view obstacle(const std::optional<model::User>& user) {
@@ -80,8 +80,8 @@ Task<http::Response> submit(const Visit& visit, OpenedLogin login) {
     const auto ordered = co_await order_reset(visit, **user, login.request.client_id, std::move(code), plan);
     if (!ordered) error = "email_send_failed";
   }
-  record(visit, login, *user, error, plan);
-  const auto outcome = co_await visit.env.store.commit(std::move(plan));
+  auto events = event_of(visit, login, *user, error);
+  const auto outcome = co_await commit_and_tell(visit, std::move(plan), std::move(events));
   if (!outcome) co_return busy(visit, true);
   // A refused plan is a mail that somebody else ordered in this moment.
   co_return sent(visit, login);

@@ -3,15 +3,14 @@
 // of times.
 #include "authn/flow.h"
 #include "authn/required_actions.h"
+#include "endpoints/client_cors.h"
 #include "endpoints/client_credentials.h"
 #include "endpoints/event_trail.h"
 #include "endpoints/handlers.h"
 #include "endpoints/loaded_session.h"
 #include "endpoints/page_response.h"
 #include "endpoints/password_check.h"
-#include "http/cors.h"
 #include "jose/algorithm.h"
-#include "op/discovery.h"
 #include "op/client_policies.h"
 #include "op/events.h"
 #include "op/grants/authorization_code.h"
@@ -46,12 +45,13 @@ Task<Outcome> refuse(const Grant& grant, op::GrantRefusal refusal) {
   for (auto& event : refusal.events) {
     if (event.client_id.empty()) event.client_id = grant.client.client_id;
   }
-  record_events(grant.visit, std::move(refusal.events), refusal.plan);
+  add_events(grant.visit, refusal.events, refusal.plan);
   if (!refusal.plan.writes.empty()) {
     // A refusal that writes (a code used twice) must stand before the client hears of it.
     const auto outcome = co_await grant.visit.env.store.commit(std::move(refusal.plan));
     if (!outcome) co_return Outcome(Unavailable{});
   }
+  tell_events(grant.visit, refusal.events);
   co_return Outcome(std::move(refusal.error));
 }
 
@@ -61,17 +61,20 @@ Task<Committed> commit(const Grant& grant, op::Granted& granted) {
   for (auto& event : granted.events) {
     if (event.client_id.empty()) event.client_id = grant.client.client_id;
   }
-  store::Plan plan = std::move(granted.plan);
-  const auto events = granted.events;
-  record_events(grant.visit, events, plan);
-  if (plan.writes.empty()) co_return Committed::yes;
-  const auto outcome = co_await grant.visit.env.store.commit(std::move(plan));
+  add_events(grant.visit, granted.events, granted.plan);
+  if (granted.plan.writes.empty()) {
+    tell_events(grant.visit, granted.events);
+    co_return Committed::yes;
+  }
+  const auto outcome = co_await grant.visit.env.store.commit(std::move(granted.plan));
   if (!outcome) {
     grant.visit.env.log.error("grant could not be stored",
                               {{"reason", outcome.error().detail}, {"trace", grant.visit.request.trace_id}});
     co_return Committed::failed;
   }
-  co_return outcome->committed() ? Committed::yes : Committed::conflict;
+  if (!outcome->committed()) co_return Committed::conflict;
+  tell_events(grant.visit, granted.events);
+  co_return Committed::yes;
 }
 
 // Each grant in two halves: what it needs loaded, and op's decision about it.
@@ -170,6 +173,7 @@ Task<Result<op::GrantResult>> decide_password(const Grant& grant) {
   if (std::string why = obstacle(grant, *answer.user); !why.empty()) {
     auto refusal = op::refuse_password(*visit.realm, grant.client, "resolve_required_actions", why, visit.now);
     refusal.error.description = "Account is not fully set up";
+    refusal.error.http_status = 400;  // the password was right
     co_return op::GrantResult(std::unexpect, std::move(refusal));
   }
   auto granted = op::grant_password(op::PasswordInput{.realm = *visit.realm,
@@ -205,8 +209,10 @@ bool is_slow(const op::UnsignedTokens& tokens) {
 }
 
 Task<std::optional<oauth::TokenResponse>> sign(const Visit& visit, op::UnsignedTokens tokens) {
-  if (!is_slow(tokens)) co_return op::mint(tokens);
-  std::move_only_function<oauth::TokenResponse()> work = [tokens = std::move(tokens)] { return op::mint(tokens); };
+  if (!is_slow(tokens)) co_return op::mint(std::move(tokens));
+  std::move_only_function<oauth::TokenResponse()> work = [tokens = std::move(tokens)]() mutable {
+    return op::mint(std::move(tokens));
+  };
   co_return co_await visit.env.signing.run<oauth::TokenResponse>(std::move(work));
 }
 
@@ -280,7 +286,7 @@ Task<http::Response> token(const Env& env, const http::Request& request) {
   auto client = co_await authenticate_caller(visit, *form, "CLIENT_LOGIN");
   if (!client) co_return oauth_error(visit, client.error());
   auto response = co_await serve(visit, **client, *parsed);
-  http::apply_cors(response, request, op::effective_web_origins(**client, visit.issuer));
+  apply_client_cors(visit, response, **client);
   co_return response;
 }
 

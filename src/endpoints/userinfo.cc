@@ -1,14 +1,13 @@
 // GET and POST /realms/{realm}/protocol/openid-connect/userinfo (OpenID Connect Core §5.3).
 #include "op/userinfo.h"
 
+#include "endpoints/client_cors.h"
 #include "endpoints/event_trail.h"
 #include "endpoints/handlers.h"
 #include "endpoints/loaded_session.h"
 #include "endpoints/page_response.h"
 #include "http/authorization.h"
-#include "http/cors.h"
 #include "jose/jwt.h"
-#include "op/discovery.h"
 #include "op/events.h"
 #include "op/tokens/verify.h"
 
@@ -73,7 +72,7 @@ Task<http::Response> userinfo(const Env& env, const http::Request& request) {
   if (!token) co_return oauth_error(visit, token.error());
   auto response = co_await answer(visit, *token);
   if (const auto* client = visit.realm->find_client(token->client_id)) {
-    http::apply_cors(response, request, op::effective_web_origins(*client, visit.issuer), "WWW-Authenticate");
+    apply_client_cors(visit, response, *client, "WWW-Authenticate");
   }
   co_return response;
 }

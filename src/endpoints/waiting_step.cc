@@ -1,6 +1,7 @@
 #include "endpoints/waiting_step.h"
 
 #include "endpoints/browser_binding.h"
+#include "endpoints/event_trail.h"
 #include "endpoints/mail_orders.h"
 #include "endpoints/page_response.h"
 #include "endpoints/pending_login.h"
@@ -39,6 +40,7 @@ Task<http::Response> wait_for(const Visit& visit, LoginProgress progress, std::s
   const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
   if (!outcome) co_return busy(visit, true);
   if (!outcome->committed()) co_return error_page(visit, 400, {"expiredActionMessage"}, client);
+  tell_events(visit, progress.events);
 
   LoginState names;  // only for the address
   names.client_id = progress.request.client_id;

@@ -82,7 +82,9 @@ std::string realm_info_json(const model::Realm& realm, std::string_view issuer, 
 }
 
 std::vector<std::string> effective_web_origins(const model::Client& client, std::string_view issuer) {
-  return url::web_origins(client.web_origins, client.redirect_uris, root_url_of(client, issuer));
+  // Only "+" asks where the client lives.
+  const bool plus = std::ranges::find(client.web_origins, "+") != client.web_origins.end();
+  return url::web_origins(client.web_origins, client.redirect_uris, plus ? root_url_of(client, issuer) : "");
 }
 
 bool allows_origin(const model::Client& client, std::string_view issuer, std::string_view origin) {

@@ -57,7 +57,7 @@ test('the page is usable on every screen and says what is asked for', async () =
   assert.deepEqual(person.troubles, []);
 });
 
-test('yes: the application gets what was agreed to, and asks no more while she is signed in', async () => {
+test('yes: the application gets what was agreed to, and asks no more, in any browser, but for what is new', async () => {
   const page = await askedFor('openid', { state: 'agreed' });
   await page.getByRole('button', { name: 'Allow', exact: true }).click();
   await arrived(page);
@@ -74,7 +74,14 @@ test('yes: the application gets what was agreed to, and asks no more while she i
 
   await page.goto(authorizeUrl(edges, asking, { scope: 'openid phone' }));
   await question(page).waitFor();
-  assert.ok((await listed(page)).includes('Your phone number'), 'more than was agreed to is asked for');
+  assert.deepEqual(await listed(page), ['Your phone number'], 'what is new is asked for, and nothing else');
+
+  await person.close();
+  person = await newPerson();
+  await person.page.goto(authorizeUrl(edges, asking, { scope: 'openid' }));
+  await logIn(person.page, gina);
+  await arrived(person.page);
+  assert.ok(arrival(person.page).code, 'agreed in another browser: nothing to ask');
 });
 
 test('prompt=consent asks again', async () => {

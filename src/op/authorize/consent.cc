@@ -1,41 +1,54 @@
 #include "op/authorize/consent.h"
 
+#include <algorithm>
+
 #include "model/realm.h"
 #include "op/scope_resolution.h"
 
 namespace latchkey::op {
 namespace {
 
+using Scopes = std::vector<const model::ClientScope*>;
+
 bool is_shown(const model::ClientScope& scope) {
   const auto shown = scope.attributes.find("display.on.consent.screen");
   return shown == scope.attributes.end() || shown->second != "false";
 }
 
-bool agreed_before(const model::ClientSession* session, const ResolvedScope& wanted) {
-  if (session == nullptr) return false;
-  const auto note = session->notes.find(kConsentNote);
-  if (note == session->notes.end()) return false;
-  const auto agreed = oauth::parse_scope(note->second);
-  const auto names = oauth::parse_scope(wanted.complete());
-  return agreed && names && names->within(*agreed);
+Scopes shown_scopes(const model::Realm& realm, const model::Client& client, const AuthorizationRequest& request) {
+  Scopes shown = resolve_granted(realm, client, request.scope).scopes;
+  std::erase_if(shown, [](const model::ClientScope* scope) { return !is_shown(*scope); });
+  return shown;
+}
+
+bool allows(const model::Consent& consent, const model::ClientScope& scope) {
+  return std::ranges::find(consent.scopes, scope.id) != consent.scopes.end();
 }
 
 }  // namespace
 
-std::optional<std::vector<const model::ClientScope*>> missing_consent(const model::Realm& realm,
-                                                                      const model::Client& client,
-                                                                      const AuthorizationRequest& request,
-                                                                      const SsoState& state) {
+std::optional<Scopes> missing_consent(const model::Realm& realm, const model::Client& client,
+                                      const AuthorizationRequest& request, const SsoState& state) {
   if (state.just_consented) return std::nullopt;
-  const ResolvedScope wanted = resolve_granted(realm, client, request.scope);
   // OpenID Connect Core §3.1.2.1: prompt=consent asks even who agreed before.
-  const bool asked_for = request.has_prompt(oauth::Prompt::consent);
-  if (!asked_for && (!client.consent_required || agreed_before(state.view.client_session, wanted))) return std::nullopt;
-  std::vector<const model::ClientScope*> out;
-  for (const auto* scope : wanted.scopes) {
-    if (is_shown(*scope)) out.push_back(scope);
+  if (request.has_prompt(oauth::Prompt::consent)) return shown_scopes(realm, client, request);
+  if (!client.consent_required) return std::nullopt;
+  Scopes asked = shown_scopes(realm, client, request);
+  if (state.consent == nullptr) return asked;
+  std::erase_if(asked, [&](const model::ClientScope* scope) { return allows(*state.consent, *scope); });
+  if (asked.empty()) return std::nullopt;
+  return asked;
+}
+
+model::Consent agreed_consent(const model::Realm& realm, const model::Client& client,
+                              const AuthorizationRequest& request, const model::Consent* before) {
+  model::Consent consent{.user = {}, .client = client.uuid, .scopes = {}, .created = {}, .updated = {}};
+  if (before != nullptr) consent.scopes = before->scopes;
+  for (const auto* scope : shown_scopes(realm, client, request)) {
+    if (!allows(consent, *scope)) consent.scopes.push_back(scope->id);
   }
-  return out;
+  std::ranges::sort(consent.scopes, {}, &model::ScopeId::value);
+  return consent;
 }
 
 }  // namespace latchkey::op

@@ -47,28 +47,6 @@ bool action_wants_fresh_login(const model::Realm& realm, const AuthorizationRequ
   return now - session.auth_time > seconds{age};
 }
 
-std::vector<std::string> pending_actions(const model::Realm& realm, const model::User& user) {
-  std::vector<const model::RequiredAction*> known;
-  std::vector<std::string> unknown;
-  for (const auto& alias : user.required_actions) {
-    // An address that is confirmed, or that there is none of, is nothing to do.
-    if (alias == "VERIFY_EMAIL" && (user.email_verified || user.email.empty())) continue;
-    const auto* action = realm.find_required_action(alias);
-    if (action == nullptr) {
-      unknown.push_back(alias);  // it restricts and is not understood: it must not vanish
-    } else if (action->enabled) {
-      known.push_back(action);
-    }
-  }
-  std::ranges::sort(known, {}, [](const model::RequiredAction* action) {
-    return std::pair(action->priority, std::string_view(action->alias));
-  });
-  std::vector<std::string> out;
-  for (const auto* action : known) out.push_back(action->alias);
-  out.insert(out.end(), unknown.begin(), unknown.end());
-  return out;
-}
-
 /// The step that the sign-in itself still needs, if any.
 std::optional<Interaction> decide_login(const model::Realm& realm, const model::Client& client, const AuthorizationRequest& request,
                                         const SsoState& state, Instant now) {
@@ -121,10 +99,10 @@ Interaction decide_interaction(const model::Realm& realm, const AuthorizationReq
   if (auto login = decide_login(realm, *client, request, state, now))
     return std::move(*login);
 
-  auto actions = pending_actions(realm, *state.view.user);
-  if (!actions.empty()) {
+  if (state.action_waits) {
+    // OpenID Connect Core §3.1.2.6: no page may be shown.
     if (silent) return refuse(interaction_required, "The person must do something first", "interaction_required");
-    return ActionNeeded{std::move(actions)};
+    return ActionNeeded{};
   }
   auto consent = missing_consent(realm, *client, request, state);
   if (consent) {

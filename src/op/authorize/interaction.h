@@ -16,6 +16,7 @@ namespace latchkey::model {
 class Realm;
 struct Client;
 struct ClientScope;
+struct Consent;
 }  // namespace latchkey::model
 
 namespace latchkey::op {
@@ -24,8 +25,10 @@ namespace latchkey::op {
 /// client), and what the person did in this very flow.
 struct SsoState {
   SessionView view;
-  bool just_authenticated = false;  ///< a login in this flow made or renewed the session
-  bool just_consented = false;      ///< the person agreed in this flow
+  bool just_authenticated = false;          ///< a login in this flow made or renewed the session
+  bool just_consented = false;              ///< the person agreed in this flow
+  const model::Consent* consent = nullptr;  ///< what the person allowed this client before
+  bool action_waits = false;  ///< the user must do something first (authn::next_required_action says what)
 };
 
 /// Show the login form.
@@ -38,10 +41,8 @@ struct LoginNeeded {
 struct ConsentNeeded {
   std::vector<const model::ClientScope*> scopes;
 };
-/// The user must do these first, in order (enabled in the realm, by priority).
-struct ActionNeeded {
-  std::vector<std::string> actions;
-};
+/// The user must do something first.
+struct ActionNeeded {};
 struct IssueCode {};
 /// Tell the client by redirect (error_response()).
 struct Refuse {

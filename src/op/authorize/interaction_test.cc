@@ -74,9 +74,9 @@ TEST(Interaction, PromptNoneNeverShowsAPage) {
        },
        seconds{5}, "login_required"},
       {"required action",
-       [](World& w, AuthorizationRequest& r, SsoState&) {
+       [](World&, AuthorizationRequest& r, SsoState& s) {
          r.prompts = {Prompt::none};
-         w.alice.required_actions = {"UPDATE_PASSWORD"};
+         s.action_waits = true;
        },
        seconds{0}, "interaction_required"},
       {"consent",
@@ -172,29 +172,16 @@ TEST(Interaction, AnActionThatTheClientAsksForWantsAFreshLoginOfItsOwn) {
   });
 }
 
-TEST(Interaction, RequiredActionsComeInOrderAndUnknownOnesDoNotVanish) {
+TEST(Interaction, WhatTheUserMustDoComesBeforeConsent) {
   World world;
-  const auto add = [&](std::string alias, int priority, bool enabled) {
-    auto action = std::make_shared<model::RequiredAction>();
-    action->alias = std::move(alias);
-    action->priority = priority;
-    action->enabled = enabled;
-    world.actions.push_back(std::move(action));
-  };
-  add("VERIFY_EMAIL", 50, true);
-  add("UPDATE_PASSWORD", 30, true);
-  add("OFF", 1, false);
-  world.alice.email = "alice@example.org";
-  world.alice.email_verified = false;
-  world.alice.required_actions = {"STRANGE", "VERIFY_EMAIL", "OFF", "UPDATE_PASSWORD"};
-  const auto interaction =
-      decide_interaction(*world.realm(), request(), {.view = world.view(), .just_authenticated = true}, kNow);
-  const auto* needed = std::get_if<ActionNeeded>(&interaction);
-  ASSERT_NE(needed, nullptr);
-  EXPECT_EQ(needed->actions, (std::vector<std::string>{"UPDATE_PASSWORD", "VERIFY_EMAIL", "STRANGE"}));
+  world.client("app").consent_required = true;
+  const auto realm = world.realm();
+  EXPECT_EQ(name_of(decide_interaction(*realm, request(), {.view = world.view(), .action_waits = true}, kNow)),
+            "action");
+  EXPECT_EQ(name_of(decide_interaction(*realm, request(), {.view = {}, .action_waits = true}, kNow)), "login");
 }
 
-TEST(Interaction, ConsentIsAskedOnceASignInAndAgainForMore) {
+TEST(Interaction, ConsentIsAskedOnceAndAgainForMoreAndForMoreAlone) {
   World world;
   world.client("app").consent_required = true;
   world.scope("roles").attributes["display.on.consent.screen"] = "false";
@@ -205,10 +192,21 @@ TEST(Interaction, ConsentIsAskedOnceASignInAndAgainForMore) {
   ASSERT_NE(needed, nullptr);
   for (const auto* scope : needed->scopes) EXPECT_NE(scope->name, "roles");
   EXPECT_EQ(name_of(decide_interaction(*realm, asked, {.view = world.view(), .just_consented = true}, kNow)), "issue");
-  world.client_session.notes[std::string(kConsentNote)] = "openid basic profile email roles web-origins acr";
-  EXPECT_EQ(name_of(decide_interaction(*realm, asked, {.view = world.view()}, kNow)), "issue");
+  const model::Consent consent = agreed_consent(*realm, *realm->find_client("app"), asked, nullptr);
+  const SsoState agreed{.view = world.view(), .consent = &consent};
+  EXPECT_EQ(name_of(decide_interaction(*realm, asked, agreed, kNow)), "issue");
   asked.scope = "openid phone";
-  EXPECT_EQ(name_of(decide_interaction(*realm, asked, {.view = world.view()}, kNow)), "consent");
+  const auto more = decide_interaction(*realm, asked, agreed, kNow);
+  const auto* asked_for = std::get_if<ConsentNeeded>(&more);
+  ASSERT_NE(asked_for, nullptr);
+  ASSERT_EQ(asked_for->scopes.size(), 1U) << "what was allowed is not asked again";
+  EXPECT_EQ(asked_for->scopes.front()->name, "phone");
+  const model::Consent both = agreed_consent(*realm, *realm->find_client("app"), asked, &consent);
+  EXPECT_EQ(both.scopes.size(), consent.scopes.size() + 1);
+  asked.prompts = {Prompt::consent};
+  const auto anew = decide_interaction(*realm, asked, {.view = world.view(), .consent = &both}, kNow);
+  ASSERT_TRUE(std::holds_alternative<ConsentNeeded>(anew)) << "prompt=consent asks anew";
+  EXPECT_EQ(std::get<ConsentNeeded>(anew).scopes.size(), both.scopes.size());
 }
 
 TEST(Interaction, PromptConsentAsksEvenWhoNeedNotBeAsked) {

@@ -51,7 +51,6 @@ model::ClientSession next_client_session(const IssueInput& input, const model::C
   next.scope = scope.complete();
   next.redirect_uri = input.request.redirect_uri;
   next.notes.insert_or_assign("acr", acr);
-  if (input.consented) next.notes.insert_or_assign(std::string(kConsentNote), next.scope);
   return next;
 }
 
@@ -107,6 +106,12 @@ Issued issue_code(const IssueInput& input) {
   store::PutClientSession put;
   put.realm = input.realm.id();
   put.session = next_client_session(input, *client, acr);
+  if (input.consented) {
+    auto consent = agreed_consent(input.realm, *client, input.request, input.consent);
+    consent.user = input.user.id;
+    consent.created = consent.updated = input.now;
+    out.plan.add(store::PutConsent{input.realm.id(), std::move(consent)});
+  }
   if (input.client_session != nullptr) {
     put.expected_refresh_jti = input.client_session->refresh_jti;
     put.expected_refresh_uses = input.client_session->refresh_uses;

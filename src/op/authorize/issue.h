@@ -35,6 +35,7 @@ struct IssueInput {
   const model::ClientSession* client_session = nullptr;  ///< the stored one, or null
   bool fresh_login = false;                              ///< decides `acr`
   bool consented = false;                                ///< the person agreed in this flow
+  const model::Consent* consent = nullptr;               ///< the stored one, or null
   std::string_view code;                                 ///< 256 random bits
   Instant now{};
 };

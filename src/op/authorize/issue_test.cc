@@ -124,12 +124,23 @@ TEST(IssueCode, ADeadClientSessionIsReplacedByANewOne) {
   EXPECT_EQ(only<store::PutClientSession>(fresh.plan)->expected_refresh_jti, std::nullopt);
 }
 
-TEST(IssueCode, AgreementIsRememberedInTheClientSession) {
+TEST(IssueCode, AgreementIsRememberedForPersonAndClient) {
   Issue issue;
+  issue.world.scope("acr").attributes["display.on.consent.screen"] = "false";
+  EXPECT_EQ(only<store::PutConsent>(issue().plan), nullptr) << "nobody was asked";
   issue.consented = true;
   const Issued issued = issue();
-  EXPECT_EQ(only<store::PutClientSession>(issued.plan)->session.notes.at(std::string(kConsentNote)),
-            "openid basic profile email roles web-origins acr phone");
+  const auto* put = only<store::PutConsent>(issued.plan);
+  ASSERT_NE(put, nullptr);
+  EXPECT_EQ(put->consent.user, issue.world.alice.id);
+  EXPECT_EQ(put->consent.client, issue.world.client("app").uuid);
+  EXPECT_EQ(put->consent.updated, issue.now);
+  const auto allowed = [&](std::string_view name) {
+    return std::ranges::count(put->consent.scopes, issue.world.scope(name).id);
+  };
+  EXPECT_EQ(allowed("profile"), 1);
+  EXPECT_EQ(allowed("phone"), 1);
+  EXPECT_EQ(allowed("acr"), 0) << "not on the page";
 }
 
 TEST(IssueCode, AnUnsentRedirectUriNeedNotBeRepeated) {

@@ -158,8 +158,6 @@ TEST(PasswordGrant, TheRightPasswordIsNotEnoughForEverybody) {
     const char* description;
   } rows[] = {
       {"disabled", [](World& w) { w.alice.enabled = false; }, "Account disabled"},
-      {"required action", [](World& w) { w.alice.required_actions = {"UPDATE_PASSWORD"}; },
-       "Account is not fully set up"},
       {"service account", [](World& w) { w.alice.service_account_of = model::ClientUuid("u-app"); },
        "Invalid user credentials"},
   };

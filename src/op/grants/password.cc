@@ -64,9 +64,6 @@ GrantResult grant_password(const PasswordInput& input) {
   if (!input.user.enabled) return std::unexpected(invalid_grant(context, "Account disabled", "user_disabled"));
   if (!input.user.service_account_of.empty())
     return std::unexpected(invalid_grant(context, "Invalid user credentials", "user_not_found"));
-  if (!input.user.required_actions.empty()) {
-    return std::unexpected(invalid_grant(context, "Account is not fully set up", "resolve_required_actions"));
-  }
   auto scope = resolve_scope(input.realm, input.client, input.request.scope);
   if (!scope) return std::unexpected(refuse(context, std::move(scope.error()), "invalid_request"));
 

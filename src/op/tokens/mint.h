@@ -7,6 +7,6 @@
 namespace latchkey::op {
 
 /// Thread safe; the keys are handles of immutable state.
-[[nodiscard]] oauth::TokenResponse mint(const UnsignedTokens& tokens);
+[[nodiscard]] oauth::TokenResponse mint(UnsignedTokens tokens);
 
 }  // namespace latchkey::op
