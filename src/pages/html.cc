@@ -1,5 +1,7 @@
 #include "pages/html.h"
 
+#include <array>
+
 #include "base/utf8.h"
 
 namespace latchkey::pages {
@@ -33,12 +35,28 @@ std::string_view entity(char c) {
   }
 }
 
+/// How many characters at the front may stand as they are: most of every text.
+std::size_t plain_run(std::string_view text) {
+  static const auto plain = [] {
+    std::array<bool, 256> may_stand{};
+    for (std::size_t c = 0; c < 0x80; ++c) may_stand[c] = entity(static_cast<char>(c)).empty();
+    return may_stand;
+  }();
+  std::size_t i = 0;
+  while (i < text.size() && plain[static_cast<unsigned char>(text[i])]) ++i;
+  return i;
+}
+
 }  // namespace
 
 Html Html::escape(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);
   while (!text.empty()) {
+    const std::size_t plain = plain_run(text);
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const std::size_t length = utf8_sequence_length(text);
     if (length == 0) {
       out += replacement;
