@@ -134,6 +134,8 @@ Task<http::Response> show_session_counts(const Call& call);
 Task<http::Response> delete_session(const Call& call);
 Task<http::Response> logout_everybody(const Call& call);
 Task<http::Response> push_revocation(const Call& call);
+// test_smtp.cc
+Task<http::Response> test_smtp(const Call& call);
 // realm_odds.cc
 Task<http::Response> clear_cache(const Call& call);
 Task<http::Response> feature_not_built(const Call& call);

@@ -87,6 +87,7 @@ Status<> check_webhook(const Component& component) {
   if (!address) return fail(Error::Kind::invalid, "'url' must be an http or https address");
   if (!component.secrets.contains("secret"))
     return fail(Error::Kind::invalid, "'secret' is missing: it signs what is sent");
+  if (auto fine = check_flag(component, "adminEvents"); !fine) return fine;
   return check_flag(component, "enabled");
 }
 

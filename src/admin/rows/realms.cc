@@ -67,6 +67,7 @@ const std::array kRows{
     Row{"POST", "/admin/realms/{realm}/logout-all", "admin.sessions.delete", logout_everybody, manage_users},
     Row{"POST", "/admin/realms/{realm}/push-revocation", "admin.push-revocation", push_revocation, manage_realm},
 
+    Row{"POST", "/admin/realms/{realm}/testSMTPConnection", "admin.test-smtp", test_smtp, manage_realm},
     Row{"POST", "/admin/realms/{realm}/clear-realm-cache", "admin.clear-cache", clear_cache, manage_realm},
     Row{"POST", "/admin/realms/{realm}/clear-user-cache", "admin.clear-cache", clear_cache, manage_realm},
     Row{"POST", "/admin/realms/{realm}/clear-keys-cache", "admin.clear-cache", clear_cache, manage_realm},

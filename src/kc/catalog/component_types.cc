@@ -122,6 +122,7 @@ std::vector<ComponentType> listeners() {
            {{"url", "URL", "Where events are posted", "String", "", {}},
             {"secret", "Secret", "What the signature of each request is made with", "Password", "", {}, true},
             {"events", "Events", "Types of login events; none: all", "MultivaluedString", "", {}},
+            {"adminEvents", "Admin events", "Whether what administrators do is told too", "boolean", "false", {}},
             {"enabled", "Enabled", "Whether anything is sent", "boolean", "true", {}}}}};
 }
 

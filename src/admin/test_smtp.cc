@@ -1,0 +1,52 @@
+// POST /admin/realms/{realm}/testSMTPConnection: a mail to the administrator who asks, by the settings that he typed.
+#include <fmt/format.h>
+
+#include "admin/change.h"
+#include "admin/reply.h"
+#include "admin/resources.h"
+#include "endpoints/test_mail.h"
+#include "json/object_reader.h"
+#include "kc/key_components.h"
+
+namespace latchkey::admin {
+namespace {
+
+std::string locale_of(const model::User& user) {
+  const auto* own = user.attribute("locale");
+  return own == nullptr ? std::string() : *own;
+}
+
+std::expected<endpoints::TestMail, http::Response> read_settings(const Call& call, const json::Object& body) {
+  const json::Object wrapped{{"smtpServer", body}};
+  json::ObjectReader reader(wrapped, json::Scalars::coerce);
+  endpoints::TestMail mail{.realm = call.realm,
+                           .smtp = reader.string_map("smtpServer"),
+                           .password = nullptr,
+                           .to = call.caller.user.email,
+                           .locale = locale_of(call.caller.user)};
+  if (const auto status = reader.status(); !status) return std::unexpected(refusal_of(status.error()));
+  const auto password = mail.smtp.find("password");
+  if (password != mail.smtp.end() && password->second == kc::kMaskedSecret) {
+    mail.smtp.erase(password);
+    mail.password = call.realm->settings().smtp_password;
+  }
+  return mail;
+}
+
+}  // namespace
+
+Task<http::Response> test_smtp(const Call& call) {
+  const auto body = body_object(call);
+  if (!body) co_return body.error();
+  auto mail = read_settings(call, *body);
+  if (!mail) co_return std::move(mail.error());
+  if (mail->to.empty()) co_return refused(500, "Logged in user does not have an e-mail.");
+  const auto sent = co_await endpoints::send_test_mail(call.env, *std::move(mail));
+  if (!sent) co_return refused(500, fmt::format("Failed to send email: {}", sent.error().detail));
+  store::Plan plan;
+  plan.add(store::CommitNothing{});
+  Change change{.operation = "ACTION", .resource_type = "REALM", .resource_path = "testSMTPConnection"};
+  co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
+}
+
+}  // namespace latchkey::admin
