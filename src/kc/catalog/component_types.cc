@@ -12,12 +12,13 @@ using Properties = std::vector<Property>;
 
 constexpr std::string_view kValidatorType = "org.keycloak.validate.Validator";
 constexpr std::string_view kListenerType = "org.keycloak.events.EventListenerProvider";
+constexpr std::string_view kConditionType =
+    "org.keycloak.services.clientpolicy.condition.ClientPolicyConditionProvider";
+constexpr std::string_view kExecutorType = "org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider";
 
 // Interfaces of which we have no provider: consoles show them as empty, and nothing of them can be made.
-constexpr std::array<std::string_view, 6> kEmptyInterfaces{
+constexpr std::array<std::string_view, 4> kEmptyInterfaces{
     "org.keycloak.storage.UserStorageProvider",
-    "org.keycloak.services.clientpolicy.condition.ClientPolicyConditionProvider",
-    "org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider",
     "org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy",
     "org.keycloak.services.ui.extend.UiPageProvider",
     "org.keycloak.services.ui.extend.UiTabProvider",
@@ -126,6 +127,26 @@ std::vector<ComponentType> listeners() {
             {"enabled", "Enabled", "Whether anything is sent", "boolean", "true", {}}}}};
 }
 
+// Client policies: what op/client_policies understands and enforces.
+std::vector<ComponentType> policy_conditions() {
+  const Property negative{"is-negative-logic", "Negative logic", "Whether the policy is for all other clients instead",
+                          "boolean",           "false",          {}};
+  return {
+      {"any-client", "Every client", {negative}},
+      {"client-access-type",
+       "Clients of these kinds",
+       {{"type", "Client access type", "The kinds", "MultivaluedList", "", {"confidential", "public", "bearer-only"}},
+        negative}},
+      {"client-roles",
+       "Clients that have one of these roles",
+       {{"roles", "Roles", "Names of roles of the client", "MultivaluedString", "", {}}, negative}}};
+}
+
+std::vector<ComponentType> policy_executors() {
+  return {{"confidential-client", "Lets in only clients that prove who they are", {}},
+          {"pkce-enforcer", "Demands PKCE with S256", {}}};
+}
+
 json::Array write(const std::vector<ComponentType>& types) {
   json::Array out;
   for (const auto& type : types) {
@@ -147,6 +168,8 @@ json::Object component_types() {
   out[model::kKeyProviderType] = write(key_providers());
   out[kValidatorType] = write(validators());
   out[kListenerType] = write(listeners());
+  out[kConditionType] = write(policy_conditions());
+  out[kExecutorType] = write(policy_executors());
   for (const auto name : kEmptyInterfaces) out[name] = json::Array();
   return out;
 }

@@ -21,7 +21,7 @@ constexpr std::array kFeatures{
     Feature{"AUTHORIZATION", "Authorization services of clients", true},
     Feature{"CIBA", "Backchannel authentication (CIBA)", false},
     Feature{"CLIENT_AUTH_FEDERATED", "Clients that other identity providers vouch for", false},
-    Feature{"CLIENT_POLICIES", "Client policies", false},
+    Feature{"CLIENT_POLICIES", "Client policies", true},
     Feature{"CLIENT_TYPES", "Client types", false},
     Feature{"DECLARATIVE_UI", "Pages of your own in the console", false},
     Feature{"DEVICE_FLOW", "Device authorization grant", false},
