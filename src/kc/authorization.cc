@@ -47,10 +47,10 @@ std::string kept(ObjectReader& reader) {
 }
 
 /// `["a","b"]` in a text, as the settings of a policy hold references.
-std::vector<std::string> list_in_text(std::string_view text) {
+std::optional<std::vector<std::string>> list_in_text(std::string_view text) {
   std::vector<std::string> out;
   const auto value = json::parse(text);
-  if (!value || !value->is_array()) return out;
+  if (!value || !value->is_array()) return std::nullopt;
   for (const auto& one : value->get_array()) {
     if (one.is_string()) out.emplace_back(json::view(one.get_string()));
   }
@@ -63,7 +63,10 @@ void take_references(ObjectReader& reader, const std::vector<T>& list, std::stri
                      std::vector<std::string>& into) {
   const auto found = policy.config.find(key);
   if (found == policy.config.end()) return;
-  for (const auto& name : list_in_text(found->second)) {
+  const auto names = list_in_text(found->second);
+  // What a policy refers to restricts: it must not get lost.
+  if (!names) return reader.reject("config", fmt::format("must hold a list as text in {}", key));
+  for (const auto& name : *names) {
     const T* one = op::authz::find_by_id_or_name(list, name);
     if (one == nullptr)
       reader.reject("config", fmt::format("names \"{}\" in {}, which does not exist", name, key));

@@ -18,7 +18,7 @@ json::Object object(std::string text) {
 constexpr auto kSettings = R"({'allowRemoteResourceManagement':false,'policyEnforcementMode':'PERMISSIVE',
  'resources':[{'name':'Till','type':'t','ownerManagedAccess':true,'displayName':'<b>','attributes':{'a':['1']},'uris':['/t'],
     'scopes':[{'name':'open'}],'icon_uri':'https://i.example','_id':'r1','note':'kept'}],
- 'policies':[{'id':'p2','name':'Both','type':'aggregate','logic':'NEGATIVE','decisionStrategy':'CONSENSUS','config':{'applyPolicies':'[\\\"Staff\\\"]'}},
+ 'policies':[{'id':'p2','name':'Both','type':'aggregate','logic':'NEGATIVE','decisionStrategy':'CONSENSUS','config':{'applyPolicies':'[\"Staff\"]'}},
    {'id':'p1','name':'Staff','type':'js','logic':'POSITIVE','decisionStrategy':'UNANIMOUS','config':{'code':'x'}}],
  'scopes':[{'id':'s1','name':'open','iconUri':'https://s.example','displayName':'Open'}],'decisionStrategy':'AFFIRMATIVE','more':'kept'})";
 
@@ -62,6 +62,7 @@ TEST(Authorization, WhatContradictsItselfIsAnErrorThatNamesThePlace) {
            Case{"{'policies':[{'name':'a','type':'scope','config':{'scopes':'[\\\"none\\\"]'}}]}",
                 "\"none\" in scopes"},
            Case{"{'policies':[{'name':'a','type':'x','logic':'MAYBE'}]}", "logic"},
+           Case{"{'policies':[{'name':'a','type':'aggregate','config':{'applyPolicies':'none'}}]}", "applyPolicies"},
            Case{"{'policyEnforcementMode':'SOMETIMES'}", "policyEnforcementMode"},
            Case{"{'resources':[{'name':'a','icon_uri':'javascript:x'}]}", "icon_uri"},
            Case{"{'resources':[{'name':'a','_id':'a/b'}]}", "_id"},

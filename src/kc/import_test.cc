@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "kc/import_for_test.h"
 #include "kc/import_state.h"
+#include "kc/kept.h"
 
 namespace latchkey::kc {
 namespace {
@@ -94,7 +95,7 @@ TEST_F(FullRealm, ClientsKeepTheirFactsAndLimits) {
   for (const auto& id : client->default_scopes) scopes.push_back(realm_->find_scope(id)->name);
   EXPECT_EQ(scopes, (std::vector<std::string>{"profile", "special"}));
   EXPECT_EQ(client->scope_mappings.size(), 2U);
-  EXPECT_NE(client->kept_json.find("authorizationSettings"), std::string::npos);
+  EXPECT_NE(find_kept_of(*realm_, kAuthorizationType, client->uuid.value), nullptr);
   EXPECT_FALSE(realm_->find_client("phone-app")->secret);
   EXPECT_EQ(realm_->find_client("old-saml")->protocol, "saml");
   EXPECT_NE(realm_->find_client("security-admin-console"), nullptr);
@@ -259,9 +260,10 @@ TEST_F(FullRealm, AnOptionalStepOfOldFilesBecomesAConditionalFlow) {
 TEST_F(FullRealm, WhatIsNotActedOnIsKeptAndNamed) {
   EXPECT_NE(realm_->settings().kept_json.find("neverHeardOf"), std::string::npos);
   for (const auto part :
-       {"neverHeardOf", "otpPolicyType", "unheardOf", "clientPolicies: 1 policies; one whose executors are not supported refuses",
-        "identity provider \"upstream\"", "users from \"ldap\"", "java-keystore", "old-saml speaks saml",
-        "\"ghost\", which does not exist", "authorizationSettings", "role \"made-on-the-way\"", "ida is disabled"}) {
+       {"neverHeardOf", "otpPolicyType", "unheardOf",
+        "clientPolicies: 1 policies; one whose executors are not supported refuses", "identity provider \"upstream\"",
+        "users from \"ldap\"", "java-keystore", "old-saml speaks saml", "\"ghost\", which does not exist",
+        "authorizationSettings", "role \"made-on-the-way\"", "ida is disabled"}) {
     EXPECT_TRUE(has_note(*imported_, part)) << part;
   }
   ASSERT_NE(component("ldap-1"), nullptr);
