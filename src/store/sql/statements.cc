@@ -71,8 +71,10 @@ constexpr std::array kUsers{
               "SELECT id, document FROM user_account WHERE realm = " LIVE " AND id > $2 ORDER BY id LIMIT $3"),
     STATEMENT(user_document, "SELECT document FROM user_account WHERE realm = $1 AND id = $2"),
     STATEMENT(username_taken, "SELECT 1 FROM user_account WHERE realm = $1 AND username_folded = $2 AND id <> $3"),
+    // `document` keeps the planner off the index user_in_order, which holds all the rest and would be walked whole.
     STATEMENT(email_taken,
-              "SELECT 1 FROM user_account WHERE realm = $1 AND email_folded = $2 AND email_folded <> '' AND id <> $3 LIMIT 1"),
+              "SELECT 1 FROM user_account WHERE realm = $1 AND email_folded = $2 AND email_folded <> '' AND id <> $3 "
+              "AND document <> '' LIMIT 1"),
     STATEMENT(put_user,
               "INSERT INTO user_account (realm, id, username_folded, email_folded, first_folded, last_folded, "
               "service_account_of, enabled, email_verified, created, document) "

@@ -52,6 +52,15 @@ TEST(SqliteStatements, FindTheirRowsByAnIndex) {
   EXPECT_TRUE(db->ok());
 }
 
+TEST(SqliteStatements, LookUpATakenNameByTheNameAndNotThroughTheWholeRealm) {
+  const auto folder = std::move(*TemporaryFolder::make());
+  const auto db = migrated(folder);
+  for (const Sql id : {Sql::username_taken, Sql::email_taken, Sql::find_user_by_username, Sql::find_user_by_email}) {
+    for (const auto& step : db->rows("EXPLAIN QUERY PLAN " + numbered(sql_statement(id).text), 3))
+      EXPECT_FALSE(step.contains("user_in_order")) << sql_statement(id).name << ": " << step;
+  }
+}
+
 TEST(SqliteSchema, ComesOutTheSameWhenItIsBroughtUpToDateTwice) {
   const auto folder = std::move(*TemporaryFolder::make());
   const auto db = migrated(folder);
