@@ -142,4 +142,7 @@ Task<http::Response> feature_not_built(const Call& call);
 Task<http::Response> list_credential_registrators(const Call& call);
 Task<http::Response> show_ui_info(const Call& call);
 
+// apply_resource.cc
+Task<http::Response> apply_realm(const Call& call);
+
 }  // namespace latchkey::admin

@@ -27,6 +27,7 @@ struct CommandLine {
     add_keys(app, actions);
     add_master_key(app, actions);
     add_admin(app, actions);
+    add_apply(app, actions);
     add_doctor(app, actions);
     add_fake(app, actions);
     add_completion(app, actions);

@@ -28,6 +28,7 @@ void add_master_key(CLI::App& app, Actions& actions);  // subcommand_keys.cc
 void add_realm_files(CLI::App& app, Actions& actions);  // subcommand_realm_files.cc
 void add_options(CLI::App& app, Actions& actions);     // subcommand_serve.cc
 void add_admin(CLI::App& app, Actions& actions);       // subcommand_admin.cc: admin, user, client, realm
+void add_apply(CLI::App& app, Actions& actions);       // subcommand_apply.cc
 void add_doctor(CLI::App& app, Actions& actions);      // subcommand_doctor.cc
 void add_fake(CLI::App& app, Actions& actions);        // subcommand_fake.cc: fake-provider, check-login
 void add_completion(CLI::App& app, Actions& actions);  // subcommand_completion.cc

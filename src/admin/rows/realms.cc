@@ -81,6 +81,7 @@ const std::array kRows{
     Row{"GET", "/admin/realms/{realm}/credential-registrators", "admin.credential-registrators",
         list_credential_registrators, kViewsRealm},
     Row{"GET", "/admin/realms/{realm}/ui-ext/info", "admin.ui.info", show_ui_info, kAnyAdmin},
+    Row{"POST", "/admin/realms/{realm}/latchkey/apply", "admin.apply", apply_realm, kAnyAdmin, kc::kMaxRealmFileBytes},
 };
 
 }  // namespace

@@ -1,0 +1,111 @@
+#include "admin/apply.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "crypto/password_hash.h"
+#include "kc/apply.h"
+#include "store/codec/codec.h"
+
+namespace latchkey::admin {
+namespace {
+
+/// Every object of the new parts, and the removal of those that are no longer there.
+class PartsPlan {
+ public:
+  PartsPlan(const model::RealmId& realm, const crypto::Sealer& sealer) : realm_(realm), sealer_(sealer) {}
+
+  template <class List>
+  void replace(std::string_view kind, const List& before, const List& after) {
+    std::unordered_set<std::string> kept;
+    for (const auto& object : after) {
+      auto stored = store::encode(realm_, *object, sealer_);
+      kept.insert(stored.id);
+      puts_.add(store::PutObject{realm_, std::move(stored)});
+    }
+    for (const auto& object : before) {
+      const auto stored = store::encode(realm_, *object, sealer_);
+      if (!kept.contains(stored.id)) plan_.add(store::DeleteObject{realm_, std::string(kind), stored.id});
+    }
+  }
+
+  /// Removals first: what comes may take the name of what goes.
+  store::Plan take() { return std::move(plan_.append(std::move(puts_))); }
+
+ private:
+  const model::RealmId& realm_;
+  const crypto::Sealer& sealer_;
+  store::Plan plan_, puts_;
+};
+
+store::Plan plan_of(const model::Realm& realm, const kc::Applied& applied, const std::vector<model::User>& known,
+                    const crypto::Sealer& sealer) {
+  const auto& before = realm.parts();
+  const auto& after = applied.parts;
+  store::Plan plan;
+  plan.add(store::ExpectRealmVersion{realm.id(), realm.version()});
+  plan.add(store::PutRealmSettings{realm.id(), after.settings.name, store::encode_settings(after.settings, sealer), std::nullopt});
+  PartsPlan parts(realm.id(), sealer);
+  parts.replace(store::kKindClientScope, before.client_scopes, after.client_scopes);
+  parts.replace(store::kKindClient, before.clients, after.clients);
+  parts.replace(store::kKindRole, before.roles, after.roles);
+  parts.replace(store::kKindGroup, before.groups, after.groups);
+  parts.replace(store::kKindComponent, before.components, after.components);
+  parts.replace(store::kKindFlow, before.flows, after.flows);
+  parts.replace(store::kKindAuthenticatorConfig, before.authenticator_configs, after.authenticator_configs);
+  parts.replace(store::kKindRequiredAction, before.required_actions, after.required_actions);
+  plan.append(parts.take());
+  for (const auto& user : known) plan.add(store::ExpectUser{realm.id(), user.id, user.revision});
+  for (const auto& user : applied.users)
+    plan.add(store::PutUser{realm.id(), user, after.settings.login.duplicate_emails_allowed, false});
+  return plan;
+}
+
+Task<Result<std::vector<model::User>>> load_users(const store::Store& store, model::RealmId realm, std::vector<std::string> names) {
+  using Answer = Result<std::vector<model::User>>;
+  std::vector<model::User> users;
+  for (const auto& name : names) {
+    auto user = co_await store.users().find_user_by_username(realm, name);
+    if (!user) co_return Answer(std::unexpect, user.error());
+    if (*user) users.push_back(**std::move(user));
+  }
+  co_return Answer(std::move(users));
+}
+
+kc::ImportOptions import_options(const kc::KeySource& keys, const ApplyTools& tools) {
+  return {.makings = {tools.random, keys, tools.now},
+          .placeholder = {},
+          .hash_password = [&random = tools.random](std::string_view password) {
+            return crypto::hash_argon2id(password, random.bytes(16));
+          }};
+}
+
+}  // namespace
+
+Task<Result<ApplyReport>> apply_realm_file(ApplyTools tools, model::RealmPtr realm, json::Object wanted, ApplyOptions options) {
+  using Answer = Result<ApplyReport>;
+  const auto names = kc::user_names(wanted);
+  if (!names) co_return Answer(std::unexpect, names.error());
+  const auto users = co_await load_users(tools.store, realm->id(), *names);
+  if (!users) co_return Answer(std::unexpect, users.error());
+  const auto verify = [](std::string_view password, const crypto::PasswordHash& hash) {
+    return crypto::verify_password(hash, password).value_or(false);
+  };
+  const auto keys = kc::generated_keys();
+  kc::ApplyInput input{.realm = *realm, .users = *users, .wanted = std::move(wanted), .prune = options.prune, .verify_password = verify};
+  auto applied = kc::apply_file(std::move(input), import_options(keys, tools));
+  if (!applied) co_return Answer(std::unexpect, applied.error());
+  ApplyReport report{applied->differences, applied->notes};
+  if (options.dry_run || report.differences.empty()) co_return Answer(std::move(report));
+  auto plan = plan_of(*realm, *applied, *users, tools.sealer);
+  const auto outcome = co_await tools.store.commit(std::move(plan));
+  if (!outcome) co_return Answer(std::unexpect, outcome.error());
+  if (!outcome->committed()) {
+    const std::string why = outcome->refused->reason == store::Refusal::changed ? "somebody changed the realm meanwhile; run it again"
+                                                                                 : "the realm refuses it: a name or e-mail address is taken";
+    co_return Answer(std::unexpect, Error{Error::Kind::conflict, why});
+  }
+  co_return Answer(std::move(report));
+}
+
+}  // namespace latchkey::admin
