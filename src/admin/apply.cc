@@ -72,6 +72,27 @@ Task<Result<std::vector<model::User>>> load_users(const store::Store& store, mod
   co_return Answer(std::move(users));
 }
 
+bool is_named(const std::vector<std::string>& names, const model::User& user) {
+  const std::string folded = model::fold_name(user.username);
+  return std::ranges::any_of(names, [&](const auto& name) { return model::fold_name(name) == folded; });
+}
+
+/// The users to write: those of the file, and service accounts of clients that have none yet.
+Task<Status<>> leave_out_existing_accounts(const store::Store& store, model::RealmId realm, std::vector<std::string> names,
+                                           std::vector<model::User>& users) {
+  std::vector<model::User> kept;
+  for (auto& user : users) {
+    if (!is_named(names, user) && !user.service_account_of.empty()) {
+      const auto account = co_await store.users().find_service_account(realm, user.service_account_of);
+      if (!account) co_return Status<>(std::unexpect, account.error());
+      if (*account) continue;
+    }
+    kept.push_back(std::move(user));
+  }
+  users = std::move(kept);
+  co_return Status<>();
+}
+
 kc::ImportOptions import_options(const kc::KeySource& keys, const ApplyTools& tools) {
   return {.makings = {tools.random, keys, tools.now},
           .placeholder = {},
@@ -97,6 +118,8 @@ Task<Result<ApplyReport>> apply_realm_file(ApplyTools tools, model::RealmPtr rea
   if (!applied) co_return Answer(std::unexpect, applied.error());
   ApplyReport report{applied->differences, applied->notes};
   if (options.dry_run || report.differences.empty()) co_return Answer(std::move(report));
+  const auto left = co_await leave_out_existing_accounts(tools.store, realm->id(), *names, applied->users);
+  if (!left) co_return Answer(std::unexpect, left.error());
   auto plan = plan_of(*realm, *applied, *users, tools.sealer);
   const auto outcome = co_await tools.store.commit(std::move(plan));
   if (!outcome) co_return Answer(std::unexpect, outcome.error());

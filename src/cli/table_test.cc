@@ -24,7 +24,7 @@ TEST(Table, GivesATerminalNoOrders) {
 }
 
 TEST(Table, CsvQuotesWhatNeedsIt) {
-  // RFC 4180 §2
+  // RFC 4180 §2.6
   EXPECT_EQ(render(value(R"([{"a":"x,y","b":"say \"hi\""}])"), {"a", "b"}, Format::csv),
             "a,b\r\n\"x,y\",\"say \"\"hi\"\"\"\r\n");
 }

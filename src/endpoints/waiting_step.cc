@@ -9,7 +9,7 @@
 namespace latchkey::endpoints {
 namespace {
 
-PendingLogin pending_of(const Visit& visit, const LoginProgress& progress, std::string action) {
+PendingLogin pending_of(const LoginProgress& progress, std::string action) {
   PendingLogin pending;
   pending.request = op::serialize(progress.request);
   pending.tab_id = progress.tab_id;
@@ -34,7 +34,7 @@ Task<http::Response> wait_for(const Visit& visit, LoginProgress progress, std::s
     if (!ordered) co_return mail_not_ordered(visit, ordered.error(), client);
   }
   const BrowserBinding binding = browser_binding(visit);
-  PendingLogin pending = pending_of(visit, progress, action);
+  PendingLogin pending = pending_of(progress, action);
   pending.browser = binding.hash();
   const std::string secret = add_pending_login(visit, pending, progress.writes);
   const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));

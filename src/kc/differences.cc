@@ -8,8 +8,12 @@ namespace {
 
 constexpr std::size_t kShownBytes = 120;
 
+bool is_plain(const json::Value& value) { return !value.is_object() && !value.is_array(); }
+
+/// A new thing inside may hold a secret anywhere, so only plain values and lists of them are shown.
 std::string shown(const json::Value& value, bool secret) {
   if (secret) return "(secret)";
+  if (value.is_object() || (value.is_array() && !std::ranges::all_of(value.as_array(), is_plain))) return "";
   std::string text = json::serialize(value);
   if (text.size() <= kShownBytes) return text;
   std::size_t end = kShownBytes;
@@ -28,10 +32,12 @@ class Comparison {
       visit(key, free_map, [&] {
         const auto* old = before.if_contains(member.key());
         const std::string where = join(place, key);
-        if (old == nullptr)
-          add(Difference::Kind::added, where, nullptr, &member.value());
-        else
+        if (old != nullptr)
           compare(*old, member.value(), where);
+        else if (!identity_of(path_).empty() && member.value().is_array())
+          compare(json::Array(), member.value(), where);
+        else
+          add(Difference::Kind::added, where, nullptr, &member.value());
       });
     }
     for (const auto& member : before) {
@@ -114,7 +120,9 @@ std::string describe(const std::vector<Difference>& list) {
         out += "- " + one.place + "\n";
         break;
       case Difference::Kind::changed:
-        out += "~ " + one.place + ": " + one.before + " -> " + one.after + "\n";
+        out += "~ " + one.place;
+        if (!one.before.empty() || !one.after.empty()) out += ": " + one.before + " -> " + one.after;
+        out += "\n";
         break;
     }
   }

@@ -17,6 +17,7 @@
 #include "endpoints/outbound.h"
 #include "endpoints/realm_cache.h"
 #include "endpoints/routes.h"
+#include "fetch/curl_fetcher.h"
 #include "http/application.h"
 #include "kc/import.h"
 #include "op/mail/action_mail.h"
@@ -56,7 +57,7 @@ class Provider {
         renderer_(*pages::Renderer::create()),
         mails_(*pages::MailRenderer::create()),
         outgoing_(1, 8),
-        outbound_{mailer_, *mails_, outgoing_},
+        outbound_{mailer_, *mails_, outgoing_, *fetcher_},
         finder_(store_->realms(), cache_),
         env_{.clock = clock_,
              .random = random_,
@@ -182,6 +183,7 @@ class Provider {
   KeepingMailer mailer_;
   std::unique_ptr<const pages::MailRenderer> mails_;
   WorkerPool outgoing_;
+  std::unique_ptr<fetch::Fetcher> fetcher_ = fetch::make_curl_fetcher({});  // reaches no private address
   endpoints::Outbound outbound_;
   outbox::RealmFinder finder_;
   endpoints::Env env_;
