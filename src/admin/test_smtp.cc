@@ -40,9 +40,9 @@ Task<http::Response> test_smtp(const Call& call) {
   if (!body) co_return body.error();
   auto mail = read_settings(call, *body);
   if (!mail) co_return std::move(mail.error());
-  if (mail->to.empty()) co_return refused(500, "Logged in user does not have an e-mail.");
+  if (mail->to.empty()) co_return refused(400, "Logged in user does not have an e-mail.");
   const auto sent = co_await endpoints::send_test_mail(call.env, *std::move(mail));
-  if (!sent) co_return refused(500, fmt::format("Failed to send email: {}", sent.error().detail));
+  if (!sent) co_return refused(400, fmt::format("Failed to send email: {}", sent.error().detail));
   store::Plan plan;
   plan.add(store::CommitNothing{});
   Change change{.operation = "ACTION", .resource_type = "REALM", .resource_path = "testSMTPConnection"};

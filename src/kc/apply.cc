@@ -98,6 +98,9 @@ Result<Applied> apply_file(ApplyInput input, const ImportOptions& options) {
   if (out.differences.empty()) return out;
   auto imported = import_realm(json::Value(after), options);
   if (!imported) return std::unexpected(imported.error());
+  // What there was to say of the realm as it stood was said when that came in.
+  const auto stood = import_realm(json::Value(before), options);
+  if (stood) std::erase_if(imported->notes, [&](const auto& note) { return std::ranges::find(stood->notes, note) != stood->notes.end(); });
   out.parts = std::move(imported->parts);
   out.users = std::move(imported->users);
   out.notes = std::move(imported->notes);

@@ -20,7 +20,7 @@ const settings = (more) => ({ host: 'localhost', port: String(mail.port), from: 
 
 test('an administrator without an address is told so', async () => {
   const { status, body } = await tryOut(settings({ password: word }));
-  assert.equal(status, 500);
+  assert.equal(status, 400);
   assert.match(body.errorMessage, /e-mail/);
 });
 
@@ -36,7 +36,7 @@ test('the mail arrives, by the password that was typed or by the one that stands
 
 test('what goes wrong is said, without the password', async () => {
   const wrong = await tryOut(settings({ password: 'another-word' }));
-  assert.equal(wrong.status, 500);
+  assert.equal(wrong.status, 400);
   assert.match(wrong.body.errorMessage, /Failed to send email/);
   assert.ok(!JSON.stringify(wrong.body).includes('another-word'));
   assert.equal((await tryOut({ host: { a: 1 } })).status, 400);

@@ -35,8 +35,8 @@ const change = {
   displayName: 'As code',
   roles: { realm: [{ name: 'auditor' }] },
   clients: [{ clientId: 'machine', secret: '${MACHINE_SECRET}', serviceAccountsEnabled: true, redirectUris: ['https://m.example/*'] }],
-  users: [{ username: 'carol', enabled: true, firstName: 'C', lastName: 'C', email: 'c@example.org', emailVerified: true,
-    credentials: [{ type: 'password', value: 'carols password' }], realmRoles: ['auditor'] }],
+  users: [{ username: 'dora', enabled: true, firstName: 'C', lastName: 'C', email: 'c@example.org', emailVerified: true,
+    credentials: [{ type: 'password', value: 'doras password' }], realmRoles: ['auditor'] }],
 };
 
 for (const [where, how] of [['on a running server', () => []], ['on its data beside it', local]]) {
@@ -48,24 +48,24 @@ for (const [where, how] of [['on a running server', () => []], ['on its data bes
     const shown = run([file, '--dry-run', ...how()], env);
     assert.equal(shown.status, 3, shown.error);
     for (const line of ['+ roles/realm/auditor', '+ clients/machine', '+ users', 'nothing was written']) assert.ok(shown.out.includes(line), shown.out);
-    assert.ok(!shown.out.includes('a secret of the environment') && !shown.out.includes('carols password'));
-    assert.notEqual(await signIn('carol', 'carols password', realm), 200, 'a dry run writes nothing');
+    assert.ok(!shown.out.includes('a secret of the environment') && !shown.out.includes('doras password'));
+    assert.notEqual(await signIn('dora', 'doras password', realm), 200, 'a dry run writes nothing');
 
     const written = run([file, ...how()], env);
     assert.equal(written.status, 0, written.error);
-    assert.equal(await signIn('carol', 'carols password', realm), 200);
+    assert.equal(await signIn('dora', 'doras password', realm), 200);
     const again = run([file, ...how()], env);
     assert.equal(again.status, 0, again.error);
     assert.equal(again.out, 'Nothing to change.\n');
 
-    const renewed = run([place('password.json', { realm, users: [{ username: 'Carol', credentials: [{ type: 'password', value: 'another password' }] }] }), ...how()]);
+    const renewed = run([place('password.json', { realm, users: [{ username: 'Dora', credentials: [{ type: 'password', value: 'another password' }] }] }), ...how()]);
     assert.equal(renewed.status, 0, renewed.error);
-    assert.equal(await signIn('carol', 'another password', realm), 200);
+    assert.equal(await signIn('dora', 'another password', realm), 200);
 
     assert.equal(run([place('less.json', { realm, clients: [] }), '--prune', ...how()], env).status, 0);
     const fewer = run([file, '--dry-run', ...how()], env);
     assert.ok(fewer.out.includes('+ clients/machine'), 'pruned');
-    assert.equal(await signIn('carol', 'another password', realm), 200, 'built-in clients and users are spared');
+    assert.equal(await signIn('dora', 'another password', realm), 200, 'built-in clients and users are spared');
   });
 }
 
