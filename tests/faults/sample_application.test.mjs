@@ -31,7 +31,7 @@ test('the sample application believes nothing that it must not, at its start and
   const restart = join(folder, 'restart');
   writeFileSync(restart, `#!/bin/sh
 cd '${folder}' || exit 1
-if [ -f pid ]; then kill -9 "$(cat pid)" 2>/dev/null; while kill -0 "$(cat pid)" 2>/dev/null; do sleep 0.05; done; fi
+if [ -f pid ]; then kill -9 "$(cat pid)" 2>/dev/null; sleep 0.1; fi
 [ "$1" = stop ] && exit 0
 '${demo}' --port ${port} >log 2>&1 </dev/null & echo $! >pid
 `);
