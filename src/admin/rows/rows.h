@@ -1,5 +1,5 @@
 // The tables of the Admin REST API's paths, one file a group of resources: method, path, resource, and who may call it.
-// `table of a group is read as data by the test that walks every role against every path.
+// They are data: tests/permissions walks every role against every row.
 #pragma once
 
 #include <span>
