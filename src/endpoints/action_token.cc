@@ -109,13 +109,10 @@ Task<http::Response> follow(const Visit& visit, OpenedLink link) {
 
 }  // namespace
 
-Task<http::Response> action_token(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
+Task<http::Response> action_token(const Visit& visit) {
   auto link = co_await open_link(visit);
   if (!link) co_return std::move(link.error());
-  if (request.method == "POST") co_return co_await follow(visit, *std::move(link));
+  if (visit.request.method == "POST") co_return co_await follow(visit, *std::move(link));
   auto response = ask(visit, *link);
   remember_locale(visit, response);
   co_return response;

@@ -138,14 +138,11 @@ Task<http::Response> stale_form(const Visit& visit, UnusableLogin stale) {
 
 }  // namespace
 
-Task<http::Response> authenticate(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
+Task<http::Response> authenticate(const Visit& visit) {
   auto opened = open_login(visit);
   if (!opened) co_return co_await stale_form(visit, std::move(opened.error()));
-  if (request.method == "POST") co_return co_await submit(visit, *std::move(opened));
-  const auto query = request.query_form();
+  if (visit.request.method == "POST") co_return co_await submit(visit, *std::move(opened));
+  const auto query = visit.request.query_form();
   if (query && query->has("kc_locale")) {
     // What the person chose counts from here on, not what the application asked for.
     opened->request.ui_locales.clear();
@@ -155,7 +152,7 @@ Task<http::Response> authenticate(const Env& env, const http::Request& request) 
   LoginFormView view;
   view.username = opened->request.login_hint;
   if (!opened->state.user.empty()) {
-    auto user = co_await env.store.users().find_user(visit.realm->id(), model::UserId{opened->state.user});
+    auto user = co_await visit.env.store.users().find_user(visit.realm->id(), model::UserId{opened->state.user});
     if (!user) co_return busy(visit, true);
     if (*user) view.locked_user = (*user)->username;
     view.locked_user_id = opened->state.user;

@@ -24,11 +24,8 @@ Task<http::Response> tell(const Visit& visit, op::AuthorizeError error) {
 
 }  // namespace
 
-Task<http::Response> authorize(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
-  const auto form = request.method == "POST" ? request.body_form() : request.query_form();
+Task<http::Response> authorize(const Visit& visit) {
+  const auto form = visit.request.method == "POST" ? visit.request.body_form() : visit.request.query_form();
   if (!form) co_return error_page(visit, 400, {"invalidRequestMessage"});
 
   auto checked =

@@ -53,13 +53,10 @@ Task<http::Response> submit(const Visit& visit, ResumedLogin resumed) {
 
 }  // namespace
 
-Task<http::Response> consent(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
+Task<http::Response> consent(const Visit& visit) {
   auto resumed = co_await resume_login(visit, "CONSENT");
   if (!resumed) co_return std::move(resumed.error());
-  if (request.method == "POST") co_return co_await submit(visit, *std::move(resumed));
+  if (visit.request.method == "POST") co_return co_await submit(visit, *std::move(resumed));
   const auto* client = visit.realm->find_client(resumed->progress.request.client_id);
   if (client == nullptr) co_return error_page(visit, 400, {"clientNotFoundMessage"});
   const bool known = co_await load_consent(visit, resumed->progress, *client);

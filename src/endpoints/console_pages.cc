@@ -116,19 +116,16 @@ Task<http::Response> admin_root(const Env& env, const http::Request& request) {
   co_return see_other(fmt::format("{}/admin/{}/console/", base_url_of(env, request), kc::kMasterRealm));
 }
 
-Task<http::Response> admin_console(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
+Task<http::Response> admin_console(const Visit& visit) {
   const std::string path = fmt::format("/admin/{}/console/", url::percent_encode(visit.realm->name()));
   // The console's address is registered with the slash.
-  if (!request.path.ends_with('/')) co_return see_other(visit.base_url + path);
-  if (env.consoles == nullptr) co_return not_built(visit);
+  if (!visit.request.path.ends_with('/')) co_return see_other(visit.base_url + path);
+  if (visit.env.consoles == nullptr) co_return not_built(visit);
   pages::ConsolePage console;
   console.console = "admin";
   console.title = fmt::format("{} administration", kProduct);
   console.language = "en";
-  console.resources_url = env.consoles->base_path("admin");
+  console.resources_url = visit.env.consoles->base_path("admin");
   console.loading = "Loading the admin console";
   console.no_script = "The admin console needs JavaScript, which is switched off in this browser.";
   console.environment = common_environment(visit, "admin");

@@ -18,24 +18,15 @@ http::Response public_document(std::string body) {
 
 }  // namespace
 
-Task<http::Response> discovery(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
+Task<http::Response> discovery(const Visit& visit) {
   co_return public_document(oauth::metadata_json(op::provider_metadata(*visit.realm, visit.issuer, visit.now)));
 }
 
-Task<http::Response> certs(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
+Task<http::Response> certs(const Visit& visit) {
   co_return public_document(visit.realm->keys().public_jwks(visit.now));
 }
 
-Task<http::Response> realm_info(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
+Task<http::Response> realm_info(const Visit& visit) {
   co_return public_document(op::realm_info_json(*visit.realm, visit.issuer, visit.now));
 }
 

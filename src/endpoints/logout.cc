@@ -152,27 +152,21 @@ Task<http::Response> logout_by_token(const Visit& visit, const url::Form& form) 
 
 }  // namespace
 
-Task<http::Response> logout(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
-  const auto form = request.method == "POST" ? request.body_form() : request.query_form();
+Task<http::Response> logout(const Visit& visit) {
+  const auto form = visit.request.method == "POST" ? visit.request.body_form() : visit.request.query_form();
   // A body that cannot be read may have been a program's.
-  if (!form && !http::wants_html(request)) co_return json_error(400, "invalid_request");
+  if (!form && !http::wants_html(visit.request)) co_return json_error(400, "invalid_request");
   if (!form) co_return error_page(visit, 400, {"invalidRequestMessage"});
-  if (request.method == "POST" && form->has("refresh_token")) co_return co_await logout_by_token(visit, *form);
+  if (visit.request.method == "POST" && form->has("refresh_token")) co_return co_await logout_by_token(visit, *form);
   co_return co_await logout_in_browser(visit, *form);
 }
 
-Task<http::Response> logout_confirmed(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
-  const auto form = request.body_form();
+Task<http::Response> logout_confirmed(const Visit& visit) {
+  const auto form = visit.request.body_form();
   if (!form || form->count("session_code") != 1) co_return error_page(visit, 400, {"invalidRequestMessage"});
   auto after = open_confirmation(visit, *form->get("session_code"));
   if (!after) {
-    env.log.info("logout confirmation refused", {{"reason", after.error().detail}, {"trace", request.trace_id}});
+    visit.env.log.info("logout confirmation refused", {{"reason", after.error().detail}, {"trace", visit.request.trace_id}});
     co_return error_page(visit, 400, {"expiredActionMessage"});
   }
   auto signed_in = co_await find_signed_in(visit);

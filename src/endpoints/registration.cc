@@ -105,14 +105,11 @@ bool offers_registration(const Visit& visit) {
   return visit.realm->settings().login.registration_allowed && authn::registers_by_form(*visit.realm);
 }
 
-Task<http::Response> registration(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
+Task<http::Response> registration(const Visit& visit) {
   if (!offers_registration(visit)) co_return error_page(visit, 400, {"registrationNotAllowedMessage"});
   auto opened = open_login(visit);
   if (!opened) co_return std::move(opened.error().page);
-  if (request.method == "POST") co_return co_await submit(visit, *std::move(opened));
+  if (visit.request.method == "POST") co_return co_await submit(visit, *std::move(opened));
   auto response = show_form(visit, *opened, {});
   remember_locale(visit, response);
   co_return response;

@@ -85,17 +85,14 @@ const model::Client* client_of(const Visit& visit, const LoginProgress& progress
   return visit.realm->find_client(progress.request.client_id);
 }
 
-Task<http::Response> required_action(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
-  const auto query = request.query_form();
+Task<http::Response> required_action(const Visit& visit) {
+  const auto query = visit.request.query_form();
   const bool named = query && query->count("execution") == 1;
   const auto* action = find_action_page(named ? *query->get("execution") : "");
   if (action == nullptr) co_return step_is_over(visit);
   auto resumed = co_await resume_login(visit, action->alias);
   if (!resumed) co_return std::move(resumed.error());
-  if (request.method == "POST") co_return co_await submit(visit, *action, *std::move(resumed));
+  if (visit.request.method == "POST") co_return co_await submit(visit, *action, *std::move(resumed));
   if (query->has(kCancel) && may_be_left(visit, resumed->progress, action->alias)) {
     resumed->progress.writes.add(consume_pending_login(visit, resumed->secret));
     end_asked_action(resumed->progress, action->alias, "cancelled");

@@ -89,14 +89,11 @@ Task<http::Response> submit(const Visit& visit, OpenedLogin login) {
 
 }  // namespace
 
-Task<http::Response> reset_credentials(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
+Task<http::Response> reset_credentials(const Visit& visit) {
   if (!offers_password_reset(visit)) co_return error_page(visit, 400, {"resetCredentialNotAllowedMessage"});
   auto opened = open_login(visit);
   if (!opened) co_return std::move(opened.error().page);
-  if (request.method == "POST") co_return co_await submit(visit, *std::move(opened));
+  if (visit.request.method == "POST") co_return co_await submit(visit, *std::move(opened));
   auto response = show_form(visit, *opened, opened->request.login_hint, {});
   remember_locale(visit, response);
   co_return response;

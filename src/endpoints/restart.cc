@@ -8,10 +8,7 @@
 
 namespace latchkey::endpoints {
 
-Task<http::Response> restart_login(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
+Task<http::Response> restart_login(const Visit& visit) {
   auto opened = open_login(visit, WantBrowser::no);
   if (!opened) co_return std::move(opened.error().page);
   auto signed_in = co_await find_signed_in(visit);
@@ -20,7 +17,7 @@ Task<http::Response> restart_login(const Env& env, const http::Request& request)
   LoginProgress progress;
   progress.request = std::move(opened->request);
   progress.tab_id = opened->state.tab_id;
-  const auto query = request.query_form();
+  const auto query = visit.request.query_form();
   const bool switch_user = query && query->get("switch_user") == "true";
   if (!switch_user) progress.signed_in = *std::move(signed_in);
   co_return co_await continue_login(visit, std::move(progress));

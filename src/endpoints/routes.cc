@@ -7,7 +7,17 @@
 namespace latchkey::endpoints {
 namespace {
 
-using Endpoint = Task<http::Response> (*)(const Env&, const http::Request&);
+using ServerEndpoint = Task<http::Response> (*)(const Env&, const http::Request&);
+using RealmEndpoint = Task<http::Response> (*)(const Visit&);
+
+/// What answers a row: an endpoint of the server, or one of a realm, which is entered first.
+struct Endpoint {
+  constexpr Endpoint(ServerEndpoint endpoint) : of_server(endpoint) {}
+  constexpr Endpoint(RealmEndpoint endpoint) : of_realm(endpoint) {}
+
+  ServerEndpoint of_server = nullptr;
+  RealmEndpoint of_realm = nullptr;
+};
 
 struct Row {
   std::string_view method;
@@ -70,6 +80,14 @@ constexpr Row kPublic[] = {
     {"POST", "/realms/{realm}/login-actions/consent", "consent", consent, kFormBytes},
 };
 
+// Nobody reaches an endpoint of a realm but by its door.
+Task<http::Response> visit_realm(const Env& env, const http::Request& request, RealmEndpoint endpoint) {
+  auto entered = co_await enter(env, request);
+  if (!entered) co_return std::move(entered.error());
+  const Visit& visit = *entered;
+  co_return co_await endpoint(visit);
+}
+
 Task<http::Response> health(bool up) {
   co_return http::Response::json(up ? 200 : 503,
                                  up ? R"({"status":"UP","checks":[]})" : R"({"status":"DOWN","checks":[]})");
@@ -96,8 +114,11 @@ std::vector<http::Route> public_routes(const Env& env) {
   for (const Row& row : kPublic) {
     const Endpoint endpoint = row.endpoint;
     routes.push_back({std::string(row.method), std::string(row.pattern), std::string(row.name),
-                      [&env, endpoint](const http::Request& request) { return endpoint(env, request); }, row.max_body,
-                      row.preflight});
+                      [&env, endpoint](const http::Request& request) {
+                        return endpoint.of_realm != nullptr ? visit_realm(env, request, endpoint.of_realm)
+                                                            : endpoint.of_server(env, request);
+                      },
+                      row.max_body, row.preflight});
   }
   return routes;
 }

@@ -272,11 +272,8 @@ Task<http::Response> serve(const Visit& visit, const model::Client& client, cons
 
 }  // namespace
 
-Task<http::Response> token(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
-  const auto form = request.body_form();
+Task<http::Response> token(const Visit& visit) {
+  const auto form = visit.request.body_form();
   if (!form)
     co_return oauth_error(visit,
                           {oauth::ErrorCode::invalid_request, "The body must be application/x-www-form-urlencoded", 400,

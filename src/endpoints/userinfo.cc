@@ -56,11 +56,8 @@ Task<http::Response> answer(const Visit& visit, const op::AccessToken& token) {
 
 }  // namespace
 
-Task<http::Response> userinfo(const Env& env, const http::Request& request) {
-  auto entered = co_await enter(env, request);
-  if (!entered) co_return std::move(entered.error());
-  const Visit& visit = *entered;
-  const auto presented = presented_token(request);
+Task<http::Response> userinfo(const Visit& visit) {
+  const auto presented = presented_token(visit.request);
   if (!presented) co_return oauth_error(visit, presented.error());
   if (!*presented) {
     auto response = json_error(401, "invalid_request");
