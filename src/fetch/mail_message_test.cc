@@ -49,6 +49,7 @@ TEST(MailMessage, OffersTheTextBeforeTheHtml) {
 }
 
 // RFC 2047 §2 and §5: encoded words of whole characters, at most 75 long.
+// RFC 2047 §4
 TEST(MailMessage, EncodesWhatIsNotAscii) {
   EXPECT_EQ(encode_header_text("Hello"), "Hello");
   EXPECT_EQ(encode_header_text("Grüße"), "=?UTF-8?B?R3LDvMOfZQ==?=");

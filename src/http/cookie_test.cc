@@ -46,6 +46,7 @@ TEST(SetCookie, WritesEveryAttribute) {
   EXPECT_EQ(gone.header(), "x=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
 }
 
+// RFC 6265 §4.1.1 for the value, RFC 9110 §5.6.2 for the name
 TEST(SetCookie, RefusesWhatWouldMeanSomethingElse) {
   const auto refused = [](SetCookie c) { return !c.header().has_value(); };
   EXPECT_TRUE(refused({.name = "", .value = "x"}));

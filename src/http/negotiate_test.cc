@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kOffered = {"application/json", "text/html"};
 
+// RFC 9110 §12.5.1, with the weights of RFC 9110 §12.4.2
 TEST(PickMediaType, FollowsWeightsAndThenTheServer) {
   const std::pair<const char*, std::optional<std::string_view>> table[] = {
       {"", "application/json"},

@@ -95,6 +95,7 @@ TEST(TrustedProxies, ALongListOfLiesHidesNothing) {
   EXPECT_TRUE(f.secure);
 }
 
+// RFC 7239 §4
 TEST(TrustedProxies, Rfc7239DescribesEachHop) {
   const auto proxies = trusting({"10.0.0.0/8"});
   auto r = request("10.0.0.1", {{"Forwarded", "for=6.6.6.6;host=evil.example, For=\"[2001:db8:cafe::17]:4711\";Proto=https;host=login.example"}, {"X-Forwarded-For", "7.7.7.7"}});

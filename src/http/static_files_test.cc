@@ -23,6 +23,7 @@ TEST(StaticFiles, ServesBytesWithTypeAndTag) {
   EXPECT_EQ(files.serve(Request{}, "css/none.css", Caching::forever).status, 404);
 }
 
+// RFC 9110 §13.1.2
 TEST(StaticFiles, AnswersARevalidation) {
   StaticFiles files;
   files.add("a.js", "1");

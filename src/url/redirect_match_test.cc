@@ -97,6 +97,7 @@ TEST(RedirectMatch, BareStarAdmitsHttpAndHttpsOnly) {
   }
 }
 
+// RFC 8252 §7.3
 TEST(RedirectMatch, Rfc8252LoopbackWithoutAPortAdmitsAnyPort) {
   const Row table[] = {
       {"http://localhost:51234/cb", "http://localhost/cb", true},

@@ -78,6 +78,7 @@ TEST(ParseHttpUrl, RefusesOtherSchemes) {
   for (const char* text : {"ftp://h/", "javascript:alert(1)", "com.example:/cb"}) EXPECT_FALSE(parse_http_url(text)) << text;
 }
 
+// RFC 6454 §6.2
 TEST(OriginOf, LeavesTheDefaultPortOut) {
   const std::pair<const char*, const char*> table[] = {
       {"http://localhost:8081/x?y#z", "http://localhost:8081"}, {"http://h:80/", "http://h"},          {"https://h:443", "https://h"},

@@ -98,6 +98,7 @@ test('a refresh and userinfo across origins', async () => {
   assert.equal((await tab.evaluate(() => keycloak.loadUserInfo())).email, 'carol@example.org');
 });
 
+// OpenID Connect Session Management §3.2
 test('the session-status iframe tells an application of a logout in another tab', async () => {
   const tab = await signedIn();
   // Loaded so that it needs no login: a page that does goes to the provider at once, and its events are gone with it.

@@ -88,7 +88,7 @@ TEST(CheckAuthorization, ThePersonIsToldWhileClientOrRedirectUriIsUnproven) {
   }
 }
 
-// RFC 6749 §3.1.1, §3.3, §4.1.2.1; OpenID Connect Core §3.1.2.6, §6.1, §6.2, §7.2.1
+// RFC 6749 §3.1.1, §3.3, §4.1.2.1; OpenID Connect Core §3.1.2.6, §6.1, §6.2, §7.2.1; Initiating User Registration §4
 TEST(CheckAuthorization, TheClientIsToldOfEverythingElse) {
   using enum oauth::ErrorCode;
   const struct {

@@ -248,6 +248,7 @@ TEST(Mappers, AudiencesAddUpOnceEach) {
   EXPECT_EQ(json::serialize(claims), R"({"aud":["a","b"]})");
 }
 
+// RFC 9562 §5.3: version 3 and the variant of the RFC.
 TEST(PairwiseSub, IsTheSameForTheSameSectorAndAnotherForOthers) {
   World world;
   auto& app = world.client("app");
@@ -257,11 +258,13 @@ TEST(PairwiseSub, IsTheSameForTheSameSectorAndAnotherForOthers) {
   const std::string mine = subject_for(app, world.alice);
   EXPECT_EQ(mine.size(), 36U);
   EXPECT_EQ(mine[14], '3');
+  EXPECT_NE(std::string_view("89ab").find(mine[19]), std::string_view::npos);
   EXPECT_NE(mine, subject_for(world.client("other"), world.alice));
   world.client("other").mappers.back().config["sectorIdentifierUri"] = "https://app.example/sector.json";
   EXPECT_EQ(mine, subject_for(world.client("other"), world.alice));
 }
 
+// RFC 1321 §3.4
 TEST(Md5, AgreesWithRfc1321) {
   const struct {
     const char* text;
