@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Keeps the documentation true: links lead somewhere, and the commands it shows exist with the options it shows.
+"""Keeps the documentation true: links lead somewhere, the commands it shows exist with the options it shows, and every
+metric that the server counts is explained.
 
     tools/check_docs.py [--provider build/release/latchkey]   status 1 and one line for each fault
     tools/check_docs.py --self-test
@@ -14,6 +15,7 @@ from pathlib import Path
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
 INLINE = re.compile(r"`([^`\n]+)`")
+INDENTED = re.compile(r"^ {4,}((?:\$ )?(?:\./\w|latchkey |build/|bench/run|tools/).*)$", re.M)
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z0-9-]*)")
 
 
@@ -52,6 +54,8 @@ def command_lines(text):
             line = re.sub(r"(^|\s)#.*$", "", line).strip().removeprefix("$ ")
             if line:
                 yield line
+    for line in INDENTED.findall(FENCE.sub("", text)):
+        yield re.sub(r"\s#.*$", "", line).strip().removeprefix("$ ")
 
 
 def help_of(command, cache={}):
@@ -99,7 +103,21 @@ def wrong_commands(root, page, provider):
                 yield f"{page.relative_to(root)}: {' '.join(words[:2])} has no option {option}"
 
 
+METRIC = re.compile(r'(?:counter|histogram|gauge)\("(latchkey_[a-z_]+)"')
+
+
+def unexplained_metrics(root):
+    page = root / "docs/health-and-metrics.md"
+    text = page.read_text(encoding="utf-8") if page.exists() else ""
+    names = {name for file in sorted((root / "src").rglob("*.cc")) if not file.stem.endswith("_test")
+             for name in METRIC.findall(file.read_text(encoding="utf-8"))}
+    for name in sorted(names):
+        if f"`{name}`" not in text:
+            yield f"docs/health-and-metrics.md: nothing about the metric {name}"
+
+
 def faults(root, provider=None):
+    yield from unexplained_metrics(root)
     for page in pages(root):
         yield from broken_links(root, page)
         yield from wrong_commands(root, page, provider)
@@ -112,9 +130,11 @@ def self_test():
         tool.write_text("#!/bin/sh\necho '  --good DIR'\n")
         tool.chmod(0o755)
         (root / "a.md").write_text("# One thing\n[x](b.md) [y](#one-thing) [z](#two) [w](https://example.org/)\n"
-                                   "```sh\n./quickstart --good 1 --bad\n./nothing\n```\nand `./quickstart --worse`\n")
+                                   "```sh\n./quickstart --good 1 --bad\n./nothing\n```\nand `./quickstart --worse`\n\n    ./quickstart --worst\n")
+        (root / "src").mkdir()
+        (root / "src/a.cc").write_text('metrics.counter("latchkey_a_total", "A")')
         found = list(faults(root))
-        expected = ["link b.md", "#two names a heading", "no option --bad", "./nothing does not exist", "no option --worse"]
+        expected = ["link b.md", "#two names a heading", "no option --bad", "./nothing does not exist", "no option --worse", "no option --worst", "the metric latchkey_a_total"]
         assert len(found) == len(expected) and all(any(e in f for f in found) for e in expected), found
     print("self-test passed")
     return 0

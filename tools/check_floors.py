@@ -50,7 +50,7 @@ OUTSIDE = [
     (r"boost/json", {"json": True}),
     (r"boost/url", {"url": False}),
     (r"boost/", {"json": True, "url": False, "http/beast": True}),
-    (r"openssl/", {"crypto": False, "jose": False, "http": False, "http/beast": True, "fetch": False}),
+    (r"openssl/", {"crypto": False, "http": False, "http/beast": True}),
     (r"sodium(/|\.h)", {"crypto": False}),
     (r"sqlite3\.h", {"store/sqlite": True}),
     (r"(postgresql/)?libpq-fe\.h", {"store/postgres": True}),
