@@ -19,6 +19,9 @@
 
 namespace latchkey::rp {
 
+class LogoutToken;  // <latchkey/logout_token.h>
+class UsedTokens;
+
 using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>;
 
 /// How the client proves itself at the token endpoint (OpenID Connect Core §9).
@@ -68,6 +71,7 @@ struct Environment {
   std::function<TimePoint()> now;                        ///< default: the system's clock
   std::function<std::string(std::size_t)> random_bytes;  ///< default: getrandom(2)
   std::function<void(LogLevel, std::string_view)> log;   ///< default: silence. Never receives a secret or a token.
+  std::shared_ptr<UsedTokens> used_tokens;               ///< default: make_used_tokens(), for this process alone
 };
 
 struct LoginOptions {
@@ -149,6 +153,10 @@ class RelyingParty {
   [[nodiscard]] Result<Claims> userinfo(const std::string& access_token, const std::string& subject);
   /// The provider's logout page (RP-Initiated Logout 1.0 §2). not_supported when it has none.
   [[nodiscard]] Result<std::string> logout_url(const LogoutOptions& options);
+
+  /// A logout token that the provider posted to this application, checked in full (Back-Channel Logout 1.0 §2.6) and
+  /// used up: the same one again is logout_token_replayed.
+  [[nodiscard]] Result<LogoutToken> verify_logout_token(const std::string& token);
 
   /// Fetches metadata and keys now if they are not there: for a readiness check. Logins do not need it.
   [[nodiscard]] Result<void> check_provider();

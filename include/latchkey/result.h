@@ -45,10 +45,15 @@ enum class ErrorCode {
   token_subject,
   token_access_token_hash,
   token_authentication_time,
+  token_code_hash,
+  token_state_hash,
   // Userinfo and refresh
   userinfo_invalid,
   subject_mismatch,  ///< userinfo or a refreshed ID token speaks of somebody else
   refresh_refused,   ///< the refresh token is no longer good: log in again
+  // Logout tokens (OpenID Connect Back-Channel Logout 1.0 §2.6)
+  logout_token_invalid,   ///< no logout token at all, or one that breaks a rule of its own
+  logout_token_replayed,  ///< it was used before
   // The application's own session
   not_logged_in,
   role_missing,

@@ -99,7 +99,7 @@ Result<VerifiedIdToken> IdTokenValidator::validate(const std::string& token, con
     return make_error(ErrorCode::id_token_malformed,
                       "the ID token's claims are no JSON object: " + claims.error().detail, "RFC 7519 §7.2");
   }
-  const IdTokenCase checked{*claims, *verified, config_, metadata_, expected, now};
+  const IdTokenCase checked{{"the ID token", *claims, config_, metadata_, now}, *verified, expected};
   if (auto error = check_id_token(checked)) return *std::move(error);
   return VerifiedIdToken(*std::move(claims));
 }

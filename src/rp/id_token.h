@@ -19,9 +19,11 @@ namespace latchkey::rp {
 
 /// What this very token must say beyond what the settings demand.
 struct IdTokenExpectations {
-  std::optional<std::string> nonce;             ///< must be there and equal
-  std::string access_token;                     ///< for at_hash
-  std::optional<std::chrono::seconds> max_age;  ///< was asked for: auth_time must be there and recent
+  std::optional<std::string> nonce = {};             ///< must be there and equal
+  std::string access_token;                          ///< for at_hash
+  std::string code;                                  ///< for c_hash
+  std::string state;                                 ///< for s_hash
+  std::optional<std::chrono::seconds> max_age = {};  ///< was asked for: auth_time must be there and recent
 };
 
 class VerifiedIdToken {

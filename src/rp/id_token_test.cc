@@ -121,6 +121,32 @@ TEST_F(IdTokenTest, MaxAgeIsCheckedAgainstTheTimeOfTheLogin) {
   }
 }
 
+// OpenID Connect Core §3.3.2.10, FAPI 1.0 Part 2 §5.2.2.1: the hashes bind the ID token to this very login
+TEST_F(IdTokenTest, HashesOfCodeAndStateAreCheckedWhenTheyAreThere) {
+  const auto algorithm = op.published[0].algorithm();
+  const std::pair<json::Value, bool> codes[] = {{json::String(jose::half_hash(algorithm, "the-code")), true},
+                                                {json::String(jose::half_hash(algorithm, "another-code")), false},
+                                                {"", false},
+                                                {7, false}};
+  rp = make(config);
+  for (const auto& [hash, good] : codes) {
+    op.edit_claims = [&](json::Object& claims) { claims["c_hash"] = hash; };
+    const auto login = log_in(*rp);
+    ASSERT_EQ(login.has_value(), good) << json::serialize(hash);
+    if (!good) EXPECT_EQ(login.error().code, ErrorCode::token_code_hash);
+  }
+  for (const bool good : {true, false}) {
+    const auto start = rp->begin_login();
+    op.nonce = parameter_of(start->url, "nonce");
+    const std::string state = good ? start->pending.state : "another-state";
+    op.edit_claims = [&](json::Object& claims) { claims["s_hash"] = jose::half_hash(algorithm, state); };
+    const auto login =
+        rp->finish_login({{"code", "the-code"}, {"state", start->pending.state}, {"iss", kIssuer}}, start->pending);
+    ASSERT_EQ(login.has_value(), good);
+    if (!good) EXPECT_EQ(login.error().code, ErrorCode::token_state_hash);
+  }
+}
+
 // --- signatures ------------------------------------------------------------------------------------------------------
 
 std::string unsigned_token(const std::string& header, const std::string& claims) {

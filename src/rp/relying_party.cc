@@ -1,3 +1,4 @@
+#include <latchkey/logout_token.h>
 #include <latchkey/relying_party.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "rp/error.h"
 #include "rp/id_token.h"
 #include "rp/id_token_checks.h"
+#include "rp/logout_token.h"
 #include "rp/provider.h"
 #include "rp/roles.h"
 #include "rp/token_endpoint.h"
@@ -33,6 +35,7 @@ Environment with_defaults(Environment environment) {
     environment.random_bytes = [](std::size_t count) { return SystemRandom().bytes(count); };
   }
   if (!environment.log) environment.log = [](LogLevel, std::string_view) {};
+  if (!environment.used_tokens) environment.used_tokens = make_used_tokens();
   return environment;
 }
 
@@ -135,8 +138,11 @@ Result<Login> RelyingParty::finish_login(const Fields& parameters, const Pending
                       "Check that the client at the provider may use the scope openid");
   }
   const IdTokenValidator validator(state_->config, **metadata, state_->provider);
-  const IdTokenExpectations expected{
-      .nonce = pending.nonce, .access_token = tokens->access_token, .max_age = pending.max_age};
+  const IdTokenExpectations expected{.nonce = pending.nonce,
+                                     .access_token = tokens->access_token,
+                                     .code = *code,
+                                     .state = pending.state,
+                                     .max_age = pending.max_age};
   const auto id_token = validator.validate(tokens->id_token, expected, now());
   if (!id_token) return id_token.error();
 
@@ -192,8 +198,7 @@ Result<Login> RelyingParty::refresh(const Login& login) {
   Login renewed = login;
   const IdTokenValidator validator(state_->config, **metadata, state_->provider);
   if (!tokens->id_token.empty()) {
-    const auto id_token =
-        validator.validate(tokens->id_token, {.nonce = {}, .access_token = tokens->access_token, .max_age = {}}, now());
+    const auto id_token = validator.validate(tokens->id_token, {.access_token = tokens->access_token}, now());
     if (!id_token) return id_token.error();
     if (auto error = check_continuity(*id_token, login)) return *std::move(error);
     auto said = Claims::parse(json::serialize(id_token->claims()));
@@ -234,6 +239,14 @@ Result<std::string> RelyingParty::logout_url(const LogoutOptions& options) {
   request.state = options.state;
   request.ui_locales = options.ui_locales;
   return oauth::end_session_url((*metadata)->end_session_endpoint, request);
+}
+
+Result<LogoutToken> RelyingParty::verify_logout_token(const std::string& token) {
+  const auto metadata = state_->provider.metadata();
+  if (!metadata) return metadata.error();
+  const IdTokenValidator signatures(state_->config, **metadata, state_->provider);
+  const LogoutTokenValidator validator(state_->config, **metadata, signatures, *state_->environment.used_tokens);
+  return validator.validate(token, now());
 }
 
 Result<void> RelyingParty::check_provider() {
