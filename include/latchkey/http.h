@@ -67,6 +67,7 @@ struct Request {
   std::string query;
   Fields headers;
   std::string body;
+  std::string client_certificate;  ///< the TLS client's certificate as DER; empty when it showed none
 
   /// The first header of that name (case ignored), or empty.
   [[nodiscard]] std::string_view header(std::string_view name) const;

@@ -81,7 +81,8 @@ struct LoginOptions {
   std::string login_hint;
   std::string ui_locales;
   std::string acr_values;
-  Fields extra;  ///< further parameters of the authorization request
+  bool demand_acr = false;  ///< the login fails unless the ID token's acr is one of acr_values (step-up)
+  Fields extra;             ///< further parameters of the authorization request
 };
 
 /// What must be kept between the two halves of a login, secret and bound to the browser that began it.
@@ -92,6 +93,7 @@ struct PendingLogin {
   std::string return_to;
   TimePoint created_at{};
   std::optional<std::chrono::seconds> max_age;
+  std::string demanded_acr;  ///< values separated by spaces, one of which the ID token must have; empty: any
 };
 
 struct LoginStart {
@@ -113,6 +115,7 @@ struct Identity {
   std::string issuer;
   std::string subject;     ///< stable and unique within the issuer
   std::string session_id;  ///< `sid`; may be empty
+  std::string acr;         ///< how the person logged in (OpenID Connect Core §2); may be empty
   std::optional<TimePoint> authenticated_at;
   std::vector<std::string> roles;  ///< sorted, each once
   Claims claims;                   ///< the ID token's and userinfo's together

@@ -59,6 +59,18 @@ enum class ErrorCode {
   role_missing,
   cross_site_request,
   store_failed,
+  claim_missing,                     ///< a rule asks for something that the claims do not say
+  insufficient_scope,                ///< a rule asks for a scope that was not granted (RFC 6750 §3.1)
+  insufficient_user_authentication,  ///< a better login is needed, or the provider did not give it (RFC 9470 §3)
+  // Access tokens of requests
+  access_token_missing,    ///< the request has none
+  access_token_misplaced,  ///< it came in the query or the body
+  access_token_malformed,  ///< it is none
+  access_token_type,       ///< it is another kind of token
+  access_token_inactive,   ///< the provider says that it is no good (any more)
+  access_token_binding,    ///< it is bound to what the request did not prove, or unbound where that is demanded
+  dpop_proof_invalid,      ///< the DPoP proof is missing or wrong (RFC 9449 §4.3)
+  dpop_nonce_needed,       ///< the DPoP proof needs the nonce that the answer brings (RFC 9449 §9)
 };
 
 /// The enumerator's name, for logs and tests.

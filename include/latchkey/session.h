@@ -94,6 +94,8 @@ class WebLogin {
   /// When the provider has ended the session, so is this one, and the answer is not_logged_in.
   [[nodiscard]] Result<std::string> access_token(const Request& request);
 
+  /// The provider's side of it.
+  [[nodiscard]] RelyingParty& relying_party() const;
   [[nodiscard]] const std::string& login_path() const;
   [[nodiscard]] const std::string& callback_path() const;  ///< the path of redirect_uri
   [[nodiscard]] const std::string& logout_path() const;

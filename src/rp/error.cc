@@ -49,6 +49,17 @@ constexpr std::array kNames{
     LATCHKEY_NAMED(role_missing),
     LATCHKEY_NAMED(cross_site_request),
     LATCHKEY_NAMED(store_failed),
+    LATCHKEY_NAMED(claim_missing),
+    LATCHKEY_NAMED(insufficient_scope),
+    LATCHKEY_NAMED(insufficient_user_authentication),
+    LATCHKEY_NAMED(access_token_missing),
+    LATCHKEY_NAMED(access_token_misplaced),
+    LATCHKEY_NAMED(access_token_malformed),
+    LATCHKEY_NAMED(access_token_type),
+    LATCHKEY_NAMED(access_token_inactive),
+    LATCHKEY_NAMED(access_token_binding),
+    LATCHKEY_NAMED(dpop_proof_invalid),
+    LATCHKEY_NAMED(dpop_nonce_needed),
 };
 #undef LATCHKEY_NAMED
 

@@ -11,7 +11,9 @@ namespace latchkey::rp {
 namespace {
 
 std::string plain_page(const Error& error, const std::string& login_link, const std::string& home) {
-  const std::string title = error.code == ErrorCode::role_missing ? "This page is not for you" : "That did not work";
+  const bool not_allowed = error.code == ErrorCode::role_missing || error.code == ErrorCode::claim_missing ||
+                           error.code == ErrorCode::insufficient_scope;
+  const std::string title = not_allowed ? "This page is not for you" : "That did not work";
   std::string page =
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
       "content=\"width=device-width\">"
@@ -21,7 +23,7 @@ std::string plain_page(const Error& error, const std::string& login_link, const 
   if (!error.hint.empty()) page += "<p>" + escape_html(error.hint) + ".</p>";
   if (!error.provider_error.empty())
     page += "<p>The provider said: <code>" + escape_html(error.provider_error) + "</code></p>";
-  if (error.code != ErrorCode::role_missing) page += "<p><a href=\"" + escape_html(login_link) + "\">Log in</a></p>";
+  if (!not_allowed) page += "<p><a href=\"" + escape_html(login_link) + "\">Log in</a></p>";
   page += "<p><a href=\"" + escape_html(home) + "\">Back to the start</a></p></main></body></html>";
   return page;
 }

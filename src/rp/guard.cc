@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "rp/challenge.h"
 #include "rp/error.h"
+#include "url/percent.h"
 
 namespace latchkey::rp {
 namespace {
@@ -23,17 +25,60 @@ bool contains(std::string_view text, std::string_view word) {
   return folded.find(word) != std::string::npos;
 }
 
-Response to_login(const WebLogin& web, const Request& request) {
-  return Response::redirect(web.login_link(web.return_address(request)));
+std::string login_link(const WebLogin& web, const std::string& return_to, const StepUp& step_up) {
+  std::string link = web.login_link(return_to);
+  for (const auto& [name, value] : step_up_parameters(step_up)) {
+    link += (link.find('?') == std::string::npos ? "?" : "&") + name + "=" + url::percent_encode(value);
+  }
+  return link;
 }
 
-Response unauthorized(const WebLogin& web, const Request& request) {
-  const Error error = make_error(ErrorCode::not_logged_in, "this needs a login", {},
-                                 fmt::format("Send the person to {}", web.login_path()));
+/// 401 for what is no navigation: it says what is missing and where the person can mend it.
+Response unauthorized(const WebLogin& web, const Request& request, const StepUp& step_up, bool logged_in) {
+  const std::string link = login_link(web, {}, step_up);
+  const Error error =
+      logged_in
+          ? make_error(ErrorCode::insufficient_user_authentication, "this needs another login than the one there is",
+                       "RFC 9470 §3", "Send the person to " + link)
+          : make_error(ErrorCode::not_logged_in, "this needs a login", {}, "Send the person to " + link);
   Response response = web.error_response(request, error, 401);
+  Challenge challenge{.scheme = "Cookie", .parameters = {{"form-action", link}}};
+  if (logged_in) {
+    // RFC 9470 §3: error, acr_values and max_age, also in schemes other than Bearer
+    challenge.parameters.emplace_back("error", name_of(error.code));
+    for (auto& parameter : step_up_parameters(step_up)) challenge.parameters.push_back(std::move(parameter));
+  }
   // RFC 9110 §15.5.2: a 401 "MUST send a WWW-Authenticate header field"
-  response.add_header("WWW-Authenticate", fmt::format("Cookie form-action=\"{}\"", web.login_path()));
+  response.add_header("WWW-Authenticate", challenge.to_string());
   return response;
+}
+
+Response to_login(const WebLogin& web, const Request& request, const StepUp& step_up, bool logged_in) {
+  if (!is_navigation(request)) return unauthorized(web, request, step_up, logged_in);
+  return Response::redirect(login_link(web, web.return_address(request), step_up));
+}
+
+Response forbidden(const WebLogin& web, const Request& request, const Verdict& verdict) {
+  const Error error = make_error(verdict.reason, fmt::format("this needs {}, which you do not have", verdict.lacking),
+                                 {}, "Ask an administrator for it, then log out and in again");
+  return web.error_response(request, error, 403);
+}
+
+Rule rule_for(const StepUp& step_up) {
+  std::vector<Rule> parts;
+  if (!step_up.acr_values.empty()) parts.push_back(rules::acr(step_up.acr_values));
+  if (step_up.max_age) parts.push_back(rules::max_age(*step_up.max_age));
+  return rules::all_of(std::move(parts));
+}
+
+/// An API that is not content with what the provider did deliver would have the browser go round for ever.
+Response answer_step_up(WebLogin& web, const Request& request, const StepUp& asked) {
+  const Access access = require(web, request, rule_for(asked));
+  if (!access) return access.refusal();
+  const Error error = make_error(ErrorCode::insufficient_user_authentication,
+                                 "the service behind this page wants a better login, but yours is as it asks",
+                                 "RFC 9470 §3", "Its operator should check that access tokens carry acr and auth_time");
+  return web.error_response(request, error, 403);
 }
 
 }  // namespace
@@ -46,11 +91,31 @@ bool is_navigation(const Request& request) {
   return !contains(accept, "json") || contains(accept, "text/html");
 }
 
-Access require_login(WebLogin& web, const Request& request) {
+Access require(WebLogin& web, const Request& request, const Rule& rule) {
   auto found = web.find_session(request);
-  if (!found) return web.error_response(request, found.error(), 503);
-  if (*found) return **std::move(found);
-  return is_navigation(request) ? to_login(web, request) : unauthorized(web, request);
+  if (!found) {
+    if (rule.check_nobody().granted()) return Access::open();  // a store that is down closes no open page
+    return web.error_response(request, found.error(), 503);
+  }
+  if (!*found) {
+    const Verdict verdict = rule.check_nobody();
+    if (verdict.granted()) return Access::open();
+    return to_login(web, request, verdict.step_up, false);
+  }
+  const Session& session = **found;
+  const Verdict verdict = rule.check({.identity = session.identity(),
+                                      .scope = session.login.tokens.scope,
+                                      .now = web.relying_party().now(),
+                                      .clock_skew = web.relying_party().config().clock_skew});
+  if (verdict.granted()) return **std::move(found);
+  if (verdict.kind == Verdict::Kind::denied) return forbidden(web, request, verdict);
+  return to_login(web, request, verdict.step_up, true);
+}
+
+Access require_login(WebLogin& web, const Request& request) { return require(web, request, rules::login()); }
+
+Access require_role(WebLogin& web, const Request& request, std::string_view role) {
+  return require(web, request, rules::role(std::string(role)));
 }
 
 Access require_api_login(WebLogin& web, const Request& request) {
@@ -60,13 +125,22 @@ Access require_api_login(WebLogin& web, const Request& request) {
   return require_login(web, program);
 }
 
-Access require_role(WebLogin& web, const Request& request, std::string_view role) {
-  Access access = require_login(web, request);
-  if (!access || access.session().identity().has_role(role)) return access;
-  const Error error =
-      make_error(ErrorCode::role_missing, fmt::format("this needs the role {}, which you do not have", role), {},
-                 "Ask an administrator for the role, then log out and in again");
-  return web.error_response(request, error, 403);
+Response ask_for_login(WebLogin& web, const Request& request, const StepUp& step_up) {
+  return to_login(web, request, step_up, true);
+}
+
+std::optional<Response> answer_challenge(WebLogin& web, const Request& request, const Rule& rule,
+                                         const Response& answer) {
+  if (answer.status != 401 || !rule.answers_challenges()) return std::nullopt;
+  for (const auto& [name, value] : answer.headers) {
+    if (!same_name(name, "WWW-Authenticate")) continue;
+    auto asked = step_up_challenge(value);
+    if (!asked) continue;
+    // RFC 9470 §3: both parameters are optional; without any, a login from now is the best there is
+    if (asked->empty()) asked->max_age = std::chrono::seconds{0};
+    return answer_step_up(web, request, *asked);
+  }
+  return std::nullopt;
 }
 
 }  // namespace latchkey::rp

@@ -31,6 +31,7 @@ std::string PendingSeal::seal(const PendingLogin& pending) const {
       .member("r", pending.return_to)
       .member("t", static_cast<std::int64_t>(pending.created_at.time_since_epoch().count()));
   if (pending.max_age) writer.member("m", static_cast<std::int64_t>(pending.max_age->count()));
+  if (!pending.demanded_acr.empty()) writer.member("a", pending.demanded_acr);
   writer.end_object();
   return base64url_encode(crypto::aead_seal(key_.reveal(), purpose_, plain));
 }
@@ -50,7 +51,8 @@ std::optional<PendingLogin> PendingSeal::open(std::string_view cookie, TimePoint
                        .code_verifier = reader.required_string("v"),
                        .return_to = reader.required_string("r"),
                        .created_at = TimePoint{std::chrono::milliseconds{reader.required_int64("t")}},
-                       .max_age = {}};
+                       .max_age = {},
+                       .demanded_acr = reader.string_or("a", "")};
   if (const auto max_age = reader.optional_int64("m")) pending.max_age = std::chrono::seconds{*max_age};
   if (!reader.ok() || now >= pending.created_at + timeout) return std::nullopt;
   return pending;

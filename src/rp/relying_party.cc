@@ -17,6 +17,7 @@
 #include "rp/logout_token.h"
 #include "rp/provider.h"
 #include "rp/roles.h"
+#include "rp/step_up.h"
 #include "rp/token_endpoint.h"
 #include "rp/userinfo.h"
 #include "url/form.h"
@@ -54,6 +55,7 @@ Identity identity_of(const VerifiedIdToken& token, const Metadata& metadata, Cla
   identity.issuer = metadata.issuer;
   identity.subject = token.subject();
   identity.session_id = json::string_or_empty(token.claims(), "sid");
+  identity.acr = json::string_or_empty(token.claims(), "acr");
   identity.authenticated_at = numeric_date(token.claims(), "auth_time");
   identity.claims = std::move(claims);
   return identity;
@@ -114,7 +116,8 @@ Result<LoginStart> RelyingParty::begin_login(const LoginOptions& options) {
                        .code_verifier = random.token(),
                        .return_to = options.return_to,
                        .created_at = now(),
-                       .max_age = options.max_age};
+                       .max_age = options.max_age,
+                       .demanded_acr = options.demand_acr ? options.acr_values : std::string()};
   auto url = authorization_url(state_->config, **metadata, options, pending);
   if (!url) return url.error();
   return LoginStart{.url = *std::move(url), .pending = std::move(pending)};
@@ -145,6 +148,8 @@ Result<Login> RelyingParty::finish_login(const Fields& parameters, const Pending
                                      .max_age = pending.max_age};
   const auto id_token = validator.validate(tokens->id_token, expected, now());
   if (!id_token) return id_token.error();
+  if (auto error = check_demanded_acr(pending.demanded_acr, json::string_or_empty(id_token->claims(), "acr")))
+    return *std::move(error);
 
   auto said = Claims::parse(json::serialize(id_token->claims()));
   if (!said) return said.error();
@@ -207,6 +212,8 @@ Result<Login> RelyingParty::refresh(const Login& login) {
     auto claims = state_->add_userinfo(*std::move(said), *tokens, **metadata, validator);
     if (!claims) return claims.error();
     renewed.identity.claims = *std::move(claims);
+    // A provider that says it at the login only does not take it back by its silence.
+    if (const auto acr = json::string_or_empty(id_token->claims(), "acr"); !acr.empty()) renewed.identity.acr = acr;
   }
   // RFC 6749 §6: a new refresh token replaces the old one; without one, the old stays good
   if (tokens->refresh_token.empty()) tokens->refresh_token = login.tokens.refresh_token;

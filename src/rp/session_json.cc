@@ -16,6 +16,7 @@ TimePoint time(std::int64_t ms) { return TimePoint{std::chrono::milliseconds{ms}
 void write_identity(json::Writer& out, const Identity& identity) {
   out.begin_object();
   out.member("issuer", identity.issuer).member("subject", identity.subject).member("session_id", identity.session_id);
+  if (!identity.acr.empty()) out.member("acr", identity.acr);
   if (identity.authenticated_at) out.member("authenticated_at", millis(*identity.authenticated_at));
   out.key("roles").begin_array();
   for (const auto& role : identity.roles) out.string(role);
@@ -37,6 +38,7 @@ Result<Identity> read_identity(json::ObjectReader& in) {
   identity.issuer = in.required_string("issuer");
   identity.subject = in.required_string("subject");
   identity.session_id = in.string_or("session_id", "");
+  identity.acr = in.string_or("acr", "");
   if (const auto at = in.optional_int64("authenticated_at")) identity.authenticated_at = time(*at);
   identity.roles = in.string_list("roles");
   if (const auto* claims = in.required_object("claims")) {

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "rp/challenge.h"
 #include "rp/error.h"
+#include "rp/step_up.h"
 #include "rp/web_limits.h"
 #include "url/form.h"
 #include "url/percent.h"
@@ -60,6 +62,8 @@ int status_for(const Error& error) {
     case ErrorCode::parameter_repeated:
     case ErrorCode::issuer_mismatch:
       return 400;
+    case ErrorCode::insufficient_user_authentication:
+      return 403;
     case ErrorCode::invalid_configuration:
       return 500;
     default:
@@ -129,6 +133,12 @@ std::optional<Response> WebLogin::handle(const Request& request) {
 Response WebLogin::login(const Request& request) {
   LoginOptions options;
   options.return_to = request.parameter("return_to").value_or("");
+  // What a rule asks of the login. Anybody may write such a link; it can only ask for more, and is checked at the end.
+  const StepUp step_up =
+      read_step_up(request.parameter("acr_values").value_or(""), request.parameter("max_age").value_or(""));
+  options.acr_values = joined_acr(step_up);
+  options.demand_acr = true;
+  options.max_age = step_up.max_age;
   return login(request, std::move(options));
 }
 
@@ -218,6 +228,7 @@ Response WebLogin::confirm_logout(const Request& request) const {
   return error_response(request, error, 403);
 }
 
+RelyingParty& WebLogin::relying_party() const { return *state_->rp; }
 const std::string& WebLogin::login_path() const { return state_->options.login_path; }
 const std::string& WebLogin::callback_path() const { return state_->callback_path; }
 const std::string& WebLogin::logout_path() const { return state_->options.logout_path; }

@@ -1,0 +1,272 @@
+#include "rp/rule_node.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace latchkey::rp {
+namespace {
+
+using Kind = Verdict::Kind;
+using Node = RuleMaker::Node;
+
+bool has_word(std::string_view words, std::string_view wanted) {
+  while (!words.empty()) {
+    const auto end = words.find(' ');
+    if (words.substr(0, end) == wanted) return !wanted.empty();
+    if (end == std::string_view::npos) return false;
+    words.remove_prefix(end + 1);
+  }
+  return false;
+}
+
+std::string_view without_slash(std::string_view group) {
+  if (group.starts_with('/')) group.remove_prefix(1);
+  return group;
+}
+
+Verdict denied(ErrorCode reason, std::string lacking, std::vector<std::string> scopes = {}) {
+  return {.kind = Kind::denied,
+          .step_up = {},
+          .reason = reason,
+          .lacking = std::move(lacking),
+          .scopes = std::move(scopes)};
+}
+
+Verdict step_up(StepUp what) {
+  return {.kind = Kind::step_up, .step_up = std::move(what), .reason = {}, .lacking = {}, .scopes = {}};
+}
+
+/// What satisfies both. Where no acr satisfies both, the first one is asked for: the answer will then name the second.
+StepUp merge(StepUp a, const StepUp& b) {
+  if (a.acr_values.empty()) {
+    a.acr_values = b.acr_values;
+  } else if (!b.acr_values.empty()) {
+    std::vector<std::string> common;
+    for (const auto& value : a.acr_values) {
+      if (std::ranges::find(b.acr_values, value) != b.acr_values.end()) common.push_back(value);
+    }
+    if (!common.empty()) a.acr_values = std::move(common);
+  }
+  if (b.max_age && (!a.max_age || *b.max_age < *a.max_age)) a.max_age = b.max_age;
+  return a;
+}
+
+bool claim_is(const Claims& claims, const ClaimPath& path, const std::string& value) {
+  const auto texts = claims.strings(path);
+  if (!texts.empty()) return std::ranges::find(texts, value) != texts.end();
+  const auto json = claims.json(path);
+  return json && *json == value && !value.empty() && value[0] != '"' && value[0] != '[' && value[0] != '{';
+}
+
+bool holds(const Node& node, const Caller& caller) {
+  const Claims& claims = caller.identity.claims;
+  switch (node.kind) {
+    case Node::Kind::role:
+      return caller.identity.has_role(node.text);
+    case Node::Kind::scope:
+      return has_word(caller.scope, node.text);
+    case Node::Kind::group:
+      return std::ranges::any_of(claims.strings(node.path), [&node](const std::string& group) {
+        return !group.empty() && without_slash(group) == without_slash(node.text);
+      });
+    case Node::Kind::has_claim:
+      return claims.has(node.path) && claims.json(node.path) != "null";
+    case Node::Kind::claim_is:
+      return claim_is(claims, node.path, node.text);
+    case Node::Kind::predicate:
+      return node.predicate(claims);
+    default:
+      return true;
+  }
+}
+
+Verdict check_leaf(const Node& node, const Caller& caller) {
+  if (holds(node, caller)) return {};
+  if (node.kind == Node::Kind::role) return denied(ErrorCode::role_missing, describe(node));
+  if (node.kind == Node::Kind::scope) return denied(ErrorCode::insufficient_scope, describe(node), {node.text});
+  return denied(ErrorCode::claim_missing, describe(node));
+}
+
+Verdict check_acr(const Node& node, const Caller& caller) {
+  const std::string& acr = caller.identity.acr;
+  // OpenID Connect Core §2: acr says how the person was authenticated; its values are the parties' own
+  if (!acr.empty() && std::ranges::find(node.values, acr) != node.values.end()) return {};
+  return step_up({.acr_values = node.values, .max_age = {}});
+}
+
+Verdict check_age(const Node& node, const Caller& caller) {
+  const auto at = caller.identity.authenticated_at;
+  // OpenID Connect Core §3.1.2.1: max_age, the time "since the last time the End-User was actively authenticated"
+  if (at && caller.now <= *at + *node.max_age + caller.clock_skew) return {};
+  return step_up({.acr_values = {}, .max_age = node.max_age});
+}
+
+Verdict check_all(const std::vector<Rule>& parts, const Caller& caller) {
+  Verdict all;
+  for (const auto& part : parts) {
+    Verdict one = part.check(caller);
+    if (one.granted()) continue;
+    // What no login mends ends it at once: nobody is sent to the provider in vain.
+    if (one.kind == Kind::denied) {
+      if (all.kind != Kind::denied) {
+        all = std::move(one);
+      } else {
+        all.scopes.insert(all.scopes.end(), one.scopes.begin(), one.scopes.end());
+      }
+    } else if (all.kind != Kind::denied) {
+      all = step_up(merge(std::move(all.step_up), one.step_up));
+    }
+  }
+  return all;
+}
+
+Verdict check_any(const std::vector<Rule>& parts, const Caller& caller) {
+  std::optional<Verdict> best;
+  for (const auto& part : parts) {
+    Verdict one = part.check(caller);
+    if (one.granted()) return one;
+    if (!best) {
+      best = std::move(one);
+    } else if (best->kind == Kind::denied && one.kind == Kind::denied) {
+      best->lacking += " or " + one.lacking;
+      best->scopes.insert(best->scopes.end(), one.scopes.begin(), one.scopes.end());
+    } else if (best->kind == Kind::denied) {
+      best = std::move(one);  // a way that is open
+    }
+  }
+  return best ? *std::move(best) : denied(ErrorCode::claim_missing, "what nobody has");
+}
+
+/// What the rule asks of a login whatever else may be true, so that the first trip to the provider brings it.
+StepUp demands(const Node& node) {
+  if (node.kind == Node::Kind::acr) return {.acr_values = node.values, .max_age = {}};
+  if (node.kind == Node::Kind::max_age) return {.acr_values = {}, .max_age = node.max_age};
+  StepUp all;
+  if (node.kind == Node::Kind::all) {
+    for (const auto& part : node.parts) all = merge(std::move(all), demands(RuleMaker::node(part)));
+  }
+  return all;
+}
+
+bool is_open(const Node& node) {
+  const auto open = [](const Rule& part) { return is_open(RuleMaker::node(part)); };
+  if (node.kind == Node::Kind::all) return !node.parts.empty() && std::ranges::all_of(node.parts, open);
+  if (node.kind == Node::Kind::any) return std::ranges::any_of(node.parts, open);
+  return node.kind == Node::Kind::anyone;
+}
+
+}  // namespace
+
+Verdict Rule::check(const Caller& caller) const {
+  const Node& node = *node_;
+  switch (node.kind) {
+    case Node::Kind::anyone:
+    case Node::Kind::login:
+    case Node::Kind::challenges:
+      return {};
+    case Node::Kind::nobody:
+      return denied(ErrorCode::claim_missing, describe(node));
+    case Node::Kind::acr:
+      return check_acr(node, caller);
+    case Node::Kind::max_age:
+      return check_age(node, caller);
+    case Node::Kind::all:
+      return check_all(node.parts, caller);
+    case Node::Kind::any:
+      return check_any(node.parts, caller);
+    case Node::Kind::negation:
+      if (!node.parts[0].check(caller).granted()) return {};
+      return denied(ErrorCode::claim_missing, describe(node));
+    default:
+      return check_leaf(node, caller);
+  }
+}
+
+Verdict Rule::check_nobody() const {
+  if (is_open(*node_)) return {};
+  return {.kind = Kind::login, .step_up = demands(*node_), .reason = {}, .lacking = {}, .scopes = {}};
+}
+
+bool Rule::answers_challenges() const {
+  if (node_->kind == Node::Kind::all)
+    return std::ranges::any_of(node_->parts, [](const Rule& part) { return part.answers_challenges(); });
+  return node_->kind == Node::Kind::challenges;
+}
+
+Rule operator&&(const Rule& a, const Rule& b) { return rules::all_of({a, b}); }
+Rule operator||(const Rule& a, const Rule& b) { return rules::any_of({a, b}); }
+Rule operator!(const Rule& rule) { return rules::not_of(rule); }
+
+namespace rules {
+namespace {
+
+Rule leaf(Node::Kind kind, std::string text = {}, ClaimPath path = ClaimPath("")) {
+  Node node;
+  node.kind = kind;
+  node.text = std::move(text);
+  node.path = std::move(path);
+  return RuleMaker::make(std::move(node));
+}
+
+/// a && b && c is one list of three, not a list in a list: it reads better and merges in one go.
+Rule joined(Node::Kind kind, std::vector<Rule> parts) {
+  Node node;
+  node.kind = kind;
+  for (auto& part : parts) {
+    const Node& inner = RuleMaker::node(part);
+    if (inner.kind == kind) {
+      node.parts.insert(node.parts.end(), inner.parts.begin(), inner.parts.end());
+    } else {
+      node.parts.push_back(std::move(part));
+    }
+  }
+  return node.parts.size() == 1 ? node.parts[0] : RuleMaker::make(std::move(node));
+}
+
+}  // namespace
+
+Rule anyone() { return leaf(Node::Kind::anyone); }
+Rule nobody() { return leaf(Node::Kind::nobody); }
+Rule login() { return leaf(Node::Kind::login); }
+Rule role(std::string name) { return leaf(Node::Kind::role, std::move(name)); }
+Rule scope(std::string name) { return leaf(Node::Kind::scope, std::move(name)); }
+Rule group(std::string name, ClaimPath where) { return leaf(Node::Kind::group, std::move(name), std::move(where)); }
+Rule claim(ClaimPath path) { return leaf(Node::Kind::has_claim, {}, std::move(path)); }
+Rule claim(ClaimPath path, std::string value) { return leaf(Node::Kind::claim_is, std::move(value), std::move(path)); }
+Rule answer_challenges() { return leaf(Node::Kind::challenges); }
+
+Rule predicate(std::string name, std::function<bool(const Claims&)> test) {
+  Node node;
+  node.kind = Node::Kind::predicate;
+  node.text = std::move(name);
+  node.predicate = std::move(test);
+  return RuleMaker::make(std::move(node));
+}
+
+Rule acr(std::vector<std::string> values) {
+  if (values.empty()) return nobody();  // none of no values will do
+  Node node;
+  node.kind = Node::Kind::acr;
+  node.values = std::move(values);
+  return RuleMaker::make(std::move(node));
+}
+
+Rule max_age(std::chrono::seconds age) {
+  Node node;
+  node.kind = Node::Kind::max_age;
+  node.max_age = std::max(age, std::chrono::seconds{0});
+  return RuleMaker::make(std::move(node));
+}
+
+Rule all_of(std::vector<Rule> parts) { return parts.empty() ? login() : joined(Node::Kind::all, std::move(parts)); }
+Rule any_of(std::vector<Rule> parts) { return parts.empty() ? nobody() : joined(Node::Kind::any, std::move(parts)); }
+
+Rule not_of(const Rule& rule) {
+  Node node;
+  node.kind = Node::Kind::negation;
+  node.parts.push_back(rule);
+  return RuleMaker::make(std::move(node));
+}
+
+}  // namespace rules
+}  // namespace latchkey::rp
