@@ -1,6 +1,7 @@
 #include "admin/apply.h"
 
 #include <algorithm>
+#include <memory>
 #include <unordered_set>
 
 #include "crypto/password_hash.h"
@@ -44,7 +45,8 @@ store::Plan plan_of(const model::Realm& realm, const kc::Applied& applied, const
   const auto& after = applied.parts;
   store::Plan plan;
   plan.add(store::ExpectRealmVersion{realm.id(), realm.version()});
-  plan.add(store::PutRealmSettings{realm.id(), after.settings.name, store::encode_settings(after.settings, sealer), std::nullopt});
+  plan.add(store::PutRealmSettings{realm.id(), after.settings.name, store::encode_settings(after.settings, sealer),
+                                   std::nullopt});
   PartsPlan parts(realm.id(), sealer);
   parts.replace(store::kKindClientScope, before.client_scopes, after.client_scopes);
   parts.replace(store::kKindClient, before.clients, after.clients);
@@ -61,7 +63,8 @@ store::Plan plan_of(const model::Realm& realm, const kc::Applied& applied, const
   return plan;
 }
 
-Task<Result<std::vector<model::User>>> load_users(const store::Store& store, model::RealmId realm, std::vector<std::string> names) {
+Task<Result<std::vector<model::User>>> load_users(const store::Store& store, model::RealmId realm,
+                                                  std::vector<std::string> names) {
   using Answer = Result<std::vector<model::User>>;
   std::vector<model::User> users;
   for (const auto& name : names) {
@@ -78,8 +81,8 @@ bool is_named(const std::vector<std::string>& names, const model::User& user) {
 }
 
 /// The users to write: those of the file, and service accounts of clients that have none yet.
-Task<Status<>> leave_out_existing_accounts(const store::Store& store, model::RealmId realm, std::vector<std::string> names,
-                                           std::vector<model::User>& users) {
+Task<Status<>> leave_out_existing_accounts(const store::Store& store, model::RealmId realm,
+                                           std::vector<std::string> names, std::vector<model::User>& users) {
   std::vector<model::User> kept;
   for (auto& user : users) {
     if (!is_named(names, user) && !user.service_account_of.empty()) {
@@ -93,42 +96,58 @@ Task<Status<>> leave_out_existing_accounts(const store::Store& store, model::Rea
   co_return Status<>();
 }
 
-kc::ImportOptions import_options(const kc::KeySource& keys, const ApplyTools& tools) {
-  return {.makings = {tools.random, keys, tools.now},
-          .placeholder = {},
-          .hash_password = [&random = tools.random](std::string_view password) {
-            return crypto::hash_argon2id(password, random.bytes(16));
-          }};
+struct Job {
+  model::RealmPtr realm;
+  std::vector<model::User> users;
+  json::Object wanted;
+  bool prune = false;
+  Random& random;
+  Instant now;
+};
+
+// On the hashing pool: each password of the file is compared with the one that stands, or hashed.
+Result<kc::Applied> decide(Job& job) {
+  const auto keys = kc::generated_keys();
+  const kc::ImportOptions options{
+      .makings = {job.random, keys, job.now}, .placeholder = {}, .hash_password = [&job](std::string_view password) {
+        return crypto::hash_argon2id(password, job.random.bytes(16));
+      }};
+  kc::ApplyInput input{.realm = *job.realm,
+                       .users = job.users,
+                       .wanted = std::move(job.wanted),
+                       .prune = job.prune,
+                       .verify_password = [](std::string_view password, const crypto::PasswordHash& hash) {
+                         return crypto::verify_password(hash, password).value_or(false);
+                       }};
+  return kc::apply_file(std::move(input), options);
+}
+
+Task<Result<kc::Applied>> decide_on_pool(WorkerPool& hashing, std::shared_ptr<Job> job) {
+  using Answer = Result<kc::Applied>;
+  std::move_only_function<Answer()> work = [job] { return decide(*job); };
+  auto applied = co_await hashing.run<Answer>(std::move(work));
+  if (!applied) co_return Answer(std::unexpect, Error{Error::Kind::unavailable, "too much work at once; try again"});
+  co_return *std::move(applied);
 }
 
 }  // namespace
 
-Task<Result<ApplyReport>> apply_realm_file(ApplyTools tools, model::RealmPtr realm, json::Object wanted, ApplyOptions options) {
-  using Answer = Result<ApplyReport>;
+Task<Result<PlannedApply>> plan_realm_file(ApplyTools tools, model::RealmPtr realm, json::Object wanted,
+                                           ApplyOptions options) {
+  using Answer = Result<PlannedApply>;
   const auto names = kc::user_names(wanted);
   if (!names) co_return Answer(std::unexpect, names.error());
-  const auto users = co_await load_users(tools.store, realm->id(), *names);
+  auto users = co_await load_users(tools.store, realm->id(), *names);
   if (!users) co_return Answer(std::unexpect, users.error());
-  const auto verify = [](std::string_view password, const crypto::PasswordHash& hash) {
-    return crypto::verify_password(hash, password).value_or(false);
-  };
-  const auto keys = kc::generated_keys();
-  kc::ApplyInput input{.realm = *realm, .users = *users, .wanted = std::move(wanted), .prune = options.prune, .verify_password = verify};
-  auto applied = kc::apply_file(std::move(input), import_options(keys, tools));
+  auto job = std::make_shared<Job>(realm, *std::move(users), std::move(wanted), options.prune, tools.random, tools.now);
+  auto applied = co_await decide_on_pool(tools.hashing, job);
   if (!applied) co_return Answer(std::unexpect, applied.error());
-  ApplyReport report{applied->differences, applied->notes};
-  if (options.dry_run || report.differences.empty()) co_return Answer(std::move(report));
+  PlannedApply planned{{std::move(applied->differences), std::move(applied->notes)}, {}};
+  if (options.dry_run || planned.report.differences.empty()) co_return Answer(std::move(planned));
   const auto left = co_await leave_out_existing_accounts(tools.store, realm->id(), *names, applied->users);
   if (!left) co_return Answer(std::unexpect, left.error());
-  auto plan = plan_of(*realm, *applied, *users, tools.sealer);
-  const auto outcome = co_await tools.store.commit(std::move(plan));
-  if (!outcome) co_return Answer(std::unexpect, outcome.error());
-  if (!outcome->committed()) {
-    const std::string why = outcome->refused->reason == store::Refusal::changed ? "somebody changed the realm meanwhile; run it again"
-                                                                                 : "the realm refuses it: a name or e-mail address is taken";
-    co_return Answer(std::unexpect, Error{Error::Kind::conflict, why});
-  }
-  co_return Answer(std::move(report));
+  planned.plan = plan_of(*realm, *applied, job->users, tools.sealer);
+  co_return Answer(std::move(planned));
 }
 
 }  // namespace latchkey::admin

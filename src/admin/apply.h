@@ -1,5 +1,6 @@
-// Configuration as code at work: loads what stands, lets kc/apply.h decide, commits everything as one plan. Used by the Admin
-// REST (remote) and by `latchkey apply --data-dir` (beside a server).
+// Configuration as code at work: loads what stands, lets kc/apply.h decide, and gives everything as one plan. Who
+// commits it: the Admin REST as every change of an administrator (change.h), `latchkey apply --local` on the data
+// itself.
 #pragma once
 
 #include <string>
@@ -8,6 +9,7 @@
 #include "base/random.h"
 #include "base/task.h"
 #include "base/time.h"
+#include "base/worker_pool.h"
 #include "crypto/sealer.h"
 #include "kc/realm_overlay.h"
 #include "model/realm.h"
@@ -16,7 +18,8 @@
 namespace latchkey::admin {
 
 struct ApplyTools {
-  store::Store& store;
+  const store::Store& store;
+  WorkerPool& hashing;  ///< keys are made and passwords hashed there, for that takes seconds
   const crypto::Sealer& sealer;
   Random& random;
   Instant now{};
@@ -32,7 +35,15 @@ struct ApplyReport {
   std::vector<std::string> notes;
 };
 
-/// `wanted`: one realm's file with its placeholders expanded. invalid: not a realm; conflict: somebody changed it meanwhile.
-Task<Result<ApplyReport>> apply_realm_file(ApplyTools tools, model::RealmPtr realm, json::Object wanted, ApplyOptions options);
+struct PlannedApply {
+  ApplyReport report;
+  store::Plan
+      plan;  ///< empty: nothing to write. `changed` when somebody changed the realm or one of its users meanwhile
+};
+
+/// `wanted`: one realm's file with its placeholders expanded. invalid: not a realm; unavailable: too much to do at
+/// once.
+Task<Result<PlannedApply>> plan_realm_file(ApplyTools tools, model::RealmPtr realm, json::Object wanted,
+                                           ApplyOptions options);
 
 }  // namespace latchkey::admin

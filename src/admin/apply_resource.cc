@@ -1,5 +1,7 @@
-// POST /admin/realms/{realm}/latchkey/apply?dryRun=&prune=: a realm file brought to a realm, by whoever administers all of it.
+// POST /admin/realms/{realm}/latchkey/apply?dryRun=&prune=: a realm file brought to a realm, by whoever administers all
+// of it.
 #include "admin/apply.h"
+#include "admin/change.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/resources.h"
@@ -30,7 +32,8 @@ std::string_view word(kc::Difference::Kind kind) {
 json::Object write_report(const ApplyReport& report) {
   json::Array differences;
   for (const auto& one : report.differences) {
-    differences.push_back(json::Object{{"kind", word(one.kind)}, {"place", one.place}, {"before", one.before}, {"after", one.after}});
+    differences.push_back(
+        json::Object{{"kind", word(one.kind)}, {"place", one.place}, {"before", one.before}, {"after", one.after}});
   }
   json::Array notes;
   for (const auto& text : report.notes) notes.emplace_back(json::String(text));
@@ -46,15 +49,13 @@ Task<http::Response> apply_realm(const Call& call) {
   if (query.error()) co_return *query.error();
   auto wanted = body_object(call);
   if (!wanted) co_return std::move(wanted.error());
-  const ApplyTools tools{call.env.store, call.env.sealer, call.env.random, call.now};
-  const auto report = co_await apply_realm_file(tools, call.realm, *std::move(wanted), options);
-  if (!report) co_return refusal_of(report.error());
-  call.env.log.info("realm file applied", {{"realm", call.realm->name()},
-                                           {"differences", report->differences.size()},
-                                           {"dry_run", options.dry_run ? "true" : "false"},
-                                           {"by_user", call.caller.user.id.value},
-                                           {"trace", call.request.trace_id}});
-  co_return json_reply(write_report(*report));
+  const ApplyTools tools{call.env.store, call.env.hashing, call.env.sealer, call.env.random, call.now};
+  auto planned = co_await plan_realm_file(tools, call.realm, *std::move(wanted), options);
+  if (!planned) co_return refusal_of(planned.error());
+  const json::Object report = write_report(planned->report);
+  if (planned->plan.writes.empty()) co_return json_reply(report);
+  Change change{.operation = "ACTION", .resource_type = "REALM", .resource_path = "apply", .representation = report};
+  co_return co_await commit(call, std::move(planned->plan), std::move(change), json_reply(report));
 }
 
 }  // namespace latchkey::admin

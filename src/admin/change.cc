@@ -6,9 +6,11 @@
 #include <charconv>
 #include <iterator>
 
+#include "admin/admin_visit.h"
 #include "admin/reply.h"
 #include "base/base64.h"
 #include "crypto/digest.h"
+#include "endpoints/event_trail.h"
 #include "op/webhooks.h"
 
 namespace latchkey::admin {
@@ -86,8 +88,9 @@ bool needs_guard(const store::Plan& plan, const model::RealmId& realm) {
   });
 }
 
-void add_guard_and_trail(const Call& call, const Change& change, store::Plan& plan) {
+void add_guard_and_trail(const Call& call, Change& change, store::Plan& plan) {
   if (!call.realm) return;
+  endpoints::add_events(visit_of(call), change.events, plan);
   if (needs_guard(plan, call.realm->id())) {
     plan.writes.insert(plan.writes.begin(), store::ExpectRealmVersion{call.realm->id(), call.realm->version()});
   }
@@ -117,6 +120,7 @@ Task<http::Response> commit(const Call& call, store::Plan plan, Change change, h
   }
   if (!outcome->committed()) co_return refusal_reply(outcome->refused->reason);
   log_change(call, change);
+  if (!change.events.empty()) endpoints::tell_events(visit_of(call), change.events);
   co_return done;
 }
 

@@ -5,22 +5,26 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "admin/call.h"
+#include "model/event.h"
 #include "store/plan.h"
 
 namespace latchkey::admin {
 
 /// What an administrator did, for the trail of admin events.
 struct Change {
-  std::string_view operation;      ///< "CREATE", "UPDATE", "DELETE", "ACTION"
-  std::string_view resource_type;  ///< "CLIENT", "REALM_ROLE", "USER", ...
-  std::string resource_path;       ///< "clients/<id>", below the realm
-  json::Value representation = nullptr;  ///< without secrets; stored where the realm asks for details
+  std::string_view operation;             ///< "CREATE", "UPDATE", "DELETE", "ACTION"
+  std::string_view resource_type;         ///< "CLIENT", "REALM_ROLE", "USER", ...
+  std::string resource_path;              ///< "clients/<id>", below the realm
+  json::Value representation = nullptr;   ///< without secrets; stored where the realm asks for details
+  std::vector<model::Event> events = {};  ///< what it means to a person's account: a session that ended or began
 };
 
-/// Commits `plan` and answers `done`; else 404, 409 or 503. The plan is bound to the realm's version that `call` saw when
-/// it writes configuration.
+/// Commits `plan` and answers `done`; else 404, 409 or 503. The plan is bound to the realm's version that `call` saw
+/// when it writes configuration. What is told (the log, webhooks, events) is told of what stands, and once: no resource
+/// looks at the answer to learn whether it was committed.
 Task<http::Response> commit(const Call& call, store::Plan plan, Change change, http::Response done);
 
 /// The answer that asks for another try with a newer world; never sent.

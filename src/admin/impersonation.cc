@@ -4,7 +4,6 @@
 #include "admin/reply.h"
 #include "admin/resources.h"
 #include "admin/user_of.h"
-#include "endpoints/event_trail.h"
 #include "endpoints/identity.h"
 #include "op/authorize/issue.h"
 #include "op/events.h"
@@ -44,15 +43,13 @@ Task<http::Response> impersonate(const Call& call) {
   if (same_realm && !call.caller.session.empty())
     plan.add(store::DeleteUserSession{call.realm->id(), call.caller.session, false});
   plan.add(store::InsertUserSession{session});
-  std::vector<model::Event> events{event_of(call, session)};
-  endpoints::add_events(visit, events, plan);
   auto done = json_reply(json::Object{{"sameRealm", same_realm}, {"redirect", visit.issuer + "/account"}});
   endpoints::set_identity_cookies(visit, done, session);
-  Change change{
-      .operation = "ACTION", .resource_type = "USER", .resource_path = "users/" + user->id.value + "/impersonation"};
-  auto answer = co_await commit(call, std::move(plan), std::move(change), std::move(done));
-  if (answer.status < 400) endpoints::tell_events(visit, events);
-  co_return answer;
+  Change change{.operation = "ACTION",
+                .resource_type = "USER",
+                .resource_path = "users/" + user->id.value + "/impersonation",
+                .events = {event_of(call, session)}};
+  co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 
 }  // namespace latchkey::admin

@@ -2,12 +2,10 @@
 #include <algorithm>
 #include <iterator>
 
-#include "admin/admin_visit.h"
 #include "admin/change.h"
 #include "admin/reply.h"
 #include "admin/resources.h"
 #include "admin/user_of.h"
-#include "endpoints/event_trail.h"
 #include "kc/write_user.h"
 #include "op/logout/logout.h"
 #include "op/sessions.h"
@@ -96,13 +94,12 @@ Task<http::Response> log_user_out(const Call& call) {
     plan.append(std::move(ended.plan));
     std::ranges::move(ended.events, std::back_inserter(events));
   }
-  const auto visit = visit_of(call);
-  endpoints::add_events(visit, events, plan);
   plan.add(store::DeleteUserSessionsOf{call.realm->id(), user->id, false, {}});
-  Change change{.operation = "ACTION", .resource_type = "USER", .resource_path = "users/" + user->id.value + "/logout"};
-  auto answer = co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
-  if (answer.status < 400) endpoints::tell_events(visit, events);
-  co_return answer;
+  Change change{.operation = "ACTION",
+                .resource_type = "USER",
+                .resource_path = "users/" + user->id.value + "/logout",
+                .events = std::move(events)};
+  co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
 }  // namespace latchkey::admin

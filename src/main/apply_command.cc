@@ -10,6 +10,7 @@
 
 #include "admin/apply.h"
 #include "admin/realm_plans.h"
+#include "base/worker_pool.h"
 #include "cli/session.h"
 #include "crypto/password_hash.h"
 #include "kc/import.h"
@@ -75,7 +76,8 @@ Status<> take_realms(const std::string& file, json::Value value, std::vector<Wan
     return {};
   }
   const std::string name(value.is_object() ? json::string_or_empty(value.as_object(), "realm") : std::string_view());
-  if (name.empty()) return fail(Error::Kind::invalid, fmt::format("{} does not say which realm it is about (\"realm\")", file));
+  if (name.empty())
+    return fail(Error::Kind::invalid, fmt::format("{} does not say which realm it is about (\"realm\")", file));
   if (std::ranges::find(out, name, &WantedRealm::name) != out.end())
     return fail(Error::Kind::invalid, fmt::format("{}: the realm '{}' stands in another file too", file, name));
   out.push_back({file, name, std::move(value.as_object())});
@@ -94,8 +96,9 @@ Result<std::vector<WantedRealm>> read_realms(const std::string& path, const Envi
     if (!value) return fail(Error::Kind::invalid, fmt::format("{}: {}", file.string(), value.error().detail));
     const auto unknown = kc::expand_placeholders_in(*value, values_of(environment));
     if (!unknown.empty()) {
-      return fail(Error::Kind::invalid, fmt::format("{}: ${{{}}} has no value; set the variable, or {}_FILE with a file's name",
-                                                    file.string(), *unknown.begin(), *unknown.begin()));
+      return fail(Error::Kind::invalid,
+                  fmt::format("{}: ${{{}}} has no value; set the variable, or {}_FILE with a file's name",
+                              file.string(), *unknown.begin(), *unknown.begin()));
     }
     if (auto taken = take_realms(file.string(), *std::move(value), out); !taken) return std::unexpected(taken.error());
   }
@@ -108,7 +111,8 @@ int run(const ApplyCommand& command, const Environment& environment, const Apply
   std::size_t changes = 0;
   for (const auto& realm : *realms) {
     const auto outcome = apply(realm);
-    if (!outcome) return cli::say_error({outcome.error().kind, fmt::format("{}: {}", realm.file, outcome.error().detail)});
+    if (!outcome)
+      return cli::say_error({outcome.error().kind, fmt::format("{}: {}", realm.file, outcome.error().detail)});
     if (outcome->differences.empty()) continue;
     changes += outcome->differences.size();
     fmt::print("realm {}\n{}", realm.name, kc::describe(outcome->differences));
@@ -118,7 +122,8 @@ int run(const ApplyCommand& command, const Environment& environment, const Apply
     fmt::print("Nothing to change.\n");
     return 0;
   }
-  fmt::print("{} {} {}.\n", changes, changes == 1 ? "difference" : "differences", command.dry_run ? "found; nothing was written" : "written");
+  fmt::print("{} {} {}.\n", changes, changes == 1 ? "difference" : "differences",
+             command.dry_run ? "found; nothing was written" : "written");
   return command.dry_run ? kWouldChange : 0;
 }
 
@@ -161,11 +166,12 @@ Result<Outcome> apply_remotely(cli::Session& session, const WantedRealm& realm, 
     if (!made) return std::unexpected(made.error());
     return new_realm(realm);
   }
-  const auto answer = session.client().request({.method = "POST",
-                                                .path = name + "/latchkey/apply",
-                                                .query = {{"dryRun", command.dry_run ? "true" : "false"}, {"prune", command.prune ? "true" : "false"}},
-                                                .body = realm.object,
-                                                .if_match = {}});
+  const auto answer = session.client().request(
+      {.method = "POST",
+       .path = name + "/latchkey/apply",
+       .query = {{"dryRun", command.dry_run ? "true" : "false"}, {"prune", command.prune ? "true" : "false"}},
+       .body = realm.object,
+       .if_match = {}});
   if (!answer) return std::unexpected(answer.error());
   return read_report(answer->body);
 }
@@ -185,18 +191,41 @@ Result<model::RealmPtr> load(const Installation& installation, const std::string
 Result<Outcome> create_locally(const Installation& installation, const WantedRealm& realm, Random& random) {
   const auto keys = kc::generated_keys();
   const Instant now = SystemClock().now();
-  const kc::ImportOptions options{.makings = {random, keys, now}, .placeholder = {}, .hash_password = [&random](std::string_view password) {
-                                    return crypto::hash_argon2id(password, random.bytes(16));
-                                  }};
+  const kc::ImportOptions options{
+      .makings = {random, keys, now}, .placeholder = {}, .hash_password = [&random](std::string_view password) {
+        return crypto::hash_argon2id(password, random.bytes(16));
+      }};
   auto imported = kc::import_realm(json::Value(realm.object), options);
   if (!imported) return std::unexpected(imported.error());
   const auto master = load(installation, "master");
   if (!master) return std::unexpected(master.error());
-  auto plan = admin::plan_new_realm(*std::move(imported), *master ? &(*master)->parts() : nullptr, {*installation.sealer, random, now});
+  auto plan = admin::plan_new_realm(*std::move(imported), *master ? &(*master)->parts() : nullptr,
+                                    {*installation.sealer, random, now});
   const auto outcome = sync_wait(installation.store->commit(std::move(plan)));
   if (!outcome) return std::unexpected(outcome.error());
-  if (!outcome->committed()) return fail(Error::Kind::conflict, "a realm, user or e-mail address of that name is there already");
+  if (!outcome->committed())
+    return fail(Error::Kind::conflict, "a realm, user or e-mail address of that name is there already");
   return new_realm(realm);
+}
+
+Result<Outcome> change_locally(const Installation& installation, model::RealmPtr realm, const WantedRealm& wanted,
+                               const ApplyCommand& command) {
+  SystemRandom random;
+  WorkerPool hashing(1, 1);
+  const admin::ApplyTools tools{*installation.store, hashing, *installation.sealer, random, SystemClock().now()};
+  const admin::ApplyOptions options{command.prune, command.dry_run};
+  auto planned = sync_wait(admin::plan_realm_file(tools, std::move(realm), wanted.object, options));
+  if (!planned) return std::unexpected(planned.error());
+  if (!planned->plan.writes.empty()) {
+    const auto outcome = sync_wait(installation.store->commit(std::move(planned->plan)));
+    if (!outcome) return std::unexpected(outcome.error());
+    if (!outcome->committed()) {
+      const bool changed = outcome->refused->reason == store::Refusal::changed;
+      return fail(Error::Kind::conflict, changed ? "somebody changed the realm meanwhile; run it again"
+                                                 : "the realm refuses it: a name or e-mail address is taken");
+    }
+  }
+  return Outcome{std::move(planned->report.differences), std::move(planned->report.notes)};
 }
 
 }  // namespace
@@ -218,10 +247,7 @@ int apply_to_data(Config config, const Environment& environment, const ApplyComm
     const auto realm = load(*installation, wanted.name);
     if (!realm) return std::unexpected(realm.error());
     if (!*realm) return command.dry_run ? new_realm(wanted) : create_locally(*installation, wanted, random);
-    const admin::ApplyTools tools{*installation->store, *installation->sealer, random, SystemClock().now()};
-    auto report = sync_wait(admin::apply_realm_file(tools, *realm, wanted.object, {command.prune, command.dry_run}));
-    if (!report) return std::unexpected(report.error());
-    return Outcome{std::move(report->differences), std::move(report->notes)};
+    return change_locally(*installation, *realm, wanted, command);
   });
 }
 

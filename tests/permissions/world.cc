@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "crypto/password_hash.h"
 #include "endpoints/routes.h"
 #include "json/json.h"
@@ -51,10 +53,10 @@ std::string realm_text(std::string_view name) {
 
 }  // namespace
 
-World::World()
+World::World(const Wrap& wrap)
     : clock_(kStart),
       sealer_(*crypto::Sealer::make(master_key())),
-      store_(store::make_memory_store()),
+      store_(wrap ? wrap(store::make_memory_store()) : store::make_memory_store()),
       cache_(store_->realms(), sealer_, log_),
       hashing_(1, 64),
       signing_(1, 64),
@@ -121,7 +123,9 @@ const std::string& World::token_of(const std::string& who) {
 http::Response World::ask(std::string_view who, const Call& call) {
   http::Request request;
   request.method = call.method;
-  request.path = call.path;
+  const auto question = std::min(call.path.find('?'), call.path.size());
+  request.path = call.path.substr(0, question);
+  request.query = call.path.substr(std::min(question + 1, call.path.size()));
   if (!who.empty()) request.headers.set("Authorization", "Bearer " + token_of(std::string(who)));
   if (call.method != "GET") {
     request.headers.set("Content-Type", "application/json");

@@ -2,6 +2,7 @@
 // role, named like the role. What a caller may do is asked of the real endpoints with real tokens.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,12 +29,17 @@ struct Call {
 
 class World {
  public:
-  World();
+  /// Given the store, gives the one to use: for tests that let something happen at a certain moment.
+  using Wrap = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
+
+  explicit World(const Wrap& wrap = {});
 
   /// `who` is a person of `own`; "" sends no token.
   http::Response ask(std::string_view who, const Call& call);
   [[nodiscard]] model::RealmPtr realm(const std::string& name);
   [[nodiscard]] model::User user(const std::string& realm, const std::string& name);
+  MemoryLog& log() { return log_; }
+  WorkerPool& hashing() { return hashing_; }
 
  private:
   void import(const std::string& text);
