@@ -6,8 +6,10 @@
 #include "account/reply.h"
 #include "account/resources.h"
 #include "endpoints/event_trail.h"
+#include "endpoints/loaded_session.h"
 #include "endpoints/page_response.h"
 #include "kc/write_account.h"
+#include "op/authorize/consent.h"
 #include "op/events.h"
 
 namespace latchkey::account {
@@ -93,17 +95,11 @@ Task<http::Response> show_consent(const Call& call) {
 Task<http::Response> revoke_consent(const Call& call) {
   const auto* client = call.realm().find_client(call.param("client"));
   if (client == nullptr) co_return error_reply(404, "Client not found");
-  store::Plan plan;
   const auto kept = co_await call.visit.env.store.users().find_consent(call.realm().id(), call.user.id, client->uuid);
   if (!kept) co_return unavailable();
-  if (*kept) plan.add(store::DeleteConsent{call.realm().id(), call.user.id, client->uuid});
-  for (const bool offline : {false, true}) {
-    const auto sessions =
-        co_await call.visit.env.store.sessions().list_sessions_of_user(call.realm().id(), call.user.id, offline);
-    if (!sessions) co_return unavailable();
-    for (const auto& session : *sessions)
-      plan.add(store::DeleteClientSession{call.realm().id(), session.id, client->uuid, offline});
-  }
+  const auto sessions = co_await endpoints::list_all_sessions(call.visit.env.store, call.realm().id(), call.user.id);
+  if (!sessions) co_return unavailable();
+  auto plan = op::plan_revoke_consent({call.realm(), call.user.id, *client, *kept ? &**kept : nullptr, *sessions});
   auto event = op::make_event(call.realm(), "REVOKE_GRANT", call.visit.now);
   event.client_id = call.client->client_id;
   event.user = call.user.id;

@@ -6,6 +6,8 @@
 #include "admin/reply.h"
 #include "admin/resources.h"
 #include "admin/user_of.h"
+#include "endpoints/loaded_session.h"
+#include "op/authorize/consent.h"
 
 namespace latchkey::admin {
 namespace {
@@ -83,12 +85,9 @@ Task<http::Response> revoke_consent(const Call& call) {
   auto offline = co_await offline_of(call, user->id);
   if (!offline) co_return std::move(offline.error());
   if (!*consent && !offline->has(client->uuid)) co_return error_reply(404, "Consent nor offline token not found");
-  store::Plan plan;
-  if (*consent) plan.add(store::DeleteConsent{call.realm->id(), user->id, client->uuid});
-  for (const auto& session : offline->sessions) {
-    if (session.client == client->uuid)
-      plan.add(store::DeleteClientSession{call.realm->id(), session.session, client->uuid, true});
-  }
+  const auto sessions = co_await endpoints::list_all_sessions(call.env.store, call.realm->id(), user->id);
+  if (!sessions) co_return unavailable();
+  auto plan = op::plan_revoke_consent({*call.realm, user->id, *client, *consent ? &**consent : nullptr, *sessions});
   Change change{.operation = "ACTION",
                 .resource_type = "USER",
                 .resource_path = "users/" + user->id.value + "/consents/" + client->client_id};

@@ -1,5 +1,8 @@
 #include "endpoints/loaded_session.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace latchkey::endpoints {
 
 op::SessionView LoadedSession::view() const {
@@ -27,6 +30,16 @@ Task<Result<LoadedSession>> load_session(const Visit& visit, SessionKey key) {
   if (!user) co_return Answer(std::unexpect, user.error());
   loaded.user = *std::move(user);
   co_return Answer(std::move(loaded));
+}
+
+Task<Result<std::vector<model::UserSession>>> list_all_sessions(const store::Store& store, model::RealmId realm,
+                                                                model::UserId user) {
+  auto all = co_await store.sessions().list_sessions_of_user(realm, user, false);
+  if (!all) co_return all;
+  auto offline = co_await store.sessions().list_sessions_of_user(realm, user, true);
+  if (!offline) co_return offline;
+  std::ranges::move(*offline, std::back_inserter(*all));
+  co_return all;
 }
 
 }  // namespace latchkey::endpoints

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "base/result.h"
 #include "base/task.h"
@@ -29,5 +30,9 @@ struct SessionKey {
 
 /// What is missing is empty; an error is the store's.
 Task<Result<LoadedSession>> load_session(const Visit& visit, SessionKey key);
+
+/// All of somebody's sessions, online and offline.
+Task<Result<std::vector<model::UserSession>>> list_all_sessions(const store::Store& store, model::RealmId realm,
+                                                                model::UserId user);
 
 }  // namespace latchkey::endpoints

@@ -119,11 +119,18 @@ Task<Result<op::GrantResult>> decide_refresh(const Grant& grant) {
   }
   auto loaded = co_await load_session(visit, {token->session, token->subject, &grant.client, token->offline});
   if (!loaded) co_return Answer(std::unexpect, loaded.error());
+  std::optional<model::Consent> consent;
+  if (grant.client.consent_required) {
+    auto found = co_await grant.store().users().find_consent(visit.realm->id(), token->subject, grant.client.uuid);
+    if (!found) co_return Answer(std::unexpect, found.error());
+    consent = *std::move(found);
+  }
   const op::RefreshInput input{.realm = *visit.realm,
                                .client = grant.client,
                                .request = grant.request,
                                .token = *token,
                                .view = loaded->view(),
+                               .consent = consent ? &*consent : nullptr,
                                .ids = grant.fresh_ids(),
                                .now = visit.now};
   co_return Answer(op::refresh_tokens(input));

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { adminOf, ask } from '../lib/admin.mjs';
 import { delegate } from '../lib/delegates.mjs';
 import { demoRealm, startProvider } from '../lib/programs.mjs';
+import { authorizeUrl, formOf, obtainTokens, requestTokens, signIn as signInAtPage, Visitor } from '../lib/visitor.mjs';
 
 let provider;
 let admin;
@@ -77,6 +78,25 @@ test('what clients hold offline counts as a consent, and can be taken back', asy
   assert.equal(await refresh(tokens.refresh_token), 400);
   assert.equal((await send('DELETE', `/${id}/consents/admin-cli`)).status, 404);
   assert.equal((await send('DELETE', `/${id}/consents/none`)).status, 404);
+});
+
+test('a client whose consent an administrator took back gets nothing more, and the person stays signed in', async () => {
+  const id = await person('willing');
+  const user = { username: 'willing', password: 'willing-demo-2026' };
+  const client = { id: 'asking', secret: 'asking-secret', redirectUri: 'http://localhost:8081/asked' };
+  await admin.clients.create({ clientId: client.id, secret: client.secret, redirectUris: [client.redirectUri], consentRequired: true });
+  const visitor = new Visitor();
+  const asked = await signInAtPage(visitor, authorizeUrl(provider.realm(realm), client), user);
+  const form = formOf(asked.page, asked.url);
+  await visitor.post(form.action, { ...form.fields, accept: 'yes' });
+  const tokens = await obtainTokens(visitor, provider.realm(realm), client, user);
+  const renew = () => requestTokens(new Visitor(), provider.realm(realm), client, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
+  assert.equal((await renew()).status, 200);
+  await admin.users.revokeConsent({ id, clientId: client.id });
+  const renewed = await renew();
+  assert.deepEqual([renewed.status, renewed.error], [400, 'invalid_grant']);
+  const again = await signInAtPage(visitor, authorizeUrl(provider.realm(realm), client), user);
+  assert.match(again.url, /consent/, 'is asked again, without a login');
 });
 
 test('an identity of elsewhere is linked once, shown and unlinked', async () => {

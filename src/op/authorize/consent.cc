@@ -40,6 +40,20 @@ std::optional<Scopes> missing_consent(const model::Realm& realm, const model::Cl
   return asked;
 }
 
+bool consent_stands(const model::Client& client, const ResolvedScope& scope, const model::Consent* consent) {
+  if (!client.consent_required) return true;
+  if (consent == nullptr) return false;
+  return std::ranges::all_of(scope.scopes, [&](const auto* one) { return !is_shown(*one) || allows(*consent, *one); });
+}
+
+store::Plan plan_revoke_consent(const RevokedConsent& revoked) {
+  store::Plan plan;
+  if (revoked.consent != nullptr) plan.add(store::DeleteConsent{revoked.realm.id(), revoked.user, revoked.client.uuid});
+  for (const auto& session : revoked.sessions)
+    plan.add(store::DeleteClientSession{revoked.realm.id(), session.id, revoked.client.uuid, session.offline});
+  return plan;
+}
+
 model::Consent agreed_consent(const model::Realm& realm, const model::Client& client,
                               const AuthorizationRequest& request, const model::Consent* before) {
   model::Consent consent{.user = {}, .client = client.uuid, .scopes = {}, .created = {}, .updated = {}};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/realm.h"
+#include "op/authorize/consent.h"
 #include "op/events.h"
 #include "op/grants/rotation.h"
 #include "op/grants/session_writes.h"
@@ -119,6 +120,10 @@ GrantResult refresh_tokens(const RefreshInput& input) {
   if (input.token.offline && !granted.offline()) {
     return std::unexpected(refuse(
         context, grant_error("Offline session not active", "offline_access is no longer granted"), "not_allowed"));
+  }
+  if (!consent_stands(input.client, granted, input.consent)) {
+    return std::unexpected(
+        refuse(context, grant_error("Client no longer has requested consent from user"), "consent_denied"));
   }
   std::string complete_scope = granted.complete();
   auto scope = narrowed(input, std::move(granted));

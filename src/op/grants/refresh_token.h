@@ -2,11 +2,12 @@
 // the realm revokes used tokens, one token works once (and `refresh_token_max_reuse` times more), also in a race; the
 // next use ends the client session.
 //
-// Shell: verify_refresh_token(); load session, user, client session (offline or not as the token says);
+// Shell: verify_refresh_token(); load session, user, client session (offline or not as the token says), consent;
 // refresh_tokens().
 #pragma once
 
 #include "base/time.h"
+#include "model/consent.h"
 #include "oauth/token_request.h"
 #include "op/grants/grant.h"
 #include "op/sessions.h"
@@ -20,6 +21,7 @@ struct RefreshInput {
   const oauth::TokenRequest& request;
   const RefreshToken& token;
   SessionView view;
+  const model::Consent* consent = nullptr;  ///< for a client that needs one; null: there is none
   TokenIds ids;
   Instant now{};
 };

@@ -15,6 +15,7 @@ struct Refresh {
   RefreshToken token;
   oauth::TokenRequest request;
   std::string client = "app";
+  std::optional<model::Consent> consent;
   Instant now = kNow + seconds{10};
   int number = 2;
   model::RealmPtr realm;
@@ -43,6 +44,7 @@ struct Refresh {
                            .request = request,
                            .token = token,
                            .view = world.view(),
+                           .consent = consent ? &*consent : nullptr,
                            .ids = ids(number),
                            .now = now});
   }
@@ -83,8 +85,8 @@ TEST(RefreshGrant, RefusalsByOneTable) {
        [](Refresh& r) { r.world.session.offline = r.world.client_session.offline = true; }, "Session not active"},
       {"issued in a client session before this one",
        [](Refresh& r) { r.world.client_session.started = kNow + seconds{1}; }, "Session not active"},
-      {"issued in a user session before this one",
-       [](Refresh& r) { r.world.session.started = kNow + seconds{1}; }, "Session not active"},
+      {"issued in a user session before this one", [](Refresh& r) { r.world.session.started = kNow + seconds{1}; },
+       "Session not active"},
       {"client disabled", [](Refresh& r) { r.world.client("app").enabled = false; }, "Client disabled"},
       {"realm not-before after the token",
        [](Refresh& r) {
@@ -98,6 +100,14 @@ TEST(RefreshGrant, RefusalsByOneTable) {
          r.world.client("app").not_before = to_unix_seconds(kNow) + 1;
        },
        "Stale token"},
+      {"a consent that was taken back", [](Refresh& r) { r.world.client("app").consent_required = true; },
+       "Client no longer has requested consent from user"},
+      {"a consent to less",
+       [](Refresh& r) {
+         r.world.client("app").consent_required = true;
+         r.consent = model::Consent{.scopes = {model::ScopeId("s-email")}};
+       },
+       "Client no longer has requested consent from user"},
   };
   for (const auto& row : rows) {
     Refresh refresh;
@@ -126,6 +136,19 @@ TEST(RefreshGrant, TheScopeOnlyShrinksAndOnlyForThisAnswer) {
   EXPECT_EQ(wide.error().error.code, oauth::ErrorCode::invalid_scope);
   refresh.request.scope = "email";
   EXPECT_FALSE(refresh()->tokens.scope.openid);
+}
+
+TEST(RefreshGrant, AConsentThatStandsGivesWhatItAllows) {
+  Refresh refresh;
+  refresh.world.client("app").consent_required = true;
+  refresh.consent.emplace();
+  for (const auto& scope : refresh.world.scopes) {
+    const auto shown = scope->attributes.find("display.on.consent.screen");
+    if (shown == scope->attributes.end() || shown->second != "false") refresh.consent->scopes.push_back(scope->id);
+  }
+  const auto result = refresh();
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->tokens.scope.visible(), "openid profile email phone");
 }
 
 TEST(RefreshGrant, AScopeTakenFromTheClientIsGoneFromTheTokens) {
