@@ -38,7 +38,8 @@ FLOORS = {
     "outbox": BELOW_ENDPOINTS + ["endpoints"],
     "account": BELOW_ENDPOINTS + ["endpoints"],
     "admin": BELOW_ENDPOINTS + ["endpoints"],
-    "gateway": ["base", "json", "url", "http", "rp", "latchkey"],
+    # jose: the identity that the gateway hands on as a JWT is signed with a key of its own.
+    "gateway": ["base", "json", "url", "crypto", "jose", "http", "rp", "latchkey"],
     "main": BELOW_ENDPOINTS + ["endpoints", "outbox", "account", "admin", "cli", "fake", "gateway"],
 }
 # Rooms that only the composition root sees: the adapters behind a port.

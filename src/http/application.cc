@@ -2,14 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <atomic>
 #include <chrono>
 #include <optional>
 #include <unordered_map>
 
 #include "http/cors.h"
 #include "http/negotiate.h"
+#include "http/route_metrics.h"
+#include "http/trace_id.h"
 
 namespace latchkey::http {
 namespace {
@@ -17,84 +17,11 @@ namespace {
 using std::chrono::steady_clock;
 using Outcome = RouteMatch::Outcome;
 
-bool is_lower_hex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
 Response plain_error(const Request& request, int status, std::string_view message) {
   const auto title = fmt::format("{} {}", status, reason_phrase(status));
   if (!wants_html(request)) return Response::json(status, fmt::format(R"({{"error":"HTTP {}","error_description":"{}"}})", title, message));
   return Response::html(status, fmt::format("<!doctype html><html lang=\"en\"><title>{0}</title><h1>{0}</h1><p>{1}</p></html>\n", title, message));
 }
-
-/// 128 bits that never repeat within a process and hardly between two: a random half and a scrambled counter.
-/// Unique, not secret; the generator is asked once instead of once a request.
-class TraceIds {
- public:
-  explicit TraceIds(Random& random) {
-    const auto bytes = random.bytes(16);
-    for (std::size_t i = 0; i < 8; ++i) {
-      high_ = (high_ << 8U) | static_cast<unsigned char>(bytes[i]);
-      low_ = (low_ << 8U) | static_cast<unsigned char>(bytes[8 + i]);
-    }
-  }
-  void next(std::string& out) {
-    std::uint64_t x = low_ + 0x9E3779B97F4A7C15U * count_.fetch_add(1, std::memory_order_relaxed);
-    x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9U;  // splitmix64: a bijection, so that no two counts meet
-    x = (x ^ (x >> 27U)) * 0x94D049BB133111EBU;
-    x ^= x >> 31U;
-    out.resize(32);
-    write_hex(out.data(), high_);
-    write_hex(out.data() + 16, x);
-  }
-
- private:
-  static void write_hex(char* out, std::uint64_t value) {
-    for (int i = 15; i >= 0; --i, value >>= 4U) out[i] = "0123456789abcdef"[value & 15U];
-  }
-  std::uint64_t high_ = 0;
-  std::uint64_t low_ = 0;
-  std::atomic<std::uint64_t> count_{0};
-};
-
-/// The counters of one route, found once for each status and then without a lock.
-class RouteMetrics {
- public:
-  RouteMetrics(Metrics& metrics, std::string route, std::string method)
-      : metrics_(&metrics), route_(std::move(route)), method_(std::move(method)),
-        seconds_(&metrics.histogram("latchkey_http_request_seconds", "Time from a request's last byte to its response", {{"route", route_}})) {}
-
-  void count(int status, double seconds) {
-    seconds_->observe(seconds);
-    const std::size_t slot = slot_of(status);
-    Counter* counter = slot < kSlots ? counters_[slot].load(std::memory_order_acquire) : nullptr;
-    if (counter == nullptr) {
-      counter = &metrics_->counter("latchkey_http_requests_total", "Requests served", {{"route", route_}, {"method", method_}, {"status", std::to_string(status)}});
-      if (slot < kSlots) counters_[slot].store(counter, std::memory_order_release);
-    }
-    counter->add();
-  }
-
- private:
-  /// The statuses in use: 200-209, 300-309, 400-431, 500-509. The few others are looked up each time.
-  static constexpr std::size_t kSlots = 62;
-  static std::size_t slot_of(int status) {
-    const auto rest = static_cast<std::size_t>(status % 100);
-    switch (status / 100) {
-      case 2: return rest < 10 ? rest : kSlots;
-      case 3: return rest < 10 ? 10 + rest : kSlots;
-      case 4: return rest < 32 ? 20 + rest : kSlots;
-      case 5: return rest < 10 ? 52 + rest : kSlots;
-      default: return kSlots;
-    }
-  }
-
-  Metrics* metrics_;
-  std::string route_;
-  std::string method_;
-  Histogram* seconds_;
-  std::array<std::atomic<Counter*>, kSlots> counters_{};
-};
 
 }  // namespace
 
@@ -206,17 +133,6 @@ Task<Response> Application::serve(Request& request) {
   Response response = co_await parts_->dispatch(request, match);
   parts_->finish(request, match, response, steady_clock::now() - begun);
   co_return response;
-}
-
-std::optional<std::string> trace_id_of_traceparent(std::string_view header) {
-  // W3C Trace Context §3.2: version "-" trace-id "-" parent-id "-" flags; version ff and all zeros are invalid.
-  if (header.size() < 55 || header[2] != '-' || header[35] != '-' || header[52] != '-') return std::nullopt;
-  const auto version = header.substr(0, 2);
-  const auto id = header.substr(3, 32);
-  if (!is_lower_hex(version) || version == "ff" || (version == "00" && header.size() != 55)) return std::nullopt;
-  if (!is_lower_hex(id) || !is_lower_hex(header.substr(36, 16)) || !is_lower_hex(header.substr(53, 2))) return std::nullopt;
-  if (id.find_first_not_of('0') == std::string_view::npos) return std::nullopt;
-  return std::string(id);
 }
 
 }  // namespace latchkey::http

@@ -44,7 +44,4 @@ class Application final : public Service {
   std::unique_ptr<Parts> parts_;
 };
 
-/// The trace id of a W3C `traceparent` header, which counts only if it comes from a trusted proxy.
-[[nodiscard]] std::optional<std::string> trace_id_of_traceparent(std::string_view header);
-
 }  // namespace latchkey::http

@@ -1,4 +1,5 @@
 #include "http/application.h"
+#include "http/trace_id.h"
 
 #include <gtest/gtest.h>
 

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/result.h"
+#include "http/relay.h"
 #include "http/service.h"
 
 namespace latchkey::http {
@@ -53,6 +54,8 @@ class Server {
  public:
   /// `service`, `log` and `metrics` outlive the server.
   Server(ServerConfig config, Service& service, Log& log, Metrics& metrics);
+  /// A reverse proxy: bodies stream past, so body_bytes says nothing.
+  Server(ServerConfig config, RelayService& relay, Log& log, Metrics& metrics);
   ~Server();  ///< stop(0)
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -30,6 +30,7 @@ struct CommandLine {
     add_apply(app, actions);
     add_doctor(app, actions);
     add_fake(app, actions);
+    add_gate(app, actions);
     add_completion(app, actions);
     add_realm_files(app, actions);
     add_options(app, actions);

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/nearest.h"
 #include "base/result.h"
 #include "main/config.h"
 
@@ -27,8 +28,6 @@ struct Option {
 
 [[nodiscard]] std::span<const Option> all_options();
 [[nodiscard]] const Option* find_option(std::string_view name);
-/// The candidate that is closest to `word` by edits; "" when none is near.
-[[nodiscard]] std::string nearest(std::string_view word, std::span<const std::string> candidates);
 /// docs/configuration.md, whole.
 [[nodiscard]] std::string options_as_markdown();
 

@@ -31,6 +31,7 @@ void add_admin(CLI::App& app, Actions& actions);       // subcommand_admin.cc: a
 void add_apply(CLI::App& app, Actions& actions);       // subcommand_apply.cc
 void add_doctor(CLI::App& app, Actions& actions);      // subcommand_doctor.cc
 void add_fake(CLI::App& app, Actions& actions);        // subcommand_fake.cc: fake-provider, check-login
+void add_gate(CLI::App& app, Actions& actions);        // subcommand_gate.cc
 void add_completion(CLI::App& app, Actions& actions);  // subcommand_completion.cc
 
 /// Says what is wrong with a command line, on standard error; the exit status.

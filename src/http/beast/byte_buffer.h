@@ -36,6 +36,22 @@ class ByteBuffer {
     resize(std::min(capacity_ * 2, limit_));
     return true;
   }
+  /// Copies bytes behind those that are there; false if the limit leaves no room for them.
+  [[nodiscard]] bool append(std::string_view bytes) {
+    while (!bytes.empty()) {
+      if (!make_room()) return false;
+      const auto size = std::min(bytes.size(), free_size());
+      std::copy_n(bytes.data(), size, free_space());
+      filled(size);
+      bytes.remove_prefix(size);
+    }
+    return true;
+  }
+  /// Gives the memory back; for a connection that reads no more through it. Only when empty.
+  void release() {
+    bytes_.reset();
+    capacity_ = begin_ = end_ = 0;
+  }
   void shrink_if_empty() {
     if (empty() && capacity_ > kInitial) resize(kInitial);
   }

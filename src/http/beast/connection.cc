@@ -171,7 +171,7 @@ Task<bool> StreamConnection<Stream>::send_continue() {
 template <class Stream>
 Task<bool> StreamConnection<Stream>::read_body() {
   const Request& request = reader_.request();
-  reader_.set_body_limit(context_.service.max_body(request.method, request.path).value_or(limits().body_bytes));
+  reader_.set_body_limit(context_.service->max_body(request.method, request.path).value_or(limits().body_bytes));
   if (reader_.state() == State::refused) co_return true;
   enter(Phase::body, limits().body_timeout);
   const bool ready = co_await send_continue();
@@ -195,7 +195,7 @@ Task<Response> StreamConnection<Stream>::call_service() {
   if (request.host.empty()) request.host = own_authority();
   std::string what = "an exception that is none of std::exception";
   try {
-    co_return co_await context_.service.serve(request);
+    co_return co_await context_.service->serve(request);
   } catch (const std::exception& e) {
     what = e.what();
   } catch (...) {  // the last resort: a connection must not take the process down

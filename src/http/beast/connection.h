@@ -14,6 +14,7 @@
 #include "http/beast/asio.h"
 #include "http/beast/io_loop.h"
 #include "http/beast/tls.h"
+#include "http/relay.h"
 #include "http/server.h"
 #include "http/service.h"
 
@@ -21,7 +22,8 @@ namespace latchkey::http::beast {
 
 /// What all connections of a server share. `open` is raised by whoever starts a connection, lowered by its end.
 struct ConnectionContext {
-  Service& service;
+  Service* service;     ///< one of the two is there:
+  RelayService* relay;  ///< a reverse proxy's
   Log& log;
   Metrics& metrics;
   const ServerConfig& config;

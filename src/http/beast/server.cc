@@ -8,7 +8,9 @@
 #include "http/beast/io_await.h"
 #include "http/beast/io_loop.h"
 #include "http/beast/listener.h"
+#include "http/beast/relay_connection.h"
 #include "http/beast/tls.h"
+#include "http/beast/upstream_pool.h"
 
 namespace latchkey::http {
 namespace {
@@ -25,8 +27,8 @@ milliseconds sweep_period(const ServerLimits& limits) {
 
 class Server::Core {
  public:
-  Core(ServerConfig config, Service& service, Log& log, Metrics& metrics)
-      : config_(std::move(config)), context_{service, log, metrics, config_} {}
+  Core(ServerConfig config, Service* service, RelayService* relay, Log& log, Metrics& metrics)
+      : config_(std::move(config)), context_{service, relay, log, metrics, config_} {}
 
   Status<> start();
   void stop(milliseconds grace);
@@ -38,7 +40,7 @@ class Server::Core {
  private:
   static detail::Detached accept_from(Core* core, Listener* listener);
   void accept_all(Listener& listener, error_code& error);
-  void admit(TcpSocket socket, const Peer& peer, IoLoop& loop, bool tls);
+  void admit(TcpSocket socket, const Peer& peer, std::size_t turn, bool tls);
   TlsContext tls();
   bool wait_until_closed(milliseconds time);
   template <class Work>
@@ -47,6 +49,7 @@ class Server::Core {
   ServerConfig config_;
   ConnectionContext context_;
   std::vector<std::unique_ptr<IoLoop>> loops_;
+  std::vector<std::unique_ptr<UpstreamPool>> pools_;  ///< of a reverse proxy, one for each loop
   std::vector<Listener> listeners_;
   std::vector<std::uint16_t> ports_;
   std::mutex tls_mutex_;
@@ -59,8 +62,12 @@ class Server::Core {
 
 Status<> Server::Core::start() {
   if (running_ || context_.stopping) return fail(Error::Kind::conflict, "a server is started once");
+  pools_.clear();
   loops_.clear();
-  for (std::size_t i = 0; i < std::max<std::size_t>(config_.threads, 1); ++i) loops_.push_back(std::make_unique<IoLoop>(sweep_period(config_.limits)));
+  for (std::size_t i = 0; i < std::max<std::size_t>(config_.threads, 1); ++i) {
+    loops_.push_back(std::make_unique<IoLoop>(sweep_period(config_.limits)));
+    if (context_.relay != nullptr) pools_.push_back(std::make_unique<UpstreamPool>(*loops_.back()));
+  }
   for (std::size_t i = 0; i < config_.listen.size(); ++i) {
     if (config_.listen[i].tls && !tls()) {
       if (const auto loaded = reload_tls(); !loaded) return loaded;
@@ -102,17 +109,18 @@ detail::Detached Server::Core::accept_from(Core* core, Listener* listener) {
 void Server::Core::accept_all(Listener& listener, error_code& error) {
   while (true) {
     // In turn, which spreads even two connections over two threads.
-    IoLoop& loop = *loops_[turn_ % loops_.size()];
+    const std::size_t turn = turn_ % loops_.size();
     Peer peer;
-    TcpSocket socket = listener.acceptor.accept(loop.context(), peer, error);
+    TcpSocket socket = listener.acceptor.accept(loops_[turn]->context(), peer, error);
     if (error == asio::error::would_block || error == asio::error::connection_aborted) error = {};
     if (!socket.is_open()) return;
     ++turn_;
-    admit(std::move(socket), peer, loop, listener.tls);
+    admit(std::move(socket), peer, turn, listener.tls);
   }
 }
 
-void Server::Core::admit(TcpSocket socket, const Peer& peer, IoLoop& loop, bool tls) {
+void Server::Core::admit(TcpSocket socket, const Peer& peer, std::size_t turn, bool tls) {
+  IoLoop& loop = *loops_[turn];
   constexpr std::size_t kPoliteRefusals = 64;
   const std::size_t open = ++*context_.open;
   const bool full = open > config_.limits.connections;
@@ -120,9 +128,11 @@ void Server::Core::admit(TcpSocket socket, const Peer& peer, IoLoop& loop, bool 
     --*context_.open;
     return;  // closes the socket: even a refusal costs a connection
   }
-  auto begin = [this, &loop, full, peer, socket = std::move(socket), context = tls ? this->tls() : nullptr]() mutable {
+  auto begin = [this, &loop, turn, full, peer, socket = std::move(socket), context = tls ? this->tls() : nullptr]() mutable {
     if (full) {
       start_refusal(context_, loop, std::move(socket), peer);
+    } else if (context_.relay != nullptr) {
+      start_relay(context_, *pools_[turn], std::move(socket), peer, std::move(context));
     } else if (context) {
       start_tls(context_, loop, std::move(socket), peer, std::move(context));
     } else {
@@ -178,7 +188,10 @@ Status<> Server::Core::reload_tls() {
 std::uint16_t Server::Core::port(std::size_t index) const { return index < ports_.size() ? ports_[index] : 0; }
 
 Server::Server(ServerConfig config, Service& service, Log& log, Metrics& metrics)
-    : core_(std::make_unique<Core>(std::move(config), service, log, metrics)) {}
+    : core_(std::make_unique<Core>(std::move(config), &service, nullptr, log, metrics)) {}
+
+Server::Server(ServerConfig config, RelayService& relay, Log& log, Metrics& metrics)
+    : core_(std::make_unique<Core>(std::move(config), nullptr, &relay, log, metrics)) {}
 
 Server::~Server() {
   stop(milliseconds(0));

@@ -1,0 +1,150 @@
+#include "gateway/doors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "url/percent.h"
+#include "url/url.h"
+
+namespace latchkey::gateway {
+namespace {
+
+latchkey::LogLevel level_of(rp::LogLevel level) {
+  switch (level) {
+    case rp::LogLevel::debug:
+      return latchkey::LogLevel::debug;
+    case rp::LogLevel::info:
+      return latchkey::LogLevel::info;
+    case rp::LogLevel::warning:
+      return latchkey::LogLevel::warn;
+    case rp::LogLevel::error:
+      break;
+  }
+  return latchkey::LogLevel::error;
+}
+
+/// "realm_access.roles" -> {"realm_access", "roles"}.
+rp::ClaimPath claim_path(std::string_view dotted) {
+  std::vector<std::string> steps;
+  while (true) {
+    const auto dot = dotted.find('.');
+    steps.emplace_back(dotted.substr(0, dot));
+    if (dot == std::string_view::npos) return rp::ClaimPath(std::move(steps));
+    dotted.remove_prefix(dot + 1);
+  }
+}
+
+rp::Config config_of(const ProviderSettings& settings) {
+  rp::Config config;
+  config.issuer = settings.issuer;
+  config.client_id = settings.client_id;
+  config.client_secret = settings.client_secret;
+  config.redirect_uri = settings.redirect_uri;
+  config.post_logout_redirect_uri = settings.post_logout_redirect_uri;
+  config.scopes = settings.scopes;
+  config.id_token_algorithms = settings.id_token_algorithms;
+  config.trusted_audiences = settings.trusted_audiences;
+  config.allow_insecure_http = settings.allow_insecure_http;
+  for (const auto& claim : settings.role_claims) config.role_claims.push_back(claim_path(claim));
+  return config;
+}
+
+rp::Environment environment_of(const ProviderSettings& settings, Log& log) {
+  rp::Environment environment;
+  rp::HttpClientOptions client;
+  client.ca_file = settings.ca_file;
+  client.user_agent = "latchkey-gate";
+  environment.http = rp::make_http_client(client);
+  environment.log = [&log, name = settings.name](rp::LogLevel level, std::string_view message) {
+    if (log.enabled(level_of(level))) log.write(level_of(level), message, {{"provider", name}});
+  };
+  return environment;
+}
+
+rp::SessionOptions options_of(const ProviderSettings& provider, const SessionSettings& session, const Lasting& lasting,
+                              bool alone) {
+  rp::SessionOptions options;
+  options.login_path = alone ? std::string(kLoginPath) : fmt::format("{}/{}", kLoginPath, provider.name);
+  options.logout_path = alone ? std::string(kLogoutPath) : fmt::format("{}/{}", kLogoutPath, provider.name);
+  options.secret_key = session.secret_key.empty() ? lasting.secret_key : session.secret_key;
+  options.cookie_name = alone ? session.cookie_name : fmt::format("{}_{}", session.cookie_name, provider.name);
+  options.idle_timeout = session.idle_timeout;
+  options.lifetime = session.lifetime;
+  options.login_timeout = session.login_timeout;
+  return options;
+}
+
+Result<std::shared_ptr<const Door>> open_door(const ProviderSettings& provider, const SessionSettings& session,
+                                              const Lasting& lasting, bool alone, Log& log) {
+  const auto explain = [&](const rp::Error& error) {
+    return fail(Error::Kind::invalid, fmt::format("provider '{}': {}{}{}", provider.name, error.message,
+                                                  error.hint.empty() ? "" : ". ", error.hint));
+  };
+  auto party = rp::RelyingParty::create(config_of(provider), environment_of(provider, log));
+  if (!party) return explain(party.error());
+  auto web = rp::WebLogin::create(*std::move(party), options_of(provider, session, lasting, alone), lasting.store);
+  if (!web) return explain(web.error());
+  return std::make_shared<const Door>(Door{provider, session, *std::move(web)});
+}
+
+}  // namespace
+
+Result<Doors> Doors::open(const Settings& settings, const Lasting& lasting, const Doors* previous, Log& log) {
+  Doors doors;
+  const bool alone = settings.providers.size() == 1;
+  for (const auto& provider : settings.providers) {
+    const auto same = [&](const std::shared_ptr<const Door>& door) {
+      return door->settings == provider && door->session == settings.session;
+    };
+    if (previous != nullptr && (previous->doors_.size() == 1) == alone) {
+      const auto kept = std::ranges::find_if(previous->doors_, same);
+      if (kept != previous->doors_.end()) {
+        doors.doors_.push_back(*kept);
+        continue;
+      }
+    }
+    auto door = open_door(provider, settings.session, lasting, alone, log);
+    if (!door) return std::unexpected(door.error());
+    doors.doors_.push_back(*std::move(door));
+  }
+  const auto redirect = url::parse_http_url(settings.providers.front().redirect_uri);
+  doors.origin_ = url::origin_of(*redirect);
+  doors.cookie_name_ = settings.session.cookie_name;
+  return doors;
+}
+
+rp::Result<std::optional<Visitor>> Doors::find(const rp::Request& request) const {
+  for (const auto& door : doors_) {
+    auto found = door->web->find_session(request);
+    if (!found) return found.error();
+    if (*found) return std::optional<Visitor>(Visitor{**std::move(found), door.get()});
+  }
+  return std::optional<Visitor>();
+}
+
+const Door* Doors::named(std::string_view name) const {
+  const auto found = std::ranges::find_if(doors_, [&](const auto& door) { return door->settings.name == name; });
+  return found == doors_.end() ? nullptr : found->get();
+}
+
+const Door* Doors::by_callback(std::string_view path) const {
+  const auto found = std::ranges::find_if(doors_, [&](const auto& door) { return door->web->callback_path() == path; });
+  return found == doors_.end() ? nullptr : found->get();
+}
+
+bool Doors::is_own_cookie(std::string_view name) const {
+  for (const std::string_view prefix : {"__Host-", "__Secure-"}) {
+    if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
+  }
+  return name.starts_with(cookie_name_) || name.starts_with("latchkey_login_");
+}
+
+std::string Doors::login_link(const Door* door, std::string_view return_to) const {
+  if (door != nullptr || doors_.size() == 1) return (door != nullptr ? *door : first()).web->login_link(return_to);
+  const auto target = rp::local_target(return_to);
+  if (!target || *target == "/") return std::string(kLoginPath);
+  return fmt::format("{}?return_to={}", kLoginPath, url::percent_encode(*target));
+}
+
+}  // namespace latchkey::gateway

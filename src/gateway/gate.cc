@@ -1,0 +1,243 @@
+#include "gateway/gate.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "gateway/path_readings.h"
+#include "gateway/upstream_request.h"
+#include "http/application.h"
+
+namespace latchkey::gateway {
+namespace {
+
+constexpr std::size_t kPoolThreads = 8;
+constexpr std::size_t kPoolQueue = 512;
+constexpr std::size_t kOwnBody = 64 * 1024;
+constexpr std::array<std::string_view, 8> kCounted{"none",   "upstream", "login", "callback",
+                                                   "logout", "auth",     "own",   "refused"};
+
+std::string joined(const http::Headers& headers, std::string_view name) {
+  std::string out;
+  for (const auto value : headers.get_all(name)) {
+    if (!out.empty()) out += ", ";
+    out += value;
+  }
+  return out;
+}
+
+/// The name in a Set-Cookie line.
+std::string_view cookie_name(std::string_view line) {
+  auto name = line.substr(0, line.find('='));
+  while (name.starts_with(' ')) name.remove_prefix(1);
+  while (name.ends_with(' ')) name.remove_suffix(1);
+  return name;
+}
+
+bool is_websocket(const http::Request& request) {
+  // RFC 6455 §4.1; nothing else may turn the connection into something that no rule looks at (h2c smuggling).
+  return request.method == "GET" && http::has_word(request.headers, "Connection", "upgrade") &&
+         http::has_word(request.headers, "Upgrade", "websocket") && !request.headers.has("Content-Length") &&
+         !request.headers.has("Transfer-Encoding");
+}
+
+Notice bad_path(std::string text) {
+  return {400,
+          "bad_path",
+          "This address cannot be read",
+          std::move(text),
+          "Write it without encoded slashes, semicolons, empty segments and dots",
+          {}};
+}
+
+}  // namespace
+
+Gate::Gate(std::shared_ptr<const Setup> setup, Ports ports)
+    : ports_(ports), setup_(std::move(setup)), trace_ids_(ports.random), pool_(kPoolThreads, kPoolQueue) {
+  for (const auto what : kCounted)
+    counted_.emplace(what, std::make_unique<http::RouteMetrics>(ports_.metrics, std::string(what), "any"));
+}
+
+Gate::~Gate() = default;
+
+void Gate::replace(std::shared_ptr<const Setup> setup) { setup_.store(std::move(setup)); }
+
+std::optional<std::size_t> Gate::wants_body(const http::Request& request) const {
+  const auto setup = setup_.load();
+  const bool own = request.path.starts_with(kOwnPath) && !request.path.starts_with(kAuthPath);
+  if (own || setup->doors.by_callback(request.path) != nullptr) return kOwnBody;
+  return std::nullopt;
+}
+
+void Gate::assign_trace_id(const Setup& setup, http::Request& request) {
+  // A stranger may not choose what our log lines are found by.
+  const auto parent = request.headers.get("traceparent");
+  if (parent && setup.trusted.contains(request.remote_address)) {
+    if (auto id = http::trace_id_of_traceparent(*parent)) {
+      request.trace_id = std::move(*id);
+      return;
+    }
+  }
+  trace_ids_.next(request.trace_id);
+}
+
+Task<http::RelayDecision> Gate::decide(http::Request& request) {
+  auto visit = std::make_shared<Visit>();
+  visit->setup = setup_.load();
+  assign_trace_id(*visit->setup, request);
+  http::RelayDecision decision;
+  decision.context = visit;
+  decision.response = co_await judge_and_answer(request, *visit, decision.forward);
+  if (!decision.forward) {
+    decision.response.headers.set_default("X-Request-Id", request.trace_id);
+    if (visit->what == "upstream") visit->what = "refused";
+  }
+  co_return decision;
+}
+
+/// Fills `forward` when the request goes on; else the answer is the response.
+Task<http::Response> Gate::judge_and_answer(http::Request& request, Visit& visit,
+                                            std::optional<http::Forward>& forward) {
+  const Setup& setup = *visit.setup;
+  const std::string peer = request.remote_address;
+  const std::string chain = setup.trusted.contains(peer) ? joined(request.headers, "X-Forwarded-For") : std::string();
+  const bool for_proxy = request.path.starts_with(kAuthPath);
+  http::Request seen;
+  if (for_proxy) seen = request;  // the question itself stands in X-Forwarded headers
+  setup.trusted.apply(request);
+  const rp::Request asked = to_rp(request);
+  // Both reflect or tunnel what must not be (RFC 9110 §9.3.8).
+  if (request.method == "TRACE" || request.method == "CONNECT") {
+    co_return say(asked,
+                  {405,
+                   "method_not_allowed",
+                   "That method is not served here",
+                   request.method + " does not go through this gateway",
+                   "",
+                   {}},
+                  request.trace_id);
+  }
+  const auto readings = path_readings(request.path);
+  if (!readings) co_return say(asked, bad_path(readings.error().detail), request.trace_id);
+  const std::string& path = readings->front();
+  const bool own = std::ranges::any_of(*readings, [](const std::string& one) { return covers(kOwnPath, one); });
+  if (own && readings->size() > 1)
+    co_return say(asked, bad_path("the path has more than one reading"), request.trace_id);
+  if (own || setup.doors.by_callback(request.path) != nullptr)
+    co_return co_await serve_own(for_proxy ? seen : request, path, visit);
+  visit.what = "upstream";
+  visit.rule = setup.rules.find(request.method, *readings);
+  visit.upstream = setup.upstream_for(*readings);
+  if (visit.rule == nullptr || (visit.upstream == nullptr && setup.upstream_for(path) != nullptr)) {
+    co_return say(asked, bad_path("the path has more than one reading, and they fall under different rules"),
+                  request.trace_id);
+  }
+  if (visit.upstream == nullptr)
+    co_return say(asked, {404, "not_found", "There is nothing here", "no application is behind this address", "", {}},
+                  request.trace_id);
+  auto refusal = co_await admit(asked, request.trace_id, visit);
+  if (refusal) co_return *std::move(refusal);
+  forward = forward_of(request, peer, chain, visit);
+  if (!forward) co_return forbid(asked, "another site may not open a WebSocket here", request.trace_id);
+  co_return http::Response{};
+}
+
+std::optional<http::Forward> Gate::forward_of(const http::Request& request, const std::string& peer,
+                                              const std::string& chain, Visit& visit) {
+  const Setup& setup = *visit.setup;
+  http::Forward forward;
+  forward.upgrade = is_websocket(request);
+  // A WebSocket carries the cookies and knows no CORS: only its Origin tells whose page opened it (RFC 6455 §10.2).
+  if (forward.upgrade && visit.visitor && !setup.may_open_websocket(request.headers.get("Origin").value_or("")))
+    return std::nullopt;
+  forward.upstream = visit.upstream->upstream;
+  forward.target = request.target;
+  forward.max_body = visit.upstream->max_body;
+  forward.headers = upstream_headers(setup, *visit.upstream, request, {peer, chain});
+  if (visit.visitor) {
+    setup.identity.add(visit.person, forward.headers);
+    setup.identity.add_access_token(visit.access_token, forward.headers);
+    if (setup.signer)
+      setup.identity.add_assertion(
+          setup.signer->assertion(visit.visitor->session.identity(), visit.person, ports_.clock.now()),
+          forward.headers);
+  }
+  return forward;
+}
+
+void Gate::adorn(const http::RelayDecision& decision, http::RelayHead& head) {
+  const auto& visit = *static_cast<const Visit*>(decision.context.get());
+  if (!head.headers.has("Set-Cookie")) return;
+  // No application behind the gateway signs anybody in or out by setting the gateway's cookies.
+  http::Headers kept;
+  head.headers.for_each([&](const http::Headers::Field& field) {
+    if (http::equal_ignoring_case(field.name, "Set-Cookie") &&
+        visit.setup->doors.is_own_cookie(cookie_name(field.value)))
+      return;
+    kept.add(field.name, field.value);
+  });
+  head.headers = std::move(kept);
+}
+
+http::Response Gate::failed(const http::Request& request, const http::RelayDecision& decision,
+                            const http::RelayFailure& why) {
+  using Kind = http::RelayFailure::Kind;
+  const auto& visit = *static_cast<const Visit*>(decision.context.get());
+  const std::string& name = visit.upstream->upstream->name;
+  ports_.log.warn("the upstream gave no answer",
+                  {{"upstream", name}, {"why", why.detail}, {"trace", request.trace_id}});
+  ports_.metrics
+      .counter("latchkey_gate_upstream_failures_total", "Requests that an upstream did not answer",
+               {{"upstream", name}})
+      .add();
+  Notice notice{502,
+                "upstream_unreachable",
+                "The application does not answer",
+                "the gateway could not reach the application behind it",
+                "",
+                {}};
+  notice.hint =
+      "Try again in a moment. Whoever runs it: see that the application is started and listens where the gateway's "
+      "configuration says";
+  if (why.kind == Kind::timeout)
+    notice = {504,
+              "upstream_timeout",
+              "The application takes too long",
+              "the application behind the gateway did not answer in time",
+              "Try again later",
+              {}};
+  if (why.kind == Kind::broken) notice.text = "the application behind the gateway hung up without an answer";
+  if (why.kind == Kind::malformed) notice.text = "the application behind the gateway gave an answer that is not HTTP";
+  return say(to_rp(request), notice, request.trace_id);
+}
+
+void Gate::finished(const http::Request& request, const http::RelayDecision& decision,
+                    const http::RelayRecord& record) {
+  static const Visit kNobody;
+  const auto* visit = decision.context ? static_cast<const Visit*>(decision.context.get()) : &kNobody;
+  const double seconds = std::chrono::duration<double>(record.took).count();
+  counted_.find(visit->what)->second->count(record.status, seconds);
+  if (!ports_.log.enabled(LogLevel::info)) return;
+  // The path alone: queries carry codes and tokens.
+  std::vector<LogField> fields{{"method", request.method},
+                               {"path", request.path},
+                               {"what", visit->what},
+                               {"status", record.status},
+                               {"in", record.bytes_in},
+                               {"out", record.bytes_out},
+                               {"ms", fmt::format("{:.3f}", seconds * 1000)}};
+  if (visit->upstream != nullptr) fields.emplace_back("upstream", visit->upstream->upstream->name);
+  if (record.upstream_took)
+    fields.emplace_back(
+        "upstream_ms", fmt::format("{:.3f}", std::chrono::duration<double, std::milli>(*record.upstream_took).count()));
+  if (visit->rule != nullptr && !visit->rule->where.empty()) fields.emplace_back("rule", visit->rule->where);
+  if (visit->visitor) fields.emplace_back("user", visit->visitor->session.identity().subject);
+  if (record.upgraded) fields.emplace_back("websocket", "true");
+  if (record.cut) fields.emplace_back("cut", "true");
+  if (record.retried) fields.emplace_back("retried", "true");
+  fields.emplace_back("remote", request.remote_address);
+  fields.emplace_back("trace", request.trace_id);
+  ports_.log.write(LogLevel::info, "request", fields);
+}
+
+}  // namespace latchkey::gateway

@@ -1,0 +1,110 @@
+// Gate: the judgement of the gateway. For each request: which rule, who comes, may he, and what the application gets to
+// see. Session checks run on the I/O thread; whatever talks to a provider runs on a small pool of threads.
+// Invariants: what the rule saw is what the upstream gets; an identity header is the gateway's or is not there; the
+// gateway's cookies reach no application.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <latchkey/guard.h>
+
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "base/worker_pool.h"
+#include "gateway/access.h"
+#include "gateway/pages.h"
+#include "gateway/setup.h"
+#include "http/relay.h"
+#include "http/route_metrics.h"
+#include "http/trace_id.h"
+
+namespace latchkey::gateway {
+
+/// What is known of one request while it is served.
+struct Visit {
+  std::shared_ptr<const Setup> setup;
+  const RuleSettings* rule = nullptr;
+  const UpstreamSettings* upstream = nullptr;
+  std::string_view what = "none";  ///< for logs and metrics: "upstream", "login", "auth" ...
+  std::optional<Visitor> visitor;
+  Person person;
+  std::string access_token;
+};
+
+class Gate final : public http::RelayService {
+ public:
+  struct Ports {
+    Log& log;
+    Metrics& metrics;
+    Random& random;
+    Clock& clock;
+  };
+  Gate(std::shared_ptr<const Setup> setup, Ports ports);
+  ~Gate() override;
+
+  /// From the next request on. Requests that are being served end with what they began with.
+  void replace(std::shared_ptr<const Setup> setup);
+  [[nodiscard]] std::shared_ptr<const Setup> setup() const { return setup_.load(); }
+
+  [[nodiscard]] std::optional<std::size_t> wants_body(const http::Request& request) const override;
+  [[nodiscard]] Task<http::RelayDecision> decide(http::Request& request) override;
+  void adorn(const http::RelayDecision& decision, http::RelayHead& head) override;
+  [[nodiscard]] http::Response failed(const http::Request& request, const http::RelayDecision& decision,
+                                      const http::RelayFailure& why) override;
+  void finished(const http::Request& request, const http::RelayDecision& decision,
+                const http::RelayRecord& record) override;
+
+ private:
+  using Refusal = std::optional<http::Response>;
+  /// The question of another proxy, put as if it were a request to us.
+  struct Question {
+    rp::Request request;
+    std::vector<std::string> readings;
+  };
+
+  // gate.cc
+  Task<http::Response> judge_and_answer(http::Request& request, Visit& visit, std::optional<http::Forward>& forward);
+  [[nodiscard]] std::optional<http::Forward> forward_of(const http::Request& request, const std::string& peer,
+                                                        const std::string& chain, Visit& visit);
+  void assign_trace_id(const Setup& setup, http::Request& request);
+
+  // gate_admission.cc
+  /// Nothing: he may pass, and `visit` says who he is.
+  Task<Refusal> admit(const rp::Request& request, const std::string& trace, Visit& visit);
+  Task<Refusal> take_access_token(const rp::Request& request, const std::string& trace, Visit& visit);
+  [[nodiscard]] http::Response ask_to_sign_in(const rp::Request& request, const Visit& visit) const;
+  [[nodiscard]] http::Response ask_to_step_up(const rp::Request& request, const std::string& why,
+                                              const std::string& trace, const Visit& visit) const;
+  [[nodiscard]] http::Response forbid(const rp::Request& request, const std::string& why,
+                                      const std::string& trace) const;
+
+  // gate_own.cc
+  Task<http::Response> serve_own(const http::Request& request, const std::string& path, Visit& visit);
+  Task<http::Response> sign_in(const rp::Request& request, const Door* door, const std::string& trace, Visit& visit);
+  [[nodiscard]] http::Response choose_door(const rp::Request& request, const Visit& visit,
+                                           const std::string& trace) const;
+  [[nodiscard]] http::Response who_am_i(const rp::Request& request, const Visit& visit) const;
+  Task<http::Response> on_pool(std::function<rp::Response()> work, const rp::Request& request,
+                               const std::string& trace);
+
+  // gate_forward_auth.cc
+  Task<http::Response> answer_proxy(const http::Request& request, const std::string& path, Visit& visit);
+  [[nodiscard]] static Result<Question> question_of(const http::Request& request, const std::string& path,
+                                                    ForwardAuthSettings::Proxy proxy);
+  [[nodiscard]] http::Response refusal_for_proxy(http::Response refusal, const rp::Request& request,
+                                                 const Visit& visit) const;
+
+  Ports ports_;
+  std::atomic<std::shared_ptr<const Setup>> setup_;
+  http::TraceIds trace_ids_;
+  WorkerPool pool_;
+  std::map<std::string, std::unique_ptr<http::RouteMetrics>, std::less<>> counted_;
+};
+
+}  // namespace latchkey::gateway

@@ -1,0 +1,98 @@
+// The gateway's own addresses: signing in and out, who one is, and the key of its assertions.
+#include <fmt/format.h>
+
+#include "gateway/gate.h"
+#include "gateway/path_readings.h"
+#include "url/percent.h"
+
+namespace latchkey::gateway {
+
+Task<http::Response> Gate::on_pool(std::function<rp::Response()> work, const rp::Request& request,
+                                   const std::string& trace) {
+  auto done = co_await pool_.run<rp::Response>([work = std::move(work)] { return work(); });
+  if (done) co_return from_rp(*done);
+  co_return say(
+      request,
+      {503, "busy", "Please try again", "too many people are signing in right now", "Try again in a moment", {}},
+      trace);
+}
+
+Task<http::Response> Gate::serve_own(const http::Request& request, const std::string& path, Visit& visit) {
+  const Doors& doors = visit.setup->doors;
+  const rp::Request asked = to_rp(request);
+  if (covers(kAuthPath, path)) co_return co_await answer_proxy(request, path, visit);
+  if (const Door* door = doors.by_callback(request.path)) {
+    visit.what = "callback";
+    co_return co_await on_pool([web = door->web, asked] { return web->callback(asked); }, asked, request.trace_id);
+  }
+  if (covers(kLoginPath, path)) {
+    visit.what = "login";
+    const auto name =
+        path.size() > kLoginPath.size() ? std::string_view(path).substr(kLoginPath.size() + 1) : std::string_view();
+    const Door* door = name.empty() ? nullptr : doors.named(name);
+    if (door != nullptr || name.empty()) co_return co_await sign_in(asked, door, request.trace_id, visit);
+  }
+  if (path == kLogoutPath) {
+    visit.what = "logout";
+    const auto found = doors.find(asked);
+    const Door& door = found && *found ? *(*found)->door : doors.first();
+    co_return co_await on_pool([web = door.web, asked] { return web->logout(asked); }, asked, request.trace_id);
+  }
+  visit.what = "own";
+  if (path == kJwksPath && visit.setup->signer) {
+    co_return http::Response::of(200, "application/jwk-set+json", visit.setup->signer->jwks())
+        .with("Cache-Control", "public, max-age=300");
+  }
+  if (path == kUserPath) co_return who_am_i(asked, visit);
+  // What else the library serves: the provider's logouts.
+  for (const auto& door : doors.all()) {
+    const auto web = door->web;
+    auto handled = co_await pool_.run<std::optional<rp::Response>>([web, asked] { return web->handle(asked); });
+    if (handled && *handled) co_return from_rp(**handled);
+  }
+  co_return say(
+      asked,
+      {404, "not_found", "There is nothing here", "the gateway has no such address", "", {{"/", "To the start"}}},
+      request.trace_id);
+}
+
+/// What the page asks for to which he wants to come back is asked for at once.
+Task<http::Response> Gate::sign_in(const rp::Request& request, const Door* door, const std::string& trace,
+                                   Visit& visit) {
+  const Setup& setup = *visit.setup;
+  rp::LoginOptions options;
+  options.return_to = rp::local_target(request.parameter("return_to").value_or("")).value_or("/");
+  const auto readings = path_readings(std::string_view(options.return_to).substr(0, options.return_to.find('?')));
+  if (!readings) options.return_to = "/";
+  const RuleSettings* rule = readings ? setup.rules.find("GET", *readings) : nullptr;
+  if (rule != nullptr) {
+    options.acr_values = rule->acr;
+    options.max_age = rule->max_age;
+    if (door == nullptr && !rule->provider.empty()) door = setup.doors.named(rule->provider);
+  }
+  if (door == nullptr && setup.doors.all().size() > 1) co_return choose_door(request, visit, trace);
+  const auto web = (door != nullptr ? *door : setup.doors.first()).web;
+  co_return co_await on_pool([web, request, options] { return web->login(request, options); }, request, trace);
+}
+
+http::Response Gate::choose_door(const rp::Request& request, const Visit& visit, const std::string& trace) const {
+  Notice notice{200, "choose_provider", "Sign in", "There is more than one way to sign in", "", {}};
+  const auto return_to = rp::local_target(request.parameter("return_to").value_or("")).value_or("/");
+  for (const auto& door : visit.setup->doors.all()) {
+    const auto& provider = door->settings;
+    notice.links.emplace_back(visit.setup->doors.login_link(door.get(), return_to),
+                              "Sign in with " + (provider.title.empty() ? provider.name : provider.title));
+  }
+  return say(request, notice, trace);
+}
+
+http::Response Gate::who_am_i(const rp::Request& request, const Visit& visit) const {
+  const auto found = visit.setup->doors.find(request);
+  if (found && *found)
+    return http::Response::json(200, rp::to_json((*found)->session.identity())).with("Cache-Control", "no-store");
+  return http::Response::json(401, R"({"error":"not_logged_in"})")
+      .with("Cache-Control", "no-store")
+      .with("WWW-Authenticate", fmt::format("Cookie form-action=\"{}\"", kLoginPath));
+}
+
+}  // namespace latchkey::gateway

@@ -1,0 +1,112 @@
+#include "gateway/identity_headers.h"
+
+#include <algorithm>
+#include <array>
+
+namespace latchkey::gateway {
+namespace {
+
+/// Names that applications and frameworks are known to believe, whether this gateway uses them or not.
+constexpr std::array<std::string_view, 31> kAlwaysReserved{
+    // who is there
+    "remote-user", "remote-email", "remote-groups", "remote-name", "x-remote-user", "x-remote-email", "x-remote-groups",
+    "x-remote-name", "x-user", "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups",
+    "x-auth-request-roles", "x-auth-request-name", "x-auth-request-preferred-username", "x-auth-request-access-token",
+    "x-authenticated-user", "x-webauth-user", "x-webauth-email", "x-webauth-name", "x-webauth-groups",
+    "x-latchkey-assertion", "x-latchkey-sign-in",
+    // where the request came from, and what it is for
+    "forwarded", "x-real-ip", "x-original-url", "x-original-uri", "x-original-method", "x-rewrite-url",
+    "x-original-host",
+    // httpoxy (CVE-2016-5385)
+    "proxy"};
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+std::string encoded(std::string_view value, std::string_view also) {
+  std::string out;
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F || also.find(c) != std::string_view::npos) {
+      out += '%';
+      out += "0123456789ABCDEF"[byte >> 4U];
+      out += "0123456789ABCDEF"[byte & 15U];
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& items) {
+  std::string out;
+  for (const auto& item : items) {
+    if (!out.empty()) out += ',';
+    out += list_item(item);
+  }
+  return out;
+}
+
+void add_if(http::Headers& headers, const std::string& name, const std::string& value) {
+  if (!name.empty() && !value.empty()) headers.add(name, value);
+}
+
+}  // namespace
+
+std::string canonical_name(std::string_view name) {
+  std::string out(name);
+  for (char& c : out) {
+    c = lower(c);
+    if (!is_alnum(c)) c = '-';
+  }
+  return out;
+}
+
+std::string list_item(std::string_view value) { return encoded(value, ",%"); }
+
+Person person_of(const rp::Identity& identity, const IdentitySettings& settings) {
+  Person person;
+  const auto claim = [&](std::string_view name) { return identity.claims.string(name).value_or(""); };
+  person.user = claim(settings.user_claim.empty() ? "preferred_username" : settings.user_claim);
+  if (person.user.empty()) person.user = identity.subject;
+  person.email = claim("email");
+  person.name = claim("name");
+  person.groups = identity.claims.strings(settings.groups_claim);
+  person.roles = identity.roles;
+  return person;
+}
+
+IdentityHeaders::IdentityHeaders(const IdentitySettings& settings) : names_(settings) {
+  for (const auto name : kAlwaysReserved) reserved_.emplace_back(name);
+  for (const auto* name : {&names_.user, &names_.email, &names_.name, &names_.groups, &names_.roles,
+                           &names_.access_token, &names_.assertion}) {
+    if (!name->empty()) reserved_.push_back(canonical_name(*name));
+  }
+  std::ranges::sort(reserved_);
+}
+
+bool IdentityHeaders::is_reserved(std::string_view name) const {
+  const std::string canonical = canonical_name(name);
+  return canonical.starts_with("x-forwarded-") || std::ranges::binary_search(reserved_, canonical);
+}
+
+void IdentityHeaders::add(const Person& person, http::Headers& headers) const {
+  add_if(headers, names_.user, encoded(person.user, ""));
+  add_if(headers, names_.email, encoded(person.email, ""));
+  add_if(headers, names_.name, encoded(person.name, ""));
+  add_if(headers, names_.groups, joined(person.groups));
+  add_if(headers, names_.roles, joined(person.roles));
+}
+
+void IdentityHeaders::add_access_token(std::string_view token, http::Headers& headers) const {
+  if (names_.access_token.empty() || token.empty()) return;
+  const bool authorization = http::equal_ignoring_case(names_.access_token, "Authorization");
+  headers.add(names_.access_token, authorization ? "Bearer " + std::string(token) : std::string(token));
+}
+
+void IdentityHeaders::add_assertion(std::string_view assertion, http::Headers& headers) const {
+  const bool authorization = http::equal_ignoring_case(names_.assertion, "Authorization");
+  headers.add(names_.assertion, authorization ? "Bearer " + std::string(assertion) : std::string(assertion));
+}
+
+}  // namespace latchkey::gateway

@@ -1,0 +1,66 @@
+#include "gateway/pages.h"
+
+#include <fmt/format.h>
+
+#include "json/writer.h"
+
+namespace latchkey::gateway {
+namespace {
+
+std::string as_json(const Notice& notice, std::string_view trace) {
+  std::string body;
+  json::Writer writer(body);
+  writer.begin_object().member("error", notice.error).member("error_description", notice.text);
+  if (!notice.hint.empty()) writer.member("hint", notice.hint);
+  writer.member("trace", trace);
+  for (const auto& [address, text] : notice.links) writer.member("link", address);
+  writer.end_object();
+  return body;
+}
+
+std::string as_page(const Notice& notice, std::string_view trace) {
+  std::string page = fmt::format(
+      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width\">"
+      "<meta name=\"color-scheme\" content=\"light dark\"><title>{0}</title></head><body><main><h1>{0}</h1><p>{1}.</p>",
+      rp::escape_html(notice.title), rp::escape_html(notice.text));
+  if (!notice.hint.empty()) page += fmt::format("<p>{}.</p>", rp::escape_html(notice.hint));
+  for (const auto& [address, text] : notice.links)
+    page += fmt::format("<p><a href=\"{}\">{}</a></p>", rp::escape_html(address), rp::escape_html(text));
+  if (notice.status >= 500) page += fmt::format("<p><small>{}</small></p>", rp::escape_html(trace));
+  return page + "</main></body></html>\n";
+}
+
+}  // namespace
+
+http::Response say(const rp::Request& request, const Notice& notice, std::string_view trace) {
+  auto response = rp::is_navigation(request) ? http::Response::html(notice.status, as_page(notice, trace))
+                                             : http::Response::json(notice.status, as_json(notice, trace));
+  response.headers.set("Cache-Control", "no-store");
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  response.headers.set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+  if (notice.status == 502 || notice.status == 503 || notice.status == 504) response.headers.set("Retry-After", "5");
+  return response;
+}
+
+rp::Request to_rp(const http::Request& request) {
+  rp::Request out;
+  out.method = request.method;
+  out.path = request.path;
+  out.query = request.query;
+  out.body = request.body;
+  out.headers.reserve(request.headers.size());
+  request.headers.for_each(
+      [&](const http::Headers::Field& field) { out.headers.emplace_back(field.name, field.value); });
+  return out;
+}
+
+http::Response from_rp(const rp::Response& response) {
+  http::Response out;
+  out.status = response.status;
+  out.body = response.body;
+  for (const auto& [name, value] : response.headers) out.headers.add(name, value);
+  return out;
+}
+
+}  // namespace latchkey::gateway

@@ -1,0 +1,34 @@
+// The rules of a gateway as one table: what a path and a method ask of whoever comes. The most specific rule wins, not
+// the first: an exact one before one that covers what lies below, a longer path before a shorter, one with the method
+// before one for all. So the order of the file means nothing, and no rule can shadow another by accident.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/settings.h"
+
+namespace latchkey::gateway {
+
+class RuleTable {
+ public:
+  /// A path that no rule covers asks for a login.
+  RuleTable(std::vector<RuleSettings> rules, bool ignore_case);
+
+  /// `path` is decoded (path_readings.h). HEAD is looked up as GET.
+  [[nodiscard]] const RuleSettings& find(std::string_view method, std::string_view path) const;
+  /// The rule on which all readings of a path agree; null when they do not.
+  [[nodiscard]] const RuleSettings* find(std::string_view method, const std::vector<std::string>& readings) const;
+  /// Some rule tells methods apart, so nobody may smuggle another one past it.
+  [[nodiscard]] bool tells_methods_apart() const { return tells_methods_apart_; }
+
+ private:
+  std::vector<RuleSettings> rules_;  ///< the most specific first
+  RuleSettings otherwise_;
+  bool ignore_case_;
+  bool tells_methods_apart_ = false;
+};
+
+}  // namespace latchkey::gateway

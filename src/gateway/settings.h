@@ -1,0 +1,134 @@
+// What a gateway was told, as values: from a file (settings_file.h), from flags and the environment
+// (main/gate_settings). Checked as far as one can without a network; what stands here can be run.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "http/relay.h"
+
+namespace latchkey::gateway {
+
+using Seconds = std::chrono::seconds;
+
+struct ProviderSettings {
+  std::string name = "default";  ///< in addresses and rules; letters, digits and -
+  std::string title;             ///< for people who choose among several; "": the name
+  std::string issuer;
+  std::string client_id;
+  std::string client_secret;
+  std::string redirect_uri;
+  std::string post_logout_redirect_uri;
+  std::vector<std::string> scopes{"openid", "profile", "email"};
+  std::vector<std::string> role_claims;  ///< "realm_access.roles"; empty: the usual places
+  std::vector<std::string> id_token_algorithms;
+  std::vector<std::string> trusted_audiences;
+  std::string ca_file;
+  bool allow_insecure_http = false;
+  friend bool operator==(const ProviderSettings&, const ProviderSettings&) = default;
+};
+
+struct SessionSettings {
+  std::string cookie_name = "latchkey_gate";
+  std::string secret_key;  ///< "": a fresh one, and a restart ends logins in progress
+  Seconds idle_timeout{30 * 60};
+  Seconds lifetime{10 * 3600};
+  Seconds login_timeout{15 * 60};
+  std::size_t most = 100'000;
+  friend bool operator==(const SessionSettings&, const SessionSettings&) = default;
+};
+
+struct UpstreamSettings {
+  std::string path = "/";
+  bool pass_host = true;  ///< the upstream sees the Host that the client sent
+  std::size_t max_body = 0;
+  std::shared_ptr<const http::Upstream> upstream;
+};
+
+struct RuleSettings {
+  enum class Require {
+    open,    ///< anybody; who is signed in is named all the same
+    login,   ///< who is signed in
+    bearer,  ///< programs with an access token; never a redirect
+    any,     ///< either of the two
+    deny,    ///< nobody
+  };
+  std::string path = "/";
+  bool exact = false;                ///< this path alone, not what lies below it
+  std::vector<std::string> methods;  ///< empty: all
+  Require require = Require::login;
+  std::vector<std::string> roles;   ///< one of them
+  std::vector<std::string> groups;  ///< one of them
+  std::vector<std::string> scopes;  ///< all of them
+  std::string acr;                  ///< authentication context that the provider must vouch for
+  std::optional<Seconds> max_age;   ///< since the person last proved who he is
+  std::string provider;             ///< "": whichever
+  std::string where;                ///< "gate.toml:12", for messages
+};
+
+/// How the application learns who it is. An empty name: it does not.
+struct IdentitySettings {
+  std::string user = "X-Forwarded-User";
+  std::string email = "X-Forwarded-Email";
+  std::string name;
+  std::string groups = "X-Forwarded-Groups";
+  std::string roles = "X-Forwarded-Roles";
+  std::string access_token;
+  std::string assertion;   ///< the header of the signed JWT
+  std::string user_claim;  ///< "": preferred_username, else sub
+  std::string groups_claim = "groups";
+  std::string assertion_key_file;  ///< made if it does not exist; "": a fresh key at each start
+  std::string assertion_algorithm = "ES256";
+  std::string assertion_audience;  ///< "": the gateway's own address
+  Seconds assertion_lifetime{300};
+  friend bool operator==(const IdentitySettings&, const IdentitySettings&) = default;
+};
+
+struct ForwardAuthSettings {
+  enum class Proxy { none, nginx, traefik, envoy };
+  Proxy proxy = Proxy::none;
+};
+
+struct ListenSettings {
+  std::string host = "localhost";
+  std::uint16_t port = 8081;
+  std::string certificate_file;
+  std::string key_file;
+  std::string management_host = "localhost";
+  std::uint16_t management_port = 9001;
+  int threads = 0;  ///< 0: one a processor
+  std::size_t connections = 20'000;
+  int shutdown_grace_s = 30;
+  friend bool operator==(const ListenSettings&, const ListenSettings&) = default;
+};
+
+struct Settings {
+  ListenSettings listen;
+  LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::text;
+  std::vector<std::string> trusted_proxies;
+  std::vector<std::string> websocket_origins;  ///< besides the gateway's own
+  bool ignore_case = false;                    ///< rules match "/Admin" too
+  std::vector<ProviderSettings> providers;
+  SessionSettings session;
+  std::vector<UpstreamSettings> upstreams;
+  std::vector<RuleSettings> rules;
+  IdentitySettings identity;
+  ForwardAuthSettings forward_auth;
+};
+
+/// "http://127.0.0.1:5000", "https://app.internal", "unix:/run/app.sock"; the error says what is wrong with it.
+[[nodiscard]] Result<http::Upstream> parse_upstream(std::string_view url);
+
+/// What cannot work together, each with the way out. Empty: the gateway may start.
+[[nodiscard]] Status<> check_settings(const Settings& settings);
+
+}  // namespace latchkey::gateway

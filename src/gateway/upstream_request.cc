@@ -1,0 +1,91 @@
+#include "gateway/upstream_request.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "http/relay.h"
+
+namespace latchkey::gateway {
+namespace {
+
+using http::equal_ignoring_case;
+using http::Headers;
+
+bool overrides_method(std::string_view name) {
+  const std::string canonical = canonical_name(name);
+  return canonical == "x-http-method-override" || canonical == "x-http-method" || canonical == "x-method-override";
+}
+
+std::string_view trim(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+/// RFC 7239 §6: an IPv6 address is quoted and in brackets.
+std::string forwarded_node(const std::string& address) {
+  return address.find(':') == std::string::npos ? address : "\"[" + address + "]\"";
+}
+
+void add_origin(const http::Request& request, const Hop& hop, Headers& headers) {
+  const std::string_view scheme = request.secure ? "https" : "http";
+  const bool behind_proxy = hop.peer != request.remote_address;
+  const std::string chain = hop.chain.empty() ? request.remote_address : hop.chain;
+  headers.add("X-Forwarded-For", behind_proxy ? fmt::format("{}, {}", chain, hop.peer) : chain);
+  headers.add("X-Forwarded-Proto", scheme);
+  headers.add("X-Forwarded-Host", request.host);
+  headers.add("X-Real-IP", request.remote_address);
+  headers.add("Forwarded",
+              fmt::format("for={};host=\"{}\";proto={}", forwarded_node(request.remote_address), request.host, scheme));
+}
+
+/// "example.org:8443" for the Host field of an upstream that wants its own name.
+std::string authority_of(const http::Upstream& upstream) {
+  if (upstream.kind == http::Upstream::Kind::unix_socket) return "localhost";
+  const std::string host = upstream.host.find(':') == std::string::npos ? upstream.host : "[" + upstream.host + "]";
+  const bool usual = upstream.port == (upstream.kind == http::Upstream::Kind::tls ? 443 : 80);
+  return usual ? host : fmt::format("{}:{}", host, upstream.port);
+}
+
+}  // namespace
+
+std::string without_own_cookies(const Doors& doors, std::string_view cookie) {
+  std::string out;
+  while (!cookie.empty()) {
+    const auto end = cookie.find(';');
+    const auto pair = trim(cookie.substr(0, end));
+    cookie = end == std::string_view::npos ? std::string_view() : cookie.substr(end + 1);
+    if (pair.empty() || doors.is_own_cookie(trim(pair.substr(0, pair.find('='))))) continue;
+    if (!out.empty()) out += "; ";
+    out += pair;
+  }
+  return out;
+}
+
+Headers upstream_headers(const Setup& setup, const UpstreamSettings& upstream, const http::Request& request,
+                         const Hop& hop) {
+  Headers headers;
+  headers.add("Host", upstream.pass_host ? request.host : authority_of(*upstream.upstream));
+  Headers incoming = request.headers;
+  http::remove_hop_by_hop(incoming);
+  std::string cookies;
+  incoming.for_each([&](const Headers::Field& field) {
+    if (equal_ignoring_case(field.name, "Host") || setup.identity.is_reserved(field.name)) return;
+    if (setup.rules.tells_methods_apart() && overrides_method(field.name)) return;
+    if (equal_ignoring_case(field.name, "traceparent") || equal_ignoring_case(field.name, "X-Request-Id")) return;
+    if (!equal_ignoring_case(field.name, "Cookie")) return headers.add(field.name, field.value);
+    const std::string others = without_own_cookies(setup.doors, field.value);
+    if (!cookies.empty() && !others.empty()) cookies += "; ";
+    cookies += others;
+  });
+  if (!cookies.empty()) headers.add("Cookie", cookies);
+  add_origin(request, hop, headers);
+  headers.add("X-Request-Id", request.trace_id);
+  // W3C Trace Context §3.2: the trace goes on, and this hop is its latest span.
+  if (request.trace_id.size() == 32)
+    headers.add("traceparent", fmt::format("00-{}-{}-01", request.trace_id, request.trace_id.substr(16)));
+  return headers;
+}
+
+}  // namespace latchkey::gateway

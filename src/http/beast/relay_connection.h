@@ -1,0 +1,143 @@
+// A client's connection to the reverse proxy, from its first byte to its last. Each request is read up to its body,
+// judged by the RelayService, and then answered here or streamed to an upstream and back: relay_exchange.cc for what
+// has an answer, relay_tunnel.cc for what turns into a WebSocket. It lives in its own coroutine and dies with it.
+// Invariants: a body is never held as a whole; an upstream connection is used again only after both sides of an
+// exchange ended where their framing said; nothing is sent twice unless it may be (RFC 9110 §9.2.2) and nothing came
+// back.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "http/beast/byte_buffer.h"
+#include "http/beast/byte_stream.h"
+#include "http/beast/connection.h"
+#include "http/beast/request_reader.h"
+#include "http/beast/response_reader.h"
+#include "http/beast/upstream_pool.h"
+#include "http/relay.h"
+
+namespace latchkey::http::beast {
+
+/// Starts on the loop's thread and owns itself from there. `tls` null: plain HTTP.
+void start_relay(ConnectionContext& context, UpstreamPool& pool, TcpSocket socket, const Peer& peer, TlsContext tls);
+
+/// Waits for a coroutine that was started beside the waiting one, on the same thread.
+class Join {
+ public:
+  void done() {
+    done_ = true;
+    if (waiting_) std::exchange(waiting_, nullptr).resume();
+  }
+  [[nodiscard]] bool is_done() const { return done_; }
+  bool await_ready() const noexcept { return done_; }
+  void await_suspend(std::coroutine_handle<> waiting) noexcept { waiting_ = waiting; }
+  void await_resume() const noexcept {}
+
+ private:
+  bool done_ = false;
+  std::coroutine_handle<> waiting_;
+};
+
+class RelayConnection final : public Connection {
+ public:
+  RelayConnection(ConnectionContext& context, UpstreamPool& pool, std::unique_ptr<ByteStream> stream, const Peer& peer,
+                  bool tls, std::string authority);
+  ~RelayConnection() override;
+  RelayConnection(const RelayConnection&) = delete;
+  RelayConnection& operator=(const RelayConnection&) = delete;
+
+  /// A deadline has passed: of what is going on, or the next look at whether the client is still there.
+  void cancel() override;
+  void close() override;
+
+  Task<bool> shake_hands();
+  /// One request and its answer; false when the connection is to end.
+  Task<bool> exchange();
+  Task<void> linger();
+
+ private:
+  /// What a passed deadline ends.
+  enum class Stage { client, connecting, upstream, tunnel };
+  enum class Upload { none, running, whole, client_gone, upstream_gone, too_large, given_up };
+  struct Outcome {
+    bool keep = false;
+    std::optional<RelayFailure> failure;
+  };
+
+  [[nodiscard]] const ServerLimits& limits() const { return context_.config.limits; }
+  [[nodiscard]] RelayService& service() { return *context_.relay; }
+  void enter(Phase next, std::chrono::milliseconds allowed);
+  /// From now on a passed deadline concerns the upstream, and the client is looked after.
+  void attend(Stage stage, std::chrono::milliseconds allowed);
+  void count_refusal(const Refusal& why);
+
+  // relay_connection.cc: the client's side
+  Task<bool> read_head();
+  Task<bool> read_whole_body(std::size_t most);
+  Task<bool> fill();
+  void feed_buffered();
+  Task<bool> send_continue();
+  Task<bool> respond(const Response& response, bool keep);
+  Task<bool> refuse(Refusal why);
+  Task<bool> send(ByteStream& to, std::string_view bytes);
+  Task<bool> answer(RelayDecision decision);
+  Task<RelayDecision> judge();
+  Task<bool> serve(RelayDecision decision);
+
+  // relay_exchange.cc: an upstream's answer
+  Task<bool> relay(RelayDecision decision);
+  Task<Outcome> attempt(RelayDecision& decision, bool fresh);
+  Task<std::optional<RelayFailure>> open_upstream(const Forward& forward, bool fresh);
+  Task<std::optional<RelayFailure>> await_answer(const Forward& forward);
+  [[nodiscard]] RelayFailure why_no_answer();
+  Task<bool> pass_answer(RelayDecision& decision);
+  Task<bool> pass_body(bool chunked, std::chrono::milliseconds allowed);
+  [[nodiscard]] bool write_answer_head(const RelayDecision& decision, bool keep);
+  Task<void> upload(const Forward& forward);
+  Task<bool> upload_piece(const Forward& forward);
+  Task<bool> read_upload();
+  Task<void> end_upload(Join& uploaded);
+  Task<bool> read_upstream();
+  void feed_upstream(std::string_view bytes);
+  [[nodiscard]] std::string request_head(const Forward& forward);
+  [[nodiscard]] bool may_repeat();
+  void release_upstream(const Upstream& upstream, bool whole);
+
+  // relay_tunnel.cc: a WebSocket
+  Task<bool> tunnel(RelayDecision& decision);
+  Task<void> pump(ByteStream& from, ByteStream& to, std::string first, std::uint64_t& count);
+  Task<bool> pump_piece(ByteStream& from, ByteStream& to, std::uint64_t& count);
+
+  ConnectionContext& context_;
+  UpstreamPool& pool_;
+  std::unique_ptr<ByteStream> stream_;
+  bool tls_;
+  std::uint16_t remote_port_;
+  std::string remote_;
+  std::string authority_;  ///< our own end, for clients that name no host
+  ByteBuffer in_;
+  std::string out_;
+  RequestReader reader_;
+  std::size_t served_ = 0;
+  bool unread_ = false;  ///< the client may still be sending what nobody reads
+
+  // Of the request that is being served.
+  Stage stage_ = Stage::client;
+  SteadyTime true_deadline_ = SteadyTime::max();
+  bool client_gone_ = false;
+  bool timed_out_ = false;
+  bool answered_ = false;  ///< the head of the answer is on its way to the client
+  bool reused_ = false;
+  Upload upload_ = Upload::none;
+  RelayRecord record_;
+  std::unique_ptr<Connector> connector_;
+  std::unique_ptr<ByteStream> upstream_;
+  std::unique_ptr<ResponseReader> answer_;
+  error_code upstream_end_;  ///< why nothing more came from it
+  std::chrono::milliseconds tunnel_allowance_{0};
+  std::string carried_;  ///< bytes of the upstream that the reader could not take yet
+};
+
+}  // namespace latchkey::http::beast

@@ -1,0 +1,156 @@
+// A gateway in front of an application that knows nothing of logins: who gets in, what the application is told, who is
+// kept out and how.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { cecil, enter, providerTable, startApplication, startGate, startGatehouse, wanda } from '../lib/gate.mjs';
+import { freePort, until } from '../lib/processes.mjs';
+import { Visitor } from '../lib/visitor.mjs';
+
+let provider, application, gate;
+const json = (response) => JSON.parse(response.page);
+
+before(async () => {
+  const port = await freePort();
+  const app = `http://localhost:${port}`;
+  [provider, application] = await Promise.all([startGatehouse(app), startApplication()]);
+  gate = await startGate(`
+${providerTable(provider, app)}
+[[upstreams]]
+name = "app"
+url = "${application.url}"
+
+[[rules]]
+path = "/public"
+require = "open"
+[[rules]]
+path = "/chief"
+role = "chief"
+[[rules]]
+path = "/watch"
+group = "watch"
+[[rules]]
+path = "/offline"
+scope = "offline_access"
+[[rules]]
+path = "/closed"
+require = "deny"
+[[rules]]
+path = "/recent"
+max_age = 600
+[[rules]]
+path = "/strong"
+acr = "gold"
+[[rules]]
+path = "/form"
+methods = ["POST"]
+role = "chief"
+`, { port });
+});
+after(async () => {
+  await gate?.stop();
+  await application?.stop();
+  await provider?.stop();
+});
+
+test('an open path needs no login and names nobody', async () => {
+  const page = await new Visitor().get(`${gate.base}/public/x?y=1`);
+  assert.equal(page.status, 200, gate.log());
+  assert.equal(json(page).url, '/public/x?y=1');
+  assert.equal(json(page).headers['x-forwarded-user'], undefined);
+});
+
+test('a page sends a browser to the provider and back to where it wanted to go', async () => {
+  const visitor = new Visitor();
+  const page = await enter(visitor, `${gate.base}/deep/page?with=query`, wanda);
+  assert.equal(page.status, 200, gate.log());
+  const got = json(page);
+  assert.equal(got.url, '/deep/page?with=query');
+  assert.equal(got.headers['x-forwarded-user'], 'wanda');
+  assert.equal(got.headers['x-forwarded-email'], 'wanda@example.org');
+  assert.match(got.headers['x-forwarded-roles'], /\bstaff\b/);
+  assert.ok(got.headers['x-forwarded-groups'].split(',').includes('/watch'));
+});
+
+test('a group with a comma in its name is one group', async () => {
+  const groups = json(await enter(new Visitor(), `${gate.base}/x`, wanda)).headers['x-forwarded-groups'].split(',');
+  assert.ok(groups.includes('/a%2Cchief'), groups.join(' | '));
+  assert.ok(!groups.includes('chief'));
+});
+
+test('the application never sees the cookies of the gateway, and sees all others', async () => {
+  const visitor = new Visitor();
+  await enter(visitor, `${gate.base}/x`, wanda);
+  visitor.setCookie(new URL(gate.base).host, '/', 'theirs', 'kept');
+  assert.equal(json(await visitor.get(`${gate.base}/x`)).headers.cookie, 'theirs=kept');
+});
+
+test('a program gets 401 and no redirect', async () => {
+  const answer = await new Visitor().get(`${gate.base}/x`, { headers: { accept: 'application/json', 'sec-fetch-mode': 'cors' } });
+  assert.equal(answer.status, 401);
+  assert.ok(answer.headers.get('www-authenticate'));
+  assert.equal(json(answer).error, 'not_logged_in');
+});
+
+const doors = [
+  ['/chief/room', wanda, 403], ['/chief/room', cecil, 200], ['/chiefs', wanda, 200], ['/watch', wanda, 200], ['/watch', cecil, 403],
+  ['/offline', wanda, 403], ['/closed', cecil, 403], ['/recent', wanda, 200],
+];
+for (const [path, person, status] of doors) {
+  test(`${path} answers ${person.username} with ${status}`, async () => {
+    const visitor = new Visitor();
+    await enter(visitor, `${gate.base}/x`, person);
+    const page = await enter(visitor, `${gate.base}${path}`, person);
+    assert.equal(page.status, status, page.page);
+  });
+}
+
+test('a rule for a method is for that method alone', async () => {
+  const visitor = new Visitor();
+  await enter(visitor, `${gate.base}/x`, wanda);
+  assert.equal((await visitor.get(`${gate.base}/form`)).status, 200);
+  assert.equal((await visitor.post(`${gate.base}/form`, { a: 'b' })).status, 403);
+  const smuggled = await visitor.get(`${gate.base}/form`, { headers: { 'x-http-method-override': 'POST', X_HTTP_Method_Override: 'POST' } });
+  assert.equal(smuggled.status, 200);
+  assert.ok(!JSON.stringify(json(smuggled).raw).toLowerCase().includes('override'));
+});
+
+test('a login that the provider cannot make stronger ends in a page that says so, not in a circle', async () => {
+  const visitor = new Visitor();
+  await enter(visitor, `${gate.base}/x`, wanda);
+  const away = await visitor.follow(await visitor.get(`${gate.base}/strong`));
+  assert.match(away.headers.get('location'), /acr_values=gold/);
+  const page = await enter(visitor, `${gate.base}/strong`, wanda);
+  assert.equal(page.status, 403, gate.log());
+  assert.match(page.page, /gold/);
+});
+
+test('signing out ends the session here and at the provider', async () => {
+  const visitor = new Visitor();
+  await enter(visitor, `${gate.base}/x`, wanda);
+  assert.equal((await visitor.get(`${gate.base}/.latchkey/user`)).status, 200);
+  const away = await visitor.get(`${gate.base}/.latchkey/logout`);
+  assert.ok(away.headers.get('location').startsWith(provider.realm('gatehouse').logout), away.headers.get('location'));
+  await visitor.get(away.headers.get('location'));
+  assert.equal((await visitor.get(`${gate.base}/.latchkey/user`)).status, 401);
+  const again = await visitor.follow(await visitor.get(`${gate.base}/x`));
+  assert.match((await visitor.follow(await visitor.get(again.headers.get('location')))).page, /kc-form-login/);
+});
+
+test('the log has a line for each request, with a trace id that the application got too, and no secret', async () => {
+  const visitor = new Visitor();
+  const got = json(await enter(visitor, `${gate.base}/logged?token=not-for-the-log`, wanda));
+  const line = await until('the line', () => gate.log().split('\n').find((one) => one.includes('path=/logged') && one.includes('status=200')));
+  assert.ok(line.includes(`trace=${got.headers['x-request-id']}`), line);
+  assert.ok(got.headers.traceparent.includes(got.headers['x-request-id']));
+  for (const secret of ['not-for-the-log', 'code=', ...visitor.cookies().map((c) => c.value).filter((v) => v.length > 20)]) {
+    assert.ok(!gate.log().includes(secret), `${secret} is in the log`);
+  }
+});
+
+test('health and metrics are on a port of their own', async () => {
+  assert.equal((await fetch(`${gate.management}/health/live`)).status, 200);
+  const metrics = await (await fetch(`${gate.management}/metrics`)).text();
+  assert.match(metrics, /latchkey_http_requests_total\{route="upstream",method="any",status="200"\} \d+/);
+  assert.match(metrics, /latchkey_gate_open_connections \d+/);
+  assert.equal((await new Visitor().get(`${gate.base}/metrics`)).status, 303, 'not on the public port');
+});
