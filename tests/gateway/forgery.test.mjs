@@ -57,6 +57,16 @@ for (const signedIn of [false, true]) {
   });
 }
 
+// RFC 7239 §6: an IPv6 address is in brackets and quotes
+test('the application learns where the request came from', async () => {
+  const four = JSON.parse((await request(`http://127.0.0.1:${gate.port}/public`)).page).headers;
+  assert.equal(four['x-forwarded-for'], '127.0.0.1');
+  assert.equal(four.forwarded, `for=127.0.0.1;host="127.0.0.1:${gate.port}";proto=http`);
+  assert.equal(four.host, `127.0.0.1:${gate.port}`);
+  const six = JSON.parse((await request(`http://[::1]:${gate.port}/public`)).page).headers;
+  assert.equal(six.forwarded, `for="[::1]";host="[::1]:${gate.port}";proto=http`);
+});
+
 test('a Connection header cannot remove what the gateway adds', async () => {
   const visitor = new Visitor();
   await enter(visitor, `${gate.base}/x`, wanda);
@@ -145,6 +155,7 @@ test('TRACE and CONNECT go nowhere', async () => {
   assert.match(await sendRaw(gate.port, 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\n\r\n', { silence: 500 }), /^HTTP\/1\.1 4/);
 });
 
+// RFC 6455 §4.1, §10.2: a browser says whose page it is
 test('another site\'s page may not open a WebSocket as who is signed in', async () => {
   const visitor = new Visitor();
   await enter(visitor, `${gate.base}/x`, wanda);

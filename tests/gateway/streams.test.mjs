@@ -49,6 +49,7 @@ before(async () => {
     '/cut': (_, response) => { response.writeHead(200, { 'content-length': 100 }); response.write('only this'); setTimeout(() => response.destroy(), 50); },
     '/cut-chunks': (_, response) => { response.write('only this'); setTimeout(() => response.destroy(), 50); },
     '/cookies': (_, response) => response.writeHead(200, { 'set-cookie': ['mine=1', 'latchkey_gate=forged; Path=/', '__Host-latchkey_gate=forged'] }).end(),
+    '/switch': (_, response) => response.socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
     '/hops': (_, response) => response.writeHead(200, { connection: 'x-hop', 'x-hop': '1', 'keep-alive': 'timeout=9', 'x-kept': '2' }).end('ok'),
   });
   application.server.on('upgrade', (incoming, socket) => {
@@ -193,6 +194,11 @@ test('a WebSocket passes both ways, from the first byte after the handshake', as
   assert.equal(application.upgraded.headers.upgrade, 'websocket');
 });
 
+// RFC 9110 §15.2.2: nobody switches who was not asked to
+test('an application that switches protocols unasked is not believed', async () => {
+  assert.equal((await request(`${gate.base}/switch`)).status, 502);
+});
+
 test('nothing but a WebSocket turns the connection into something else', async () => {
   for (const protocol of ['h2c', 'TLS/1.0', 'h2c, websocket2']) {
     const answer = await sendRaw(gate.port, `GET /up HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: ${protocol}\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n`, { silence: 500 });
@@ -201,6 +207,7 @@ test('nothing but a WebSocket turns the connection into something else', async (
   }
 });
 
+// RFC 6066 §3: a name in the greeting, none for an address
 test('an upstream over TLS is verified: its name and who signed for it', async () => {
   const good = await request(`${gate.base}/tls/x`, { method: 'POST', headers: { 'content-length': 100_000 }, body: 'y'.repeat(100_000) });
   assert.equal(good.status, 200, gate.log());
@@ -235,6 +242,7 @@ test('what concerns one connection stays there, and the gateway\'s cookies are i
   assert.deepEqual((await request(`${gate.base}/cookies`)).headers.cookies, ['mine=1']);
 });
 
+// RFC 9110 §9.2.2: what is idempotent may be sent again
 test('connections to the application are used again, also after it closed one', async () => {
   await request(`${gate.base}/echo`);
   const port = application.seen.at(-1).socket.remotePort;

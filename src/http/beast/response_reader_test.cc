@@ -27,6 +27,7 @@ Read read(std::string_view text, std::size_t step, bool end = false, bool head =
   return {reader.state(), reader.head().status, reader.body(), carried.size()};
 }
 
+// RFC 9110 §15.2: interim answers are passed over
 TEST(ResponseReader, ReadsEveryFramingInPiecesOfAnySize) {
   for (std::size_t step : {1U, 2U, 7U, 1000U}) {
     const auto length = read("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", step);
