@@ -43,7 +43,7 @@ FLOORS = {
     "main": BELOW_ENDPOINTS + ["endpoints", "outbox", "account", "admin", "cli", "fake", "gateway"],
 }
 # Rooms that only the composition root sees: the adapters behind a port.
-ADAPTERS = ["store/memory", "store/sqlite", "store/postgres", "http/beast"]
+ADAPTERS = ["store/memory", "store/sqlite", "store/postgres", "http/beast", "rp/sqlite"]
 
 # An outside part: where its headers may be included. True also allows it in headers that other rooms see.
 OUTSIDE = [
@@ -53,7 +53,7 @@ OUTSIDE = [
     (r"boost/", {"json": True, "url": False, "http/beast": True}),
     (r"openssl/", {"crypto": False, "http": False, "http/beast": True}),
     (r"sodium(/|\.h)", {"crypto": False}),
-    (r"sqlite3\.h", {"store/sqlite": True}),
+    (r"sqlite3\.h", {"store/sqlite": True, "rp/sqlite": False}),
     (r"(postgresql/)?libpq-fe\.h", {"store/postgres": True}),
     (r"curl/", {"fetch": False}),
     (r"spdlog/", {"base": False, "main": False}),

@@ -7,6 +7,9 @@
 #ifndef OUTSIDE_WITHOUT_SERVER
 #include <latchkey/httplib.h>
 #endif
+#ifdef OUTSIDE_WITH_STORES
+#include <latchkey/sqlite_store.h>
+#endif
 
 #include <cstdio>
 #include <cstdlib>
@@ -51,7 +54,19 @@ void demand(bool good, const char* what) {
   std::exit(1);
 }
 
+#ifdef OUTSIDE_WITH_STORES
+void check_stores() {
+  const std::string key = "a secret key of thirty-two characters or more";
+  const auto sqlite = rp::make_sqlite_store({.path = "outside-sessions.db", .secret_key = key});
+  demand(sqlite.has_value(), "a file for sessions is made");
+  std::remove("outside-sessions.db");
+}
+#else
+void check_stores() {}
+#endif
+
 int self_check() {
+  check_stores();
   rp::Environment environment;
   environment.http = std::make_shared<OwnClient>();
   const auto party = rp::RelyingParty::create(config(), environment);

@@ -1,7 +1,7 @@
 // Latchkey for cpp-httplib (https://github.com/yhirose/cpp-httplib). The only public header that includes <httplib.h>.
 //
 //   httplib::Server server;
-//   latchkey::rp::mount(server, *web);                                    // /auth/login, /auth/callback, /auth/logout
+//   latchkey::rp::mount(server, *web);  // /auth/login, /auth/callback, /auth/logout and the provider's own logouts
 //   server.Get("/profile", latchkey::rp::protect(*web, [](const httplib::Request&, httplib::Response& response,
 //                                                         const latchkey::rp::Session& session) { ... }));
 //   server.Get("/admin", latchkey::rp::protect_role(*web, "admin", ...));
@@ -45,6 +45,20 @@ inline void write(const Response& from, ::httplib::Response& to) {
   if (!from.body.empty()) to.set_content(from.body, type);
 }
 
+/// What a session in cookies wants the browser told.
+inline void write_cookies(const Session& session, ::httplib::Response& to) {
+  for (const auto& line : session.set_cookies) to.set_header("Set-Cookie", line);
+}
+
+/// WebLogin::access_token(), with the cookies of a refresh written to `response`.
+[[nodiscard]] inline Result<std::string> access_token(WebLogin& web, const ::httplib::Request& request,
+                                                      ::httplib::Response& response) {
+  auto session = web.refreshed_session(to_request(request));
+  if (!session) return session.error();
+  write_cookies(*session, response);
+  return std::move(session->login.tokens.access_token);
+}
+
 /// Serves the login's own routes.
 inline void mount(::httplib::Server& server, WebLogin& web) {
   const auto serve = [&web](const ::httplib::Request& request, ::httplib::Response& response) {
@@ -53,6 +67,7 @@ inline void mount(::httplib::Server& server, WebLogin& web) {
   server.Get(web.login_path(), serve);
   server.Get(web.callback_path(), serve);
   server.Get(web.logout_path(), serve);
+  server.Get(web.frontchannel_logout_path(), serve);
   server.Post(web.logout_path(), serve);
 }
 
@@ -62,6 +77,7 @@ template <class Handler>
   return [&web, handler = std::move(handler)](const ::httplib::Request& request, ::httplib::Response& response) {
     const Access access = require_login(web, to_request(request));
     if (!access) return write(access.refusal(), response);
+    write_cookies(access.session(), response);
     handler(request, response, access.session());
   };
 }
@@ -72,6 +88,7 @@ template <class Handler>
   return [&web, handler = std::move(handler)](const ::httplib::Request& request, ::httplib::Response& response) {
     const Access access = require_api_login(web, to_request(request));
     if (!access) return write(access.refusal(), response);
+    write_cookies(access.session(), response);
     handler(request, response, access.session());
   };
 }
@@ -83,6 +100,7 @@ template <class Handler>
                                                                       ::httplib::Response& response) {
     const Access access = require_role(web, to_request(request), role);
     if (!access) return write(access.refusal(), response);
+    write_cookies(access.session(), response);
     handler(request, response, access.session());
   };
 }

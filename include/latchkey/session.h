@@ -1,5 +1,6 @@
-// WebLogin: the browser's side of a login. It owns the routes /auth/login, /auth/callback and /auth/logout and the
-// application's own session, kept in a store behind an opaque cookie.
+// WebLogin: the browser's side of a login. It owns the routes /auth/login, /auth/callback and /auth/logout, those by
+// which the provider ends sessions, and the application's own session, kept in a store behind an opaque cookie or
+// sealed in the browser's cookies.
 // Invariants: a session id is made at login and nowhere else, so none that a browser brought along survives one;
 // the store sees only the id's hash; a login can be finished only in the browser that began it; a return address is a
 // path of this application; no visitor costs memory before the provider vouched for him.
@@ -12,58 +13,58 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <latchkey/http.h>
 #include <latchkey/relying_party.h>
 #include <latchkey/result.h>
+#include <latchkey/session_store.h>
 
 namespace latchkey::rp {
-
-struct Session {
-  Login login;
-  TimePoint created_at{};
-  TimePoint last_seen{};
-  TimePoint expires_at{};  ///< whatever happens
-
-  [[nodiscard]] const Identity& identity() const { return login.identity; }
-};
-
-/// For stores outside the process: everything in a session as JSON, and back. Holds tokens: keep it secret.
-[[nodiscard]] std::string to_json(const Session& session);
-[[nodiscard]] Result<Session> session_from_json(std::string_view json);
-
-/// Who it is, for an application's own API: issuer, subject, roles and claims, without tokens.
-[[nodiscard]] std::string to_json(const Identity& identity);
-
-/// Where sessions live. Called by several threads at once. A key is a hash, useless as a cookie.
-class SessionStore {
- public:
-  virtual ~SessionStore() = default;
-  [[nodiscard]] virtual Result<void> insert(const std::string& key, const Session& session) = 0;
-  [[nodiscard]] virtual Result<std::optional<Session>> find(const std::string& key) = 0;
-  /// False when there is no such session (any more): an update never brings one back.
-  [[nodiscard]] virtual Result<bool> update(const std::string& key, const Session& session) = 0;
-  [[nodiscard]] virtual Result<void> remove(const std::string& key) = 0;
-};
-
-/// In memory, at most `limit` sessions: a new one beyond that replaces the one that was seen longest ago.
-[[nodiscard]] std::shared_ptr<SessionStore> make_memory_store(std::size_t limit = 100'000);
 
 struct SessionOptions {
   std::string login_path = "/auth/login";
   std::string logout_path = "/auth/logout";
+  /// Register it with the provider as frontchannel_logout_uri.
+  std::string frontchannel_logout_path = "/auth/frontchannel-logout";
   std::string default_return = "/";  ///< where a login without a return address ends
-  /// Seals logins in progress into a cookie: at least 32 characters, the same on all nodes of an application.
-  /// Empty: a fresh one, and a restart makes those who are just logging in start again.
+  /// Seals logins in progress into a cookie, and sessions if they are kept there: at least 32 characters, the same on
+  /// all nodes of an application. Empty: a fresh one, and a restart makes those who are just logging in start again.
   std::string secret_key;
+  /// Keys that sealed cookies before: what they sealed still opens. To change the key without a stop, first add the new
+  /// one here on all nodes, then make it secret_key, then, after `lifetime`, drop the old one.
+  std::vector<std::string> former_secret_keys;
   std::string cookie_name = "latchkey_session";  ///< gets the prefix __Host- on https
   std::chrono::seconds idle_timeout{30 * 60};
   std::chrono::seconds lifetime{10 * 3600};
   std::chrono::seconds login_timeout{15 * 60};  ///< from leaving for the provider to coming back
   std::size_t logins_in_progress = 5;           ///< 1 to 8 for each browser (tabs); the oldest give way
   std::chrono::seconds refresh_before{30};      ///< an access token with less left is refreshed
+  /// One process at a time refreshes a session; when it dies doing so, another may after this. Longer than the HTTP
+  /// client takes at most for tokens, keys and userinfo together.
+  std::chrono::milliseconds refresh_lease{40'000};
+  /// How long a request whose access token has run out waits for another process that is refreshing it.
+  std::chrono::milliseconds refresh_patience{10'000};
   /// The page for an Error, when the library's plain one does not please. Escape what you print.
   std::function<Response(const Request&, const Error&, int status)> error_page;
+};
+
+/// Sessions whole in the browser's cookies, encrypted: nothing is kept on the server but which of them have ended.
+/// They need SessionOptions::secret_key, and every answer must carry Session::set_cookies.
+struct CookieSessions {
+  /// 1 to 5 cookies of 3,800 bytes. Many servers take 8 KiB for a line of cookies; with more than two, raise theirs.
+  std::size_t most_cookies = 2;
+  /// What is kept. Without an access token there is no access_token(), without a refresh token no refreshing, without
+  /// an ID token the provider may ask at logout who is logging out.
+  bool keep_access_token = true;
+  bool keep_refresh_token = true;
+  bool keep_id_token = true;
+  std::vector<std::string> claims;  ///< only these, by name; empty: all. Roles are kept apart from them
+  /// How long requests that still bring the cookies from before a refresh get what it brought.
+  std::chrono::seconds refresh_grace{60};
+  /// Which sessions have ended, and who refreshes. Null: in memory, which knows neither other processes nor what was
+  /// before a restart: a logout at the provider reaches one process only. SQLite and Redis have notes for several.
+  std::shared_ptr<SharedNotes> notes;
 };
 
 class WebLogin {
@@ -72,6 +73,9 @@ class WebLogin {
   [[nodiscard]] static Result<std::shared_ptr<WebLogin>> create(std::shared_ptr<RelyingParty> relying_party,
                                                                 SessionOptions options = {},
                                                                 std::shared_ptr<SessionStore> store = nullptr);
+  /// The same with sessions in cookies.
+  [[nodiscard]] static Result<std::shared_ptr<WebLogin>> create(std::shared_ptr<RelyingParty> relying_party,
+                                                                SessionOptions options, CookieSessions cookies);
   ~WebLogin();
   WebLogin(const WebLogin&) = delete;
   WebLogin& operator=(const WebLogin&) = delete;
@@ -83,22 +87,32 @@ class WebLogin {
   [[nodiscard]] Response callback(const Request& request);
   /// GET or POST logout_path: ends the session here, then at the provider.
   [[nodiscard]] Response logout(const Request& request);
-  /// The three above by path; nothing when the request is for none of them.
+  /// GET frontchannel_logout_path, which the provider shows in a frame: ends the sessions of `iss` and `sid`
+  /// (Front-Channel Logout 1.0 §2).
+  [[nodiscard]] Response frontchannel_logout(const Request& request);
+  /// All of the above by path; nothing when the request is for none of them.
   [[nodiscard]] std::optional<Response> handle(const Request& request);
 
-  /// Who sends this request, if anybody is logged in. Nobody is while the store is out of reach.
+  /// Who sends this request, if anybody is logged in. Nobody is while the store is out of reach. With sessions in
+  /// cookies, the answer has to carry Session::set_cookies (add_cookies()).
   [[nodiscard]] std::optional<Session> session(const Request& request);
   /// The same for who wants to tell "nobody" from store_failed.
   [[nodiscard]] Result<std::optional<Session>> find_session(const Request& request);
   /// An access token that is good for refresh_before longer, refreshed first if need be (once, however many ask).
-  /// When the provider has ended the session, so is this one, and the answer is not_logged_in.
+  /// When the provider has ended the session, so is this one, and the answer is not_logged_in. For sessions in a store;
+  /// those in cookies need the response too, and get not_supported here.
   [[nodiscard]] Result<std::string> access_token(const Request& request);
+  /// The same wherever sessions are; adds the cookies that a refresh wants set to `response`.
+  [[nodiscard]] Result<std::string> access_token(const Request& request, Response& response);
+  /// The whole session, with such an access token.
+  [[nodiscard]] Result<Session> refreshed_session(const Request& request);
 
   /// The provider's side of it.
   [[nodiscard]] RelyingParty& relying_party() const;
   [[nodiscard]] const std::string& login_path() const;
   [[nodiscard]] const std::string& callback_path() const;  ///< the path of redirect_uri
   [[nodiscard]] const std::string& logout_path() const;
+  [[nodiscard]] const std::string& frontchannel_logout_path() const;
   /// "/auth/login?return_to=..." for a link.
   [[nodiscard]] std::string login_link(std::string_view return_to) const;
   /// A page for browsers that navigate, JSON for all else; never cached.
@@ -108,6 +122,10 @@ class WebLogin {
 
  private:
   struct State;
+  [[nodiscard]] static Result<std::shared_ptr<WebLogin>> make(std::shared_ptr<RelyingParty> relying_party,
+                                                              SessionOptions options,
+                                                              std::shared_ptr<SessionStore> store,
+                                                              const CookieSessions* cookies);
   [[nodiscard]] Response confirm_logout(const Request& request) const;
   explicit WebLogin(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -49,6 +49,7 @@ constexpr std::array kNames{
     LATCHKEY_NAMED(role_missing),
     LATCHKEY_NAMED(cross_site_request),
     LATCHKEY_NAMED(store_failed),
+    LATCHKEY_NAMED(session_too_large),
     LATCHKEY_NAMED(claim_missing),
     LATCHKEY_NAMED(insufficient_scope),
     LATCHKEY_NAMED(insufficient_user_authentication),

@@ -96,9 +96,13 @@ TEST_F(GuardTest, AStoreThatIsDownIsNoRedirectLoop) {
     Result<std::optional<Session>> find(const std::string&) override { return broken(); }
     Result<bool> update(const std::string&, const Session&) override { return broken(); }
     Result<void> remove(const std::string&) override { return broken(); }
+    Result<bool> touch(const std::string&, TimePoint, TimePoint) override { return broken(); }
+    Result<std::size_t> end(const EndedLogin&) override { return broken(); }
+    SharedNotes& notes() override { return *notes_; }
 
    private:
     static Error broken() { return make_error(ErrorCode::store_failed, "the store is down"); }
+    std::shared_ptr<SharedNotes> notes_ = make_memory_notes();
   };
   store = std::make_shared<Broken>();
   make();

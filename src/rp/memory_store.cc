@@ -1,13 +1,20 @@
-// Sessions in memory: a map by key and a list by age of last use, so that the bound costs no scan.
-#include <latchkey/session.h>
+// Sessions in memory: a map by key, a list by age of last use, so that the bound costs no scan, and two indexes for
+// logouts that come from the provider.
+#include <latchkey/session_store.h>
 
 #include <algorithm>
 #include <list>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 namespace latchkey::rp {
 namespace {
+
+/// With lengths, so that no two pairs give the same text.
+std::string pair_of(const std::string& issuer, const std::string& name) {
+  return std::to_string(issuer.size()) + ":" + issuer + name;
+}
 
 class MemoryStore final : public SessionStore {
  public:
@@ -17,29 +24,46 @@ class MemoryStore final : public SessionStore {
     const std::lock_guard lock(mutex_);
     erase(key);
     // Those at the end of the line are the likeliest to be over; whoever comes clears a few of them away.
-    for (int i = 0; i < 2 && !by_use_.empty() && entries_.at(by_use_.back()).session.expires_at <= session.created_at;
+    for (int i = 0; i < 2 && !by_use_.empty() && entries_.at(by_use_.back()).session->ends_at() <= session.created_at;
          ++i) {
       erase(std::string(by_use_.back()));
     }
     while (entries_.size() >= limit_) erase(std::string(by_use_.back()));
     by_use_.push_front(key);
-    entries_.emplace(key, Entry{session, by_use_.begin()});
+    const auto& who = session.identity();
+    if (!who.session_id.empty()) by_sid_.emplace(pair_of(who.issuer, who.session_id), key);
+    by_subject_.emplace(pair_of(who.issuer, who.subject), key);
+    entries_.emplace(key, Entry{std::make_shared<const Session>(without_cookies(session)), by_use_.begin()});
     return {};
   }
 
   Result<std::optional<Session>> find(const std::string& key) override {
+    std::shared_ptr<const Session> held;
+    {
+      const std::lock_guard lock(mutex_);
+      const auto found = entries_.find(key);
+      if (found == entries_.end()) return std::optional<Session>{};
+      held = found->second.session;
+    }
+    return std::optional<Session>(*held);
+  }
+
+  Result<bool> touch(const std::string& key, TimePoint last_seen, TimePoint idle_at) override {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(key);
-    if (found == entries_.end()) return std::optional<Session>{};
-    return std::optional<Session>(found->second.session);
+    if (found == entries_.end()) return false;
+    Session touched = *found->second.session;
+    touched.last_seen = last_seen;
+    touched.idle_at = idle_at;
+    replace(found->second, std::move(touched));
+    return true;
   }
 
   Result<bool> update(const std::string& key, const Session& session) override {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(key);
     if (found == entries_.end()) return false;
-    found->second.session = session;
-    by_use_.splice(by_use_.begin(), by_use_, found->second.use);
+    replace(found->second, without_cookies(session));
     return true;
   }
 
@@ -49,26 +73,64 @@ class MemoryStore final : public SessionStore {
     return {};
   }
 
+  Result<std::size_t> end(const EndedLogin& login) override {
+    const std::lock_guard lock(mutex_);
+    const auto& index = login.session_id.empty() ? by_subject_ : by_sid_;
+    const auto [first, last] =
+        index.equal_range(pair_of(login.issuer, login.session_id.empty() ? login.subject : login.session_id));
+    std::vector<std::string> keys;
+    for (auto at = first; at != last; ++at) keys.push_back(at->second);
+    for (const auto& key : keys) erase(key);
+    return keys.size();
+  }
+
+  SharedNotes& notes() override { return *notes_; }
+
  private:
   struct Entry {
-    Session session;
+    std::shared_ptr<const Session> session;  // shared, so that a reader copies it after it let the lock go
     std::list<std::string>::iterator use;
   };
+  using Index = std::unordered_multimap<std::string, std::string>;
+
+  static Session without_cookies(Session session) {
+    session.set_cookies.clear();
+    return session;
+  }
+
+  void replace(Entry& entry, Session session) {
+    entry.session = std::make_shared<const Session>(std::move(session));
+    by_use_.splice(by_use_.begin(), by_use_, entry.use);
+  }
+
+  static void erase_from(Index& index, const std::string& name, const std::string& key) {
+    const auto [first, last] = index.equal_range(name);
+    const auto found = std::find_if(first, last, [&](const auto& item) { return item.second == key; });
+    if (found != last) index.erase(found);
+  }
 
   void erase(const std::string& key) {
     const auto found = entries_.find(key);
     if (found == entries_.end()) return;
+    const auto& who = found->second.session->identity();
+    erase_from(by_sid_, pair_of(who.issuer, who.session_id), key);
+    erase_from(by_subject_, pair_of(who.issuer, who.subject), key);
     by_use_.erase(found->second.use);
     entries_.erase(found);
   }
 
   const std::size_t limit_;
+  const std::shared_ptr<SharedNotes> notes_ = make_memory_notes();
   std::mutex mutex_;
   std::list<std::string> by_use_;  // the latest first
   std::unordered_map<std::string, Entry> entries_;
+  Index by_sid_;
+  Index by_subject_;
 };
 
 }  // namespace
+
+std::shared_ptr<SharedNotes> notes_of(const std::shared_ptr<SessionStore>& store) { return {store, &store->notes()}; }
 
 std::shared_ptr<SessionStore> make_memory_store(std::size_t limit) { return std::make_shared<MemoryStore>(limit); }
 

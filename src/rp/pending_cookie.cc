@@ -3,18 +3,15 @@
 #include <utility>
 
 #include "base/base64.h"
-#include "crypto/aead.h"
 #include "crypto/digest.h"
-#include "crypto/hmac.h"
 #include "json/object_reader.h"
 #include "json/writer.h"
 #include "rp/web_limits.h"
 
 namespace latchkey::rp {
 
-PendingSeal::PendingSeal(std::string_view secret_key, std::string purpose)
-    : key_(crypto::hkdf_sha256(secret_key, {}, "latchkey login in progress", crypto::aead_key_size)),
-      purpose_(std::move(purpose)) {}
+PendingSeal::PendingSeal(std::string_view secret_key, const std::vector<std::string>& former, std::string purpose)
+    : ring_(secret_key, former, "login in progress"), purpose_(std::move(purpose)) {}
 
 std::string PendingSeal::cookie_name(std::string_view state) {
   // Only part of a hash: the name shows in places where the state should not.
@@ -33,7 +30,7 @@ std::string PendingSeal::seal(const PendingLogin& pending) const {
   if (pending.max_age) writer.member("m", static_cast<std::int64_t>(pending.max_age->count()));
   if (!pending.demanded_acr.empty()) writer.member("a", pending.demanded_acr);
   writer.end_object();
-  return base64url_encode(crypto::aead_seal(key_.reveal(), purpose_, plain));
+  return base64url_encode(ring_.seal(purpose_, plain));
 }
 
 std::optional<PendingLogin> PendingSeal::open(std::string_view cookie, TimePoint now,
@@ -41,7 +38,7 @@ std::optional<PendingLogin> PendingSeal::open(std::string_view cookie, TimePoint
   if (cookie.size() > kMostPendingCookieBytes) return std::nullopt;
   const auto box = base64url_decode(cookie);
   if (!box) return std::nullopt;
-  const auto plain = crypto::aead_open(key_.reveal(), purpose_, *box);
+  const auto plain = ring_.open(purpose_, *box);
   if (!plain) return std::nullopt;
   const auto object = json::parse_object(plain->reveal());
   if (!object) return std::nullopt;

@@ -8,8 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "base/secret.h"
+#include "rp/seal_ring.h"
 
 namespace latchkey::rp {
 
@@ -18,7 +19,7 @@ inline constexpr std::string_view kPendingPrefix = "latchkey_login_";
 class PendingSeal {
  public:
   /// `purpose` binds the cookies to provider and client, so that another application's do not open here.
-  PendingSeal(std::string_view secret_key, std::string purpose);
+  PendingSeal(std::string_view secret_key, const std::vector<std::string>& former, std::string purpose);
 
   /// "latchkey_login_Ab3dE..."
   [[nodiscard]] static std::string cookie_name(std::string_view state);
@@ -28,7 +29,7 @@ class PendingSeal {
                                                  std::chrono::seconds timeout) const;
 
  private:
-  Secret key_;
+  SealRing ring_;
   std::string purpose_;
 };
 

@@ -1,5 +1,5 @@
 // A session as JSON, for stores outside the process.
-#include <latchkey/session.h>
+#include <latchkey/session_store.h>
 
 #include <utility>
 
@@ -83,6 +83,7 @@ std::string to_json(const Session& session) {
   out.member("created_at", millis(session.created_at));
   out.member("last_seen", millis(session.last_seen));
   out.member("expires_at", millis(session.expires_at));
+  if (session.idle_at != TimePoint::max()) out.member("idle_at", millis(session.idle_at));
   out.end_object();
   return text;
 }
@@ -105,6 +106,7 @@ Result<Session> session_from_json(std::string_view text) {
   session.created_at = time(reader.required_int64("created_at"));
   session.last_seen = time(reader.required_int64("last_seen"));
   session.expires_at = time(reader.required_int64("expires_at"));
+  if (const auto idle_at = reader.optional_int64("idle_at")) session.idle_at = time(*idle_at);
   if (const auto status = reader.status(); !status) return malformed(status.error());
   return session;
 }

@@ -1,9 +1,20 @@
-// The memory store, and sessions as JSON.
+// The memory store, and sessions as JSON and as records.
 #include <latchkey/session.h>
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
+#include "rp/session_record.h"
+#include "rp/store_contract_for_test.h"
+
 namespace latchkey::rp {
+
+INSTANTIATE_TEST_SUITE_P(Memory, StoreContract,
+                         testing::Values(StoreMaker{.make = [](std::size_t limit) { return make_memory_store(limit); },
+                                                    .shared = false,
+                                                    .bounded = true}));
+
 namespace {
 
 using std::chrono::seconds;
@@ -28,34 +39,44 @@ Session session_of(const std::string& subject, std::int64_t created = 100) {
   return session;
 }
 
-TEST(MemoryStore, KeepsUpdatesAndRemoves) {
-  const auto store = make_memory_store();
-  ASSERT_TRUE(store->insert("k", session_of("alice")));
-  EXPECT_EQ((*store->find("k"))->identity().subject, "alice");
-  EXPECT_TRUE(*store->update("k", session_of("alice2")));
-  EXPECT_EQ((*store->find("k"))->identity().subject, "alice2");
-  ASSERT_TRUE(store->remove("k"));
-  EXPECT_FALSE(*store->find("k"));
-  EXPECT_FALSE(*store->update("k", session_of("alice"))) << "an update never brings a session back";
-  EXPECT_FALSE(*store->find("k"));
+TEST(MemoryNotes, AreFullRatherThanForgetful) {
+  const auto notes = make_memory_notes(2);
+  ASSERT_TRUE(notes->write("a", "1", seconds{60}));
+  ASSERT_TRUE(notes->write("b", "1", std::chrono::milliseconds{1}));
+  const auto third = notes->write("c", "1", seconds{60});
+  if (!third) EXPECT_EQ(third.error().code, ErrorCode::store_failed);
+  std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  EXPECT_TRUE(notes->write("c", "1", seconds{60})) << "what has ended makes room";
+  EXPECT_FALSE(notes->write("d", "1", seconds{60}));
+  EXPECT_EQ(notes->read({"a"})->at(0), "1");
 }
 
-TEST(MemoryStore, NeverHoldsMoreThanItsLimitAndDropsTheLeastUsed) {
-  const auto store = make_memory_store(3);
-  for (const char* key : {"a", "b", "c"}) ASSERT_TRUE(store->insert(key, session_of(key)));
-  ASSERT_TRUE(store->update("a", session_of("a")));
-  ASSERT_TRUE(store->insert("d", session_of("d")));
-  EXPECT_TRUE(*store->find("a"));
-  EXPECT_FALSE(*store->find("b"));
-  EXPECT_TRUE(*store->find("c"));
-  EXPECT_TRUE(*store->find("d"));
+TEST(SessionRecord, ComesBackAsItWas) {
+  Session before = contract_session("al\"ice\n");
+  before.set_cookies = {"never kept"};
+  for (const char* token :
+       {"", "opaque", "a.b", "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.", "..", "a.b.c", "a.b.c.d", "YR.YQ.YQ"}) {
+    before.login.tokens.id_token = token;
+    const auto after = read_record(write_record(before));
+    ASSERT_TRUE(after) << token;
+    EXPECT_EQ(to_json(*after), to_json(before));
+    EXPECT_EQ(after->login.tokens.id_token, token);
+    EXPECT_TRUE(after->set_cookies.empty());
+  }
+  before.login.tokens.expires_at.reset();
+  before.login.identity.authenticated_at.reset();
+  before.created_at = TimePoint{std::chrono::milliseconds{-5}};
+  before.idle_at = TimePoint::max();
+  const auto after = read_record(write_record(before));
+  ASSERT_TRUE(after);
+  EXPECT_EQ(to_json(*after), to_json(before));
 }
 
-TEST(MemoryStore, ClearsAwayWhatIsOver) {
-  const auto store = make_memory_store();
-  ASSERT_TRUE(store->insert("old", session_of("old", 100)));
-  ASSERT_TRUE(store->insert("new", session_of("new", 1100)));
-  EXPECT_FALSE(*store->find("old"));
+TEST(SessionRecord, RefusesWhatIsCutOrNoRecord) {
+  const std::string whole = write_record(contract_session("alice"));
+  for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(read_record(whole.substr(0, size))) << size;
+  EXPECT_FALSE(read_record(whole + "x"));
+  EXPECT_FALSE(read_record("\x02" + whole.substr(1))) << "another version";
 }
 
 TEST(SessionJson, ComesBackAsItWas) {

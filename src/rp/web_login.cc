@@ -8,46 +8,14 @@
 
 #include "rp/challenge.h"
 #include "rp/error.h"
+#include "rp/seal_ring.h"
 #include "rp/step_up.h"
-#include "rp/web_limits.h"
 #include "url/form.h"
 #include "url/percent.h"
 #include "url/url.h"
 
 namespace latchkey::rp {
 namespace {
-
-constexpr std::size_t kLeastSecret = 32;
-
-Error bad_option(std::string_view option, std::string_view what, std::string_view hint) {
-  return make_error(ErrorCode::invalid_configuration, fmt::format("the option {} {}", option, what), {}, hint);
-}
-
-Result<void> check_options(const SessionOptions& options) {
-  for (const auto& [name, path] :
-       {std::pair{"login_path", &options.login_path}, std::pair{"logout_path", &options.logout_path},
-        std::pair{"default_return", &options.default_return}}) {
-    if (!local_target(*path)) return bad_option(name, "is no path of this application", "Begin it with a single /");
-  }
-  if (!options.secret_key.empty() && options.secret_key.size() < kLeastSecret) {
-    return bad_option("secret_key (SECRET_KEY)",
-                      fmt::format("has {} characters; it needs {}", options.secret_key.size(), kLeastSecret),
-                      "Make one with: openssl rand -base64 32");
-  }
-  if (options.logins_in_progress < 1 || options.logins_in_progress > kMostLoginsInProgress) {
-    return bad_option("logins_in_progress", "is not between 1 and 8",
-                      "Browsers and servers take no more cookies than that");
-  }
-  if (options.idle_timeout.count() <= 0 || options.lifetime.count() <= 0 || options.login_timeout.count() <= 0) {
-    return bad_option("idle_timeout, lifetime or login_timeout", "is not positive", "Give it some seconds");
-  }
-  const bool token = !options.cookie_name.empty() && std::ranges::all_of(options.cookie_name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  });
-  if (!token)
-    return bad_option("cookie_name", "has other characters than letters, digits, - and _", "Choose a plain name");
-  return {};
-}
 
 int status_for(const Error& error) {
   switch (error.code) {
@@ -65,11 +33,14 @@ int status_for(const Error& error) {
     case ErrorCode::insufficient_user_authentication:
       return 403;
     case ErrorCode::invalid_configuration:
+    case ErrorCode::session_too_large:
       return 500;
     default:
       return 502;
   }
 }
+
+}  // namespace
 
 Response method_not_allowed(std::string_view allowed) {
   Response response = Response::html(
@@ -78,16 +49,16 @@ Response method_not_allowed(std::string_view allowed) {
   return response;
 }
 
-}  // namespace
-
-WebLogin::State::State(std::shared_ptr<RelyingParty> party, SessionOptions o, std::shared_ptr<SessionStore> s,
-                       std::string callback, bool secure)
+WebLogin::State::State(std::shared_ptr<RelyingParty> party, SessionOptions o, std::string callback, bool secure)
     : rp(std::move(party)),
       options(std::move(o)),
-      store(std::move(s)),
       callback_path(std::move(callback)),
       cookies(secure),
-      seal(options.secret_key, rp->config().issuer + " " + rp->config().client_id) {}
+      seal(options.secret_key, options.former_secret_keys, rp->config().issuer + " " + rp->config().client_id) {}
+
+KeeperContext WebLogin::State::context() const {
+  return {*rp, options, cookies, rp->config().issuer + " " + rp->config().client_id};
+}
 
 std::vector<std::string> WebLogin::State::surplus_logins(const Request& request) const {
   const std::string prefix = cookies.wire_name(kPendingPrefix);
@@ -110,23 +81,37 @@ std::vector<std::string> WebLogin::State::surplus_logins(const Request& request)
 WebLogin::WebLogin(std::unique_ptr<State> state) : state_(std::move(state)) {}
 WebLogin::~WebLogin() = default;
 
-Result<std::shared_ptr<WebLogin>> WebLogin::create(std::shared_ptr<RelyingParty> relying_party, SessionOptions options,
-                                                   std::shared_ptr<SessionStore> store) {
+Result<std::shared_ptr<WebLogin>> WebLogin::make(std::shared_ptr<RelyingParty> relying_party, SessionOptions options,
+                                                 std::shared_ptr<SessionStore> store, const CookieSessions* cookies) {
   if (auto checked = check_options(options); !checked) return checked.error();
   const auto redirect_uri = url::parse_http_url(relying_party->config().redirect_uri);
   if (!redirect_uri) return bad_option(kRedirectUriSetting, "is no http(s) address", {});
-  if (options.secret_key.empty()) options.secret_key = relying_party->random_bytes(kLeastSecret);
-  if (!store) store = make_memory_store();
+  if (options.secret_key.empty()) options.secret_key = relying_party->random_bytes(kLeastSecretKey);
   std::string callback = redirect_uri->path.empty() ? "/" : redirect_uri->path;
-  return std::shared_ptr<WebLogin>(
-      new WebLogin(std::make_unique<State>(std::move(relying_party), std::move(options), std::move(store),
-                                           std::move(callback), redirect_uri->scheme == "https")));
+  auto state = std::make_unique<State>(std::move(relying_party), std::move(options), std::move(callback),
+                                       redirect_uri->scheme == "https");
+  state->keeper = cookies != nullptr
+                      ? make_cookie_keeper(state->context(), *cookies)
+                      : make_store_keeper(state->context(), store ? std::move(store) : make_memory_store());
+  return std::shared_ptr<WebLogin>(new WebLogin(std::move(state)));
+}
+
+Result<std::shared_ptr<WebLogin>> WebLogin::create(std::shared_ptr<RelyingParty> relying_party, SessionOptions options,
+                                                   std::shared_ptr<SessionStore> store) {
+  return make(std::move(relying_party), std::move(options), std::move(store), nullptr);
+}
+
+Result<std::shared_ptr<WebLogin>> WebLogin::create(std::shared_ptr<RelyingParty> relying_party, SessionOptions options,
+                                                   CookieSessions cookies) {
+  if (auto checked = check_options(options, cookies); !checked) return checked.error();
+  return make(std::move(relying_party), std::move(options), nullptr, &cookies);
 }
 
 std::optional<Response> WebLogin::handle(const Request& request) {
   if (request.path == login_path()) return login(request);
   if (request.path == callback_path()) return callback(request);
   if (request.path == logout_path()) return logout(request);
+  if (request.path == frontchannel_logout_path()) return frontchannel_logout(request);
   return std::nullopt;
 }
 
@@ -150,6 +135,7 @@ Response WebLogin::login(const Request& request, LoginOptions options) {
   Response response = Response::redirect(std::move(start->url));
   for (const auto& name : state_->surplus_logins(request))
     response.add_header("Set-Cookie", state_->cookies.expire(name));
+  set_cookies(response, state_->keeper->sweep(request));
   response.add_header("Set-Cookie",
                       state_->cookies.set(PendingSeal::cookie_name(start->pending.state),
                                           state_->seal.seal(start->pending), state_->options.login_timeout));
@@ -181,21 +167,17 @@ Response WebLogin::callback(const Request& request) {
         400);
   }
   auto login = state_->rp->finish_login(parameters, *pending);
-  auto started = login ? state_->start_session(*std::move(login)) : Result<std::string>(login.error());
+  auto started =
+      login ? state_->keeper->start(request, *std::move(login)) : Result<std::vector<std::string>>(login.error());
   if (!started) {
     state_->rp->log(LogLevel::warning, "a login failed: " + started.error().to_string());
     Response response = error_response(request, started.error(), status_for(started.error()));
     response.add_header("Set-Cookie", state_->cookies.expire(cookie));
     return response;
   }
-  // Whatever session this browser had before is over; it never turns into the new one (session fixation).
-  if (const auto old = state_->session_key(request); !old.empty()) {
-    if (const auto removed = state_->store->remove(old); !removed)
-      state_->rp->log(LogLevel::warning, removed.error().to_string());
-  }
   Response response = Response::redirect(local_target(pending->return_to).value_or(state_->options.default_return));
   response.add_header("Set-Cookie", state_->cookies.expire(cookie));
-  response.add_header("Set-Cookie", state_->cookies.set(state_->options.cookie_name, *started, std::nullopt));
+  set_cookies(response, *started);
   return response;
 }
 
@@ -203,22 +185,22 @@ Response WebLogin::logout(const Request& request) {
   if (request.method != "GET" && request.method != "POST") return method_not_allowed("GET, POST");
   const auto session = find_session(request);
   if (!session) return error_response(request, session.error(), 503);
+  // Another site's link must not log anybody out; SameSite=Lax lets links through, so they are asked about.
+  if (*session && request.header("Sec-Fetch-Site") == "cross-site") return confirm_logout(request);
+  const auto ended = state_->keeper->end(request);
+  if (!ended) return error_response(request, ended.error(), 503);
   if (!*session) {
     Response response = Response::redirect(state_->options.default_return);
-    response.add_header("Set-Cookie", state_->cookies.expire(state_->options.cookie_name));
+    set_cookies(response, *ended);
     return response;
   }
-  // Another site's link must not log anybody out; SameSite=Lax lets links through, so they are asked about.
-  if (request.header("Sec-Fetch-Site") == "cross-site") return confirm_logout(request);
-  if (const auto removed = state_->store->remove(state_->session_key(request)); !removed)
-    return error_response(request, removed.error(), 503);
   auto url = state_->rp->logout_url({.id_token_hint = (*session)->login.tokens.id_token,
                                      .state = {},
                                      .post_logout_redirect_uri = {},
                                      .ui_locales = {}});
   if (!url) state_->rp->log(LogLevel::warning, "logged out here only: " + url.error().to_string());
   Response response = Response::redirect(url ? *std::move(url) : state_->options.default_return);
-  response.add_header("Set-Cookie", state_->cookies.expire(state_->options.cookie_name));
+  set_cookies(response, *ended);
   return response;
 }
 
@@ -232,6 +214,7 @@ RelyingParty& WebLogin::relying_party() const { return *state_->rp; }
 const std::string& WebLogin::login_path() const { return state_->options.login_path; }
 const std::string& WebLogin::callback_path() const { return state_->callback_path; }
 const std::string& WebLogin::logout_path() const { return state_->options.logout_path; }
+const std::string& WebLogin::frontchannel_logout_path() const { return state_->options.frontchannel_logout_path; }
 
 std::string WebLogin::login_link(std::string_view return_to) const {
   const auto target = local_target(return_to);

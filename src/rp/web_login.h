@@ -3,35 +3,38 @@
 
 #include <latchkey/session.h>
 
-#include <array>
-#include <mutex>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "rp/cookie.h"
 #include "rp/pending_cookie.h"
+#include "rp/session_keeper.h"
 
 namespace latchkey::rp {
 
 struct WebLogin::State {
-  State(std::shared_ptr<RelyingParty> party, SessionOptions o, std::shared_ptr<SessionStore> s, std::string callback,
-        bool secure);
+  State(std::shared_ptr<RelyingParty> party, SessionOptions o, std::string callback, bool secure);
 
   std::shared_ptr<RelyingParty> rp;
   SessionOptions options;
-  std::shared_ptr<SessionStore> store;
   std::string callback_path;
   CookieJar cookies;
   PendingSeal seal;
-  std::array<std::mutex, 16> refresh_locks;  ///< one refresh at a time for a session, by its key
+  std::unique_ptr<SessionKeeper> keeper;
 
-  /// The store's key of the request's session cookie; empty when there is none or it cannot be one of ours.
-  [[nodiscard]] std::string session_key(const Request& request) const;
-  [[nodiscard]] static std::string key_of(std::string_view cookie);
-  /// The session under `key` if it is neither too old nor idle too long.
-  [[nodiscard]] Result<std::optional<Session>> live_session(const std::string& key);
-  /// Makes a session and gives its cookie's value.
-  [[nodiscard]] Result<std::string> start_session(Login login);
+  [[nodiscard]] KeeperContext context() const;
   /// The cookies to expire so that one more login fits into this browser.
   [[nodiscard]] std::vector<std::string> surplus_logins(const Request& request) const;
 };
+
+/// invalid_configuration for an option that cannot be.
+[[nodiscard]] Result<void> check_options(const SessionOptions& options);
+[[nodiscard]] Result<void> check_options(const SessionOptions& options, const CookieSessions& cookies);
+[[nodiscard]] Error bad_option(std::string_view option, std::string_view what, std::string_view hint);
+
+/// An answer of our own with these Set-Cookie lines.
+void set_cookies(Response& response, const std::vector<std::string>& lines);
+[[nodiscard]] Response method_not_allowed(std::string_view allowed);
 
 }  // namespace latchkey::rp
