@@ -169,7 +169,7 @@ def sign_in(port):
 
 
 def cost(folder, name, process, port, seconds, rounds, cookie=""):
-    script = lua(folder, f"ask-{name.split()[0]}", "GET", {"Cookie": cookie} if cookie else {})
+    script = lua(folder, f"ask-{name.split()[0]}", "GET", {"Host": f"localhost:{port}", **({"Cookie": cookie} if cookie else {})})
     wrk(f"http://127.0.0.1:{port}/page", 1, 32, script)
     measured = []
     for _ in range(rounds):

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gateway/asks.h"
 #include "url/percent.h"
 #include "url/url.h"
 
@@ -22,17 +23,6 @@ latchkey::LogLevel level_of(rp::LogLevel level) {
       break;
   }
   return latchkey::LogLevel::error;
-}
-
-/// "realm_access.roles" -> {"realm_access", "roles"}.
-rp::ClaimPath claim_path(std::string_view dotted) {
-  std::vector<std::string> steps;
-  while (true) {
-    const auto dot = dotted.find('.');
-    steps.emplace_back(dotted.substr(0, dot));
-    if (dot == std::string_view::npos) return rp::ClaimPath(std::move(steps));
-    dotted.remove_prefix(dot + 1);
-  }
 }
 
 rp::Config config_of(const ProviderSettings& settings) {

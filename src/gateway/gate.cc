@@ -230,7 +230,8 @@ void Gate::finished(const http::Request& request, const http::RelayDecision& dec
   if (record.upstream_took)
     fields.emplace_back(
         "upstream_ms", fmt::format("{:.3f}", std::chrono::duration<double, std::milli>(*record.upstream_took).count()));
-  if (visit->rule != nullptr && !visit->rule->where.empty()) fields.emplace_back("rule", visit->rule->where);
+  if (visit->rule != nullptr && !visit->rule->settings.where.empty())
+    fields.emplace_back("rule", visit->rule->settings.where);
   if (visit->visitor) fields.emplace_back("user", visit->visitor->session.identity().subject);
   if (record.upgraded) fields.emplace_back("websocket", "true");
   if (record.cut) fields.emplace_back("cut", "true");

@@ -17,7 +17,6 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "base/worker_pool.h"
-#include "gateway/access.h"
 #include "gateway/pages.h"
 #include "gateway/setup.h"
 #include "http/relay.h"
@@ -29,7 +28,7 @@ namespace latchkey::gateway {
 /// What is known of one request while it is served.
 struct Visit {
   std::shared_ptr<const Setup> setup;
-  const RuleSettings* rule = nullptr;
+  const GateRule* rule = nullptr;
   const UpstreamSettings* upstream = nullptr;
   std::string_view what = "none";  ///< for logs and metrics: "upstream", "login", "auth" ...
   std::optional<Visitor> visitor;
@@ -78,9 +77,9 @@ class Gate final : public http::RelayService {
   /// Nothing: he may pass, and `visit` says who he is.
   Task<Refusal> admit(const rp::Request& request, const std::string& trace, Visit& visit);
   Task<Refusal> take_access_token(const rp::Request& request, const std::string& trace, Visit& visit);
-  [[nodiscard]] http::Response ask_to_sign_in(const rp::Request& request, const Visit& visit) const;
-  [[nodiscard]] http::Response ask_to_step_up(const rp::Request& request, const std::string& why,
-                                              const std::string& trace, const Visit& visit) const;
+  [[nodiscard]] rp::Verdict judge(const Visit& visit) const;
+  [[nodiscard]] http::Response ask_to_sign_in(const rp::Request& request, const rp::StepUp& step_up,
+                                              const Visit& visit) const;
   [[nodiscard]] http::Response forbid(const rp::Request& request, const std::string& why,
                                       const std::string& trace) const;
 

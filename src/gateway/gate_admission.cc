@@ -8,42 +8,41 @@ namespace {
 
 using Require = RuleSettings::Require;
 
-/// Set when somebody is sent to sign in more strongly, so that a provider that does not is asked once and not for ever.
-std::string step_cookie(const Setup& setup) { return setup.settings.session.cookie_name + "_step"; }
-
-std::string step_cookie_line(const Setup& setup, bool set) {
-  return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", step_cookie(setup), set ? "1" : "",
-                     set ? 120 : 0, setup.doors.origin().starts_with("https:") ? "; Secure" : "");
-}
-
 }  // namespace
 
+rp::Verdict Gate::judge(const Visit& visit) const {
+  const GateRule& rule = *visit.rule;
+  const std::string& provider = rule.settings.provider;
+  // Vouched for by another provider than the rule names: nobody yet.
+  if (!visit.visitor || (!provider.empty() && visit.visitor->door->settings.name != provider))
+    return rule.asks.check_nobody();
+  return rule.asks.check({.identity = visit.visitor->session.identity(),
+                          .scope = visit.visitor->session.login.tokens.scope,
+                          .now = ports_.clock.now(),
+                          .clock_skew = visit.visitor->door->web->relying_party().config().clock_skew});
+}
+
 Task<Gate::Refusal> Gate::admit(const rp::Request& request, const std::string& trace, Visit& visit) {
+  using Kind = rp::Verdict::Kind;
   const Setup& setup = *visit.setup;
-  const RuleSettings& rule = *visit.rule;
+  const RuleSettings& rule = visit.rule->settings;
   if (rule.require == Require::deny) co_return forbid(request, "nobody may come here", trace);
   auto found = setup.doors.find(request);
   if (!found) {
     ports_.log.error("sessions cannot be read", {{"why", found.error().to_string()}, {"trace", trace}});
-    if (rule.require == Require::open) co_return std::nullopt;
-    co_return say(request,
-                  {503,
-                   "store_failed",
-                   "Please try again",
-                   "the gateway cannot look up who is signed in",
-                   "Try again in a moment",
-                   {}},
-                  trace);
+    if (visit.rule->asks.check_nobody().granted()) co_return std::nullopt;  // a store that is down closes no open page
+    const Notice notice{
+        503, "store_failed", "Please try again", "the gateway cannot look up who is signed in", "Try again in a moment",
+        {}};
+    co_return say(request, notice, trace);
   }
   visit.visitor = *std::move(found);
   if (visit.visitor) visit.person = person_of(visit.visitor->session.identity(), setup.settings.identity);
-  const bool elsewhere = visit.visitor && !rule.provider.empty() && visit.visitor->door->settings.name != rule.provider;
-  if (rule.require == Require::open) co_return co_await take_access_token(request, trace, visit);
-  if (!visit.visitor || elsewhere) co_return ask_to_sign_in(request, visit);
-  const Verdict verdict = judge(rule, visit.visitor->session, visit.person, ports_.clock.now());
-  if (verdict.kind == Verdict::Kind::forbidden) co_return forbid(request, verdict.why, trace);
-  if (verdict.kind == Verdict::Kind::step_up) co_return ask_to_step_up(request, verdict.why, trace, visit);
-  co_return co_await take_access_token(request, trace, visit);
+  const rp::Verdict verdict = judge(visit);
+  if (verdict.granted()) co_return co_await take_access_token(request, trace, visit);
+  if (verdict.kind == Kind::denied)
+    co_return forbid(request, fmt::format("this needs {}, which you do not have", verdict.lacking), trace);
+  co_return ask_to_sign_in(request, verdict.step_up, visit);
 }
 
 /// Only where the application gets it: a token that is still good costs nothing, another one a call to the provider.
@@ -66,9 +65,9 @@ Task<Gate::Refusal> Gate::take_access_token(const rp::Request& request, const st
   }
   const rp::Error& error = refreshed->error();
   ports_.log.info("an access token was not refreshed", {{"why", error.to_string()}, {"trace", trace}});
-  if (visit.rule->require == Require::open) co_return std::nullopt;
+  if (visit.rule->asks.check_nobody().granted()) co_return std::nullopt;
   if (error.code == rp::ErrorCode::not_logged_in || error.code == rp::ErrorCode::refresh_refused)
-    co_return ask_to_sign_in(request, visit);
+    co_return ask_to_sign_in(request, judge(visit).step_up, visit);
   co_return say(request,
                 {503,
                  "provider_unreachable",
@@ -79,11 +78,14 @@ Task<Gate::Refusal> Gate::take_access_token(const rp::Request& request, const st
                 trace);
 }
 
-http::Response Gate::ask_to_sign_in(const rp::Request& request, const Visit& visit) const {
+http::Response Gate::ask_to_sign_in(const rp::Request& request, const rp::StepUp& step_up, const Visit& visit) const {
   const Doors& doors = visit.setup->doors;
-  const Door* door = visit.rule->provider.empty() ? nullptr : doors.named(visit.rule->provider);
-  const rp::WebLogin& web = *doors.first().web;
+  const std::string& provider = visit.rule->settings.provider;
+  const Door* door = provider.empty() ? nullptr : doors.named(provider);
+  // Who is there already is told what is wanting (RFC 9470 §3), and goes by the door he came through.
+  if (visit.visitor && door == nullptr) return from_rp(rp::ask_for_login(*visit.visitor->door->web, request, step_up));
   if (rp::is_navigation(request)) {
+    const auto& web = door != nullptr ? *door->web : *doors.first().web;
     auto response = http::Response::redirect(doors.login_link(door, web.return_address(request)), 303);
     response.headers.set("Cache-Control", "no-store");
     return response;
@@ -97,39 +99,6 @@ http::Response Gate::ask_to_sign_in(const rp::Request& request, const Visit& vis
   auto response = say(request, notice, "");
   // RFC 9110 §15.5.2: a 401 "MUST send a WWW-Authenticate header field"
   response.headers.set("WWW-Authenticate", fmt::format("Cookie form-action=\"{}\"", doors.login_link(door, "/")));
-  return response;
-}
-
-http::Response Gate::ask_to_step_up(const rp::Request& request, const std::string& why, const std::string& trace,
-                                    const Visit& visit) const {
-  constexpr std::chrono::minutes kJustNow{2};
-  const Setup& setup = *visit.setup;
-  const bool asked = request.cookie(step_cookie(setup)).has_value();
-  const bool fresh = visit.visitor->session.created_at + kJustNow > ports_.clock.now();
-  const std::string link =
-      setup.doors.login_link(visit.visitor->door, visit.visitor->door->web->return_address(request));
-  if (asked && fresh) {
-    Notice notice{403,
-                  "insufficient_user_authentication",
-                  "That login is not enough here",
-                  why,
-                  "The sign-in service did not offer it. Ask whoever runs it",
-                  {}};
-    notice.links.emplace_back(link, "Try again");
-    auto response = say(request, notice, trace);
-    response.headers.add("Set-Cookie", step_cookie_line(setup, false));
-    return response;
-  }
-  if (rp::is_navigation(request)) {
-    auto response = http::Response::redirect(link, 303);
-    response.headers.set("Cache-Control", "no-store");
-    response.headers.add("Set-Cookie", step_cookie_line(setup, true));
-    return response;
-  }
-  Notice notice{401, "insufficient_user_authentication",         "Please sign in again",
-                why, fmt::format("Send the person to {}", link), {}};
-  auto response = say(request, notice, trace);
-  response.headers.set("WWW-Authenticate", fmt::format("Cookie form-action=\"{}\"", link));
   return response;
 }
 

@@ -1,5 +1,6 @@
 // The gateway's own addresses: signing in and out, who one is, and the key of its assertions.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "gateway/gate.h"
 #include "gateway/path_readings.h"
@@ -64,11 +65,15 @@ Task<http::Response> Gate::sign_in(const rp::Request& request, const Door* door,
   options.return_to = rp::local_target(request.parameter("return_to").value_or("")).value_or("/");
   const auto readings = path_readings(std::string_view(options.return_to).substr(0, options.return_to.find('?')));
   if (!readings) options.return_to = "/";
-  const RuleSettings* rule = readings ? setup.rules.find("GET", *readings) : nullptr;
-  if (rule != nullptr) {
-    options.acr_values = rule->acr;
-    options.max_age = rule->max_age;
-    if (door == nullptr && !rule->provider.empty()) door = setup.doors.named(rule->provider);
+  visit.rule = readings ? setup.rules.find("GET", *readings) : nullptr;
+  if (visit.rule != nullptr) {
+    if (door == nullptr && !visit.rule->settings.provider.empty())
+      door = setup.doors.named(visit.rule->settings.provider);
+    if (auto found = setup.doors.find(request)) visit.visitor = *std::move(found);
+    const rp::StepUp wanting = judge(visit).step_up;
+    options.acr_values = fmt::format("{}", fmt::join(wanting.acr_values, " "));
+    options.demand_acr = true;
+    options.max_age = wanting.max_age;
   }
   if (door == nullptr && setup.doors.all().size() > 1) co_return choose_door(request, visit, trace);
   const auto web = (door != nullptr ? *door : setup.doors.first()).web;

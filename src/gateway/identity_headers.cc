@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/asks.h"
+
 namespace latchkey::gateway {
 namespace {
 
@@ -71,7 +73,7 @@ Person person_of(const rp::Identity& identity, const IdentitySettings& settings)
   if (person.user.empty()) person.user = identity.subject;
   person.email = claim("email");
   person.name = claim("name");
-  person.groups = identity.claims.strings(settings.groups_claim);
+  person.groups = identity.claims.strings(claim_path(settings.groups_claim));
   person.roles = identity.roles;
   return person;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "gateway/asks.h"
 #include "gateway/path_readings.h"
 
 namespace latchkey::gateway {
@@ -29,34 +30,41 @@ bool serves(const RuleSettings& rule, std::string_view method) {
 
 }  // namespace
 
-RuleTable::RuleTable(std::vector<RuleSettings> rules, bool ignore_case)
-    : rules_(std::move(rules)), ignore_case_(ignore_case) {
-  for (auto& rule : rules_) {
-    // Compared as paths_readings() writes paths: decoded.
+Result<RuleTable> RuleTable::make(const std::vector<RuleSettings>& rules, std::string_view groups_claim,
+                                  bool ignore_case) {
+  RuleTable table;
+  table.ignore_case_ = ignore_case;
+  for (RuleSettings rule : rules) {
+    auto asks = asks_of(rule, groups_claim);
+    if (!asks) return fail(Error::Kind::invalid, rule.where + ": [[rules]] allow: " + asks.error().detail);
+    // Compared as path_readings() writes paths: decoded.
     if (const auto readings = path_readings(rule.path)) rule.path = readings->front();
-    if (ignore_case_) rule.path = folded(rule.path);
-    tells_methods_apart_ = tells_methods_apart_ || !rule.methods.empty();
+    while (rule.path.size() > 1 && rule.path.ends_with('/')) rule.path.pop_back();
+    if (ignore_case) rule.path = folded(rule.path);
+    table.tells_methods_apart_ = table.tells_methods_apart_ || !rule.methods.empty();
+    table.rules_.push_back({std::move(rule), *std::move(asks)});
   }
-  const auto weight = [](const RuleSettings& rule) {
-    return std::tuple(rule.exact, rule.path.size(), !rule.methods.empty());
+  const auto weight = [](const GateRule& rule) {
+    return std::tuple(rule.settings.exact, rule.settings.path.size(), !rule.settings.methods.empty());
   };
-  std::ranges::sort(rules_, std::ranges::greater{}, weight);
+  std::ranges::sort(table.rules_, std::ranges::greater{}, weight);
+  return table;
 }
 
-const RuleSettings& RuleTable::find(std::string_view method, std::string_view path) const {
+const GateRule& RuleTable::find(std::string_view method, std::string_view path) const {
   const std::string lower = ignore_case_ ? folded(path) : std::string();
   if (ignore_case_) path = lower;
   for (const auto& rule : rules_) {
-    const bool here = rule.exact ? same_but_slash(rule.path, path) : covers(rule.path, path);
-    if (here && serves(rule, method)) return rule;
+    const bool here = rule.settings.exact ? same_but_slash(rule.settings.path, path) : covers(rule.settings.path, path);
+    if (here && serves(rule.settings, method)) return rule;
   }
   return otherwise_;
 }
 
-const RuleSettings* RuleTable::find(std::string_view method, const std::vector<std::string>& readings) const {
-  const RuleSettings* found = nullptr;
+const GateRule* RuleTable::find(std::string_view method, const std::vector<std::string>& readings) const {
+  const GateRule* found = nullptr;
   for (const auto& reading : readings) {
-    const RuleSettings* here = &find(method, reading);
+    const GateRule* here = &find(method, reading);
     if (found != nullptr && found != here) return nullptr;
     found = here;
   }

@@ -8,26 +8,36 @@
 #include <string_view>
 #include <vector>
 
+#include <latchkey/rule.h>
+
 #include "gateway/settings.h"
 
 namespace latchkey::gateway {
 
+/// A rule of the file, and what it asks of a person.
+struct GateRule {
+  RuleSettings settings;
+  rp::Rule asks;
+};
+
 class RuleTable {
  public:
-  /// A path that no rule covers asks for a login.
-  RuleTable(std::vector<RuleSettings> rules, bool ignore_case);
+  /// A path that no rule covers asks for a login. Error::invalid says which rule cannot be read.
+  [[nodiscard]] static Result<RuleTable> make(const std::vector<RuleSettings>& rules, std::string_view groups_claim,
+                                              bool ignore_case);
 
   /// `path` is decoded (path_readings.h). HEAD is looked up as GET.
-  [[nodiscard]] const RuleSettings& find(std::string_view method, std::string_view path) const;
+  [[nodiscard]] const GateRule& find(std::string_view method, std::string_view path) const;
   /// The rule on which all readings of a path agree; null when they do not.
-  [[nodiscard]] const RuleSettings* find(std::string_view method, const std::vector<std::string>& readings) const;
+  [[nodiscard]] const GateRule* find(std::string_view method, const std::vector<std::string>& readings) const;
   /// Some rule tells methods apart, so nobody may smuggle another one past it.
   [[nodiscard]] bool tells_methods_apart() const { return tells_methods_apart_; }
 
  private:
-  std::vector<RuleSettings> rules_;  ///< the most specific first
-  RuleSettings otherwise_;
-  bool ignore_case_;
+  RuleTable() : otherwise_{{}, rp::rules::login()} {}
+  std::vector<GateRule> rules_;  ///< the most specific first
+  GateRule otherwise_;
+  bool ignore_case_ = false;
   bool tells_methods_apart_ = false;
 };
 

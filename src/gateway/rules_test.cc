@@ -17,9 +17,9 @@ RuleSettings rule(std::string path, std::string where, std::vector<std::string> 
 }
 
 RuleTable table(bool ignore_case = false) {
-  return RuleTable({rule("/", "all"), rule("/admin", "admin"), rule("/admin/open", "open", {}, true),
-                    rule("/admin", "admin-post", {"POST"}), rule("/api", "api", {"GET"})},
-                   ignore_case);
+  return *RuleTable::make({rule("/", "all"), rule("/admin", "admin"), rule("/admin/open", "open", {}, true),
+                           rule("/admin", "admin-post", {"POST"}), rule("/api", "api", {"GET"})},
+                          "groups", ignore_case);
 }
 
 struct Case {
@@ -35,29 +35,29 @@ TEST(RuleTable, TheMostSpecificRuleWins) {
         Case{"POST", "/admin/x", "admin-post"}, Case{"GET", "/admin/open", "open"}, Case{"GET", "/admin/open/", "open"},
         Case{"GET", "/admin/open/x", "admin"}, Case{"HEAD", "/api/x", "api"}, Case{"DELETE", "/api/x", "all"},
         Case{"GET", "/administrator", "all"}, Case{"GET", "/Admin", "all"}}) {
-    EXPECT_EQ(rules.find(method, path).where, where) << method << ' ' << path;
+    EXPECT_EQ(rules.find(method, path).settings.where, where) << method << ' ' << path;
   }
 }
 
 TEST(RuleTable, TheOrderOfTheFileMeansNothing) {
-  const RuleTable one({rule("/a", "a"), rule("/a/b", "b"), rule("/", "all")}, false);
-  const RuleTable other({rule("/", "all"), rule("/a/b", "b"), rule("/a", "a")}, false);
+  const auto one = *RuleTable::make({rule("/a", "a"), rule("/a/b", "b"), rule("/", "all")}, "groups", false);
+  const auto other = *RuleTable::make({rule("/", "all"), rule("/a/b", "b"), rule("/a", "a")}, "groups", false);
   for (const std::string_view path : {"/", "/a", "/a/b", "/a/b/c", "/ab"})
-    EXPECT_EQ(one.find("GET", path).where, other.find("GET", path).where) << path;
+    EXPECT_EQ(one.find("GET", path).settings.where, other.find("GET", path).settings.where) << path;
 }
 
 TEST(RuleTable, WhatNoRuleCoversAsksForALogin) {
-  const RuleTable rules({rule("/a", "a")}, false);
-  EXPECT_EQ(rules.find("GET", "/b").require, RuleSettings::Require::login);
+  const auto rules = *RuleTable::make({rule("/a", "a")}, "groups", false);
+  EXPECT_EQ(rules.find("GET", "/b").settings.require, RuleSettings::Require::login);
 }
 
-TEST(RuleTable, IgnoresCaseWhenTold) { EXPECT_EQ(table(true).find("GET", "/ADMIN/x").where, "admin"); }
+TEST(RuleTable, IgnoresCaseWhenTold) { EXPECT_EQ(table(true).find("GET", "/ADMIN/x").settings.where, "admin"); }
 
 TEST(RuleTable, ReadingsMustAgree) {
   const auto rules = table();
   const auto where = [&](std::string_view path) -> std::string {
     const auto* found = rules.find("GET", *path_readings(path));
-    return found == nullptr ? "?" : found->where;
+    return found == nullptr ? "?" : found->settings.where;
   };
   EXPECT_EQ(where("/admin%2Fx"), "?");
   EXPECT_EQ(where("/x;y/admin"), "all");

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <set>
 
+#include "gateway/asks.h"
 #include "gateway/path_readings.h"
 #include "http/proxy.h"
 #include "url/url.h"
@@ -84,8 +85,8 @@ Status<> check_rule(const Settings& settings, const RuleSettings& rule) {
   const auto readings = path_readings(rule.path);
   if (!readings || readings->size() != 1)
     return bad(fmt::format("path '{}' is no path that has one meaning", rule.path));
-  const bool asks =
-      !rule.roles.empty() || !rule.groups.empty() || !rule.scopes.empty() || !rule.acr.empty() || rule.max_age;
+  const bool asks = !rule.roles.empty() || !rule.groups.empty() || !rule.scopes.empty() || !rule.acr.empty() ||
+                    !rule.allow.empty() || rule.max_age;
   using Require = RuleSettings::Require;
   if (asks && (rule.require == Require::open || rule.require == Require::deny)) {
     return bad(
@@ -93,9 +94,8 @@ Status<> check_rule(const Settings& settings, const RuleSettings& rule) {
                     "leave require out",
                     rule.path));
   }
-  if (rule.require == Require::bearer && (!rule.acr.empty() || rule.max_age) && !settings.providers.empty()) {
-    return bad(fmt::format("for {}: acr and max_age are for people; a program cannot sign in again", rule.path));
-  }
+  if (const auto readable = asks_of(rule, settings.identity.groups_claim); !readable)
+    return bad("allow: " + readable.error().detail);
   const auto named = [&](const ProviderSettings& provider) { return provider.name == rule.provider; };
   if (!rule.provider.empty() && std::ranges::none_of(settings.providers, named))
     return bad(fmt::format("names the provider '{}', which is not there", rule.provider));

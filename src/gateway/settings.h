@@ -68,8 +68,9 @@ struct RuleSettings {
   std::vector<std::string> roles;   ///< one of them
   std::vector<std::string> groups;  ///< one of them
   std::vector<std::string> scopes;  ///< all of them
-  std::string acr;                  ///< authentication context that the provider must vouch for
+  std::vector<std::string> acr;     ///< kinds of login, one of which the provider must vouch for
   std::optional<Seconds> max_age;   ///< since the person last proved who he is
+  std::string allow;                ///< more, in the words of rp::parse_rule()
   std::string provider;             ///< "": whichever
   std::string where;                ///< "gate.toml:12", for messages
 };

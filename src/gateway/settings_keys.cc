@@ -131,9 +131,8 @@ constexpr Key<UpstreamDraft> kUpstreamKeys[] = {
 using R = RuleSettings;
 
 Status<> rule_require(R& rule, const toml::node& node) {
-  static constexpr std::pair<std::string_view, R::Require> kWords[] = {{"open", R::Require::open},
-                                                                       {"login", R::Require::login},
-                                                                       {"deny", R::Require::deny}};
+  static constexpr std::pair<std::string_view, R::Require> kWords[] = {
+      {"open", R::Require::open}, {"login", R::Require::login}, {"deny", R::Require::deny}};
   const auto word = text_of(node);
   if (!word) return std::unexpected(word.error());
   std::vector<std::string> names;
@@ -160,8 +159,8 @@ constexpr Key<R> kRuleKeys[] = {
     {"path", text<R, &R::path>},         {"exact", flag<R, &R::exact>},    {"methods", texts<R, &R::methods>},
     {"require", rule_require},           {"role", texts<R, &R::roles>},    {"roles", texts<R, &R::roles>},
     {"group", texts<R, &R::groups>},     {"groups", texts<R, &R::groups>}, {"scope", texts<R, &R::scopes>},
-    {"scopes", texts<R, &R::scopes>},    {"acr", text<R, &R::acr>},        {"max_age", rule_max_age},
-    {"provider", text<R, &R::provider>},
+    {"scopes", texts<R, &R::scopes>},    {"acr", texts<R, &R::acr>},       {"max_age", rule_max_age},
+    {"provider", text<R, &R::provider>}, {"allow", text<R, &R::allow>},
 };
 
 // ---- [identity], [forward_auth], [listen] ----

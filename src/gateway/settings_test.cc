@@ -109,6 +109,7 @@ TEST(SettingsFile, SaysWhereAndWhat) {
            Wrong{good + "[[rules]]\nrequire = \"open\"\nrole = \"x\"\n", "leave require out"},
            Wrong{good + "[[rules]]\nprovider = \"other\"\n", "names the provider 'other', which is not there"},
            Wrong{good + "[[rules]]\nmethods = \"get\"\n", "'get' is no method"},
+           Wrong{good + "[[rules]]\nallow = \"role(\"\n", "[[rules]] allow: "},
            Wrong{good + "[identity]\nuser = \"X User\"\n", "is no header name"},
            Wrong{good + provider, "two [[providers]] have the name 'default'"},
            Wrong{"trusted_proxies = [\"nowhere\"]\n" + good, "trusted_proxies"},

@@ -55,9 +55,10 @@ Result<std::shared_ptr<const Setup>> make_setup(Settings settings, const Lasting
       signer = std::make_shared<AssertionSigner>(*std::move(key), doors->origin(), identity);
     }
   }
-  RuleTable rules(settings.rules, settings.ignore_case);
+  auto rules = RuleTable::make(settings.rules, identity.groups_claim, settings.ignore_case);
+  if (!rules) return std::unexpected(rules.error());
   IdentityHeaders headers(identity);
-  return std::make_shared<const Setup>(Setup{std::move(settings), *std::move(doors), std::move(rules),
+  return std::make_shared<const Setup>(Setup{std::move(settings), *std::move(doors), *std::move(rules),
                                              std::move(headers), *std::move(trusted), std::move(signer)});
 }
 

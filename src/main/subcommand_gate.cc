@@ -34,8 +34,9 @@ std::string described(const Rule& rule) {
   if (!rule.roles.empty()) out += fmt::format(", role {}", fmt::join(rule.roles, " or "));
   if (!rule.groups.empty()) out += fmt::format(", group {}", fmt::join(rule.groups, " or "));
   if (!rule.scopes.empty()) out += fmt::format(", scope {}", fmt::join(rule.scopes, " and "));
-  if (!rule.acr.empty()) out += fmt::format(", acr {}", rule.acr);
+  if (!rule.acr.empty()) out += fmt::format(", acr {}", fmt::join(rule.acr, " or "));
   if (rule.max_age) out += fmt::format(", no older than {} s", rule.max_age->count());
+  if (!rule.allow.empty()) out += ", " + rule.allow;
   if (!rule.provider.empty()) out += fmt::format(", by {}", rule.provider);
   return out;
 }
