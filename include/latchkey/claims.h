@@ -53,6 +53,7 @@ class Claims {
   [[nodiscard]] Claims with_missing_from(const Claims& other) const;
 
  private:
+  friend struct ClaimsMaker;
   struct Object;
   explicit Claims(std::shared_ptr<const Object> object);
   std::shared_ptr<const Object> object_;

@@ -9,7 +9,9 @@
 #include <utility>
 #include <variant>
 
+#include <latchkey/bearer.h>
 #include <latchkey/http.h>
+#include <latchkey/provider_set.h>
 #include <latchkey/rule.h>
 #include <latchkey/session.h>
 
@@ -20,6 +22,8 @@ class [[nodiscard]] Access {
  public:
   /// Come in, with this session.
   Access(Session session) : data_(std::move(session)) {}
+  /// Come in, with this token.
+  Access(AccessToken token) : data_(std::move(token)) {}
   /// Not in; send this.
   Access(Response refusal) : data_(std::move(refusal)) {}
   /// Come in, though nobody is logged in: the rule is anyone().
@@ -34,18 +38,32 @@ class [[nodiscard]] Access {
   /// Whose session it is; throws std::bad_variant_access when there is none.
   [[nodiscard]] const Session& session() const { return std::get<Session>(data_); }
   /// Who it is; null when nobody is and nobody need be.
-  [[nodiscard]] const Identity* identity() const { return has_session() ? &session().identity() : nullptr; }
+  [[nodiscard]] const Identity* identity() const {
+    return has_session() ? &session().identity() : has_token() ? &token().identity : nullptr;
+  }
+  /// Whether the request brought an access token.
+  [[nodiscard]] bool has_token() const { return std::holds_alternative<AccessToken>(data_); }
+  /// The access token that was checked; throws std::bad_variant_access when there is none.
+  [[nodiscard]] const AccessToken& token() const { return std::get<AccessToken>(data_); }
   /// What to send instead; throws std::bad_variant_access when access is granted.
   [[nodiscard]] const Response& refusal() const { return std::get<Response>(data_); }
 
  private:
   Access() = default;
-  std::variant<std::monostate, Session, Response> data_;
+  std::variant<std::monostate, Session, AccessToken, Response> data_;
 };
 
 /// Applies `rule` to who sends `request`.
 [[nodiscard]] Access require(WebLogin& web, const Request& request, const Rule& rule);
 
+/// The same for several providers: whichever the person is logged in with.
+[[nodiscard]] Access require(ProviderSet& providers, const Request& request, const Rule& rule);
+/// For APIs: applies `rule` to the access token of `request`. Refusals are JSON with WWW-Authenticate (RFC 6750 §3):
+/// 401 for a bad token or none, 403 with insufficient_scope, 401 with acr_values and max_age for a step-up (RFC 9470
+/// §3).
+[[nodiscard]] Access require(BearerTokens& tokens, const Request& request, const Rule& rule);
+/// For routes that people and programs use: the access token when the request brings one, else the session.
+[[nodiscard]] Access require(WebLogin& web, BearerTokens& tokens, const Request& request, const Rule& rule);
 /// require(web, request, rules::login())
 [[nodiscard]] Access require_login(WebLogin& web, const Request& request);
 /// require(web, request, rules::role(role))

@@ -59,7 +59,7 @@ enum class ErrorCode {
   role_missing,
   cross_site_request,
   store_failed,
-  session_too_large,  ///< it does not fit into cookies; `hint` says what to leave out
+  session_too_large,                 ///< it does not fit into cookies; `hint` says what to leave out
   claim_missing,                     ///< a rule asks for something that the claims do not say
   insufficient_scope,                ///< a rule asks for a scope that was not granted (RFC 6750 §3.1)
   insufficient_user_authentication,  ///< a better login is needed, or the provider did not give it (RFC 9470 §3)

@@ -107,6 +107,8 @@ class WebLogin {
   /// The whole session, with such an access token.
   [[nodiscard]] Result<Session> refreshed_session(const Request& request);
 
+  /// Ends the session here and nowhere else, without a word: gives the headers to add to the answer.
+  [[nodiscard]] Fields forget(const Request& request);
   /// The provider's side of it.
   [[nodiscard]] RelyingParty& relying_party() const;
   [[nodiscard]] const std::string& login_path() const;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "json/json.h"
+#include "rp/claims_object.h"
 #include "rp/error.h"
 
 namespace latchkey::rp {
@@ -38,6 +39,12 @@ Result<Claims> Claims::parse(std::string_view text) {
   }
   return Claims(std::make_shared<const Object>(Object{std::move(*object)}));
 }
+
+Claims ClaimsMaker::make(json::Object object) {
+  return Claims(std::make_shared<const Claims::Object>(Claims::Object{std::move(object)}));
+}
+
+const json::Object& ClaimsMaker::object(const Claims& claims) { return claims.object_->json; }
 
 bool Claims::has(const ClaimPath& path) const { return walk(object_->json, path) != nullptr; }
 

@@ -8,6 +8,7 @@
 
 #include "rp/challenge.h"
 #include "rp/error.h"
+#include "rp/step_up.h"
 #include "url/percent.h"
 
 namespace latchkey::rp {
@@ -25,23 +26,33 @@ bool contains(std::string_view text, std::string_view word) {
   return folded.find(word) != std::string::npos;
 }
 
-std::string login_link(const WebLogin& web, const std::string& return_to, const StepUp& step_up) {
-  std::string link = web.login_link(return_to);
+/// `link` and what the login must bring.
+std::string with_step_up(std::string link, const StepUp& step_up) {
   for (const auto& [name, value] : step_up_parameters(step_up)) {
     link += (link.find('?') == std::string::npos ? "?" : "&") + name + "=" + url::percent_encode(value);
   }
   return link;
 }
 
+/// Whoever is asked to log in: where the login begins, and who words the answer.
+struct Door {
+  const WebLogin& web;
+  const ProviderSet* providers = nullptr;  ///< the person chooses there, unless logged in already
+
+  [[nodiscard]] std::string login_link(const std::string& return_to, const StepUp& step_up) const {
+    return with_step_up(providers == nullptr ? web.login_link(return_to) : providers->login_link(return_to), step_up);
+  }
+};
+
 /// 401 for what is no navigation: it says what is missing and where the person can mend it.
-Response unauthorized(const WebLogin& web, const Request& request, const StepUp& step_up, bool logged_in) {
-  const std::string link = login_link(web, {}, step_up);
+Response unauthorized(const Door& door, const Request& request, const StepUp& step_up, bool logged_in) {
+  const std::string link = door.login_link({}, step_up);
   const Error error =
       logged_in
           ? make_error(ErrorCode::insufficient_user_authentication, "this needs another login than the one there is",
                        "RFC 9470 §3", "Send the person to " + link)
           : make_error(ErrorCode::not_logged_in, "this needs a login", {}, "Send the person to " + link);
-  Response response = web.error_response(request, error, 401);
+  Response response = door.web.error_response(request, error, 401);
   Challenge challenge{.scheme = "Cookie", .parameters = {{"form-action", link}}};
   if (logged_in) {
     // RFC 9470 §3: error, acr_values and max_age, also in schemes other than Bearer
@@ -53,9 +64,16 @@ Response unauthorized(const WebLogin& web, const Request& request, const StepUp&
   return response;
 }
 
-Response to_login(const WebLogin& web, const Request& request, const StepUp& step_up, bool logged_in) {
-  if (!is_navigation(request)) return unauthorized(web, request, step_up, logged_in);
-  return Response::redirect(login_link(web, web.return_address(request), step_up));
+Response to_login(const Door& door, const Request& request, const StepUp& step_up, bool logged_in) {
+  if (!is_navigation(request)) return unauthorized(door, request, step_up, logged_in);
+  return Response::redirect(door.login_link(door.web.return_address(request), step_up));
+}
+
+/// Nobody is logged in.
+Access require_of_nobody(const Door& door, const Request& request, const Rule& rule) {
+  const Verdict verdict = rule.check_nobody();
+  if (verdict.granted()) return Access::open();
+  return to_login(door, request, verdict.step_up, false);
 }
 
 Response forbidden(const WebLogin& web, const Request& request, const Verdict& verdict) {
@@ -97,19 +115,49 @@ Access require(WebLogin& web, const Request& request, const Rule& rule) {
     if (rule.check_nobody().granted()) return Access::open();  // a store that is down closes no open page
     return web.error_response(request, found.error(), 503);
   }
-  if (!*found) {
-    const Verdict verdict = rule.check_nobody();
-    if (verdict.granted()) return Access::open();
-    return to_login(web, request, verdict.step_up, false);
-  }
+  if (!*found) return require_of_nobody({web}, request, rule);
   const Session& session = **found;
   const Verdict verdict = rule.check({.identity = session.identity(),
                                       .scope = session.login.tokens.scope,
                                       .now = web.relying_party().now(),
                                       .clock_skew = web.relying_party().config().clock_skew});
   if (verdict.granted()) return **std::move(found);
-  if (verdict.kind == Verdict::Kind::denied) return forbidden(web, request, verdict);
-  return to_login(web, request, verdict.step_up, true);
+  Response refusal = verdict.kind == Verdict::Kind::denied ? forbidden(web, request, verdict)
+                                                           : to_login({web}, request, verdict.step_up, true);
+  add_cookies(session, refusal);
+  return refusal;
+}
+
+Access require(ProviderSet& providers, const Request& request, const Rule& rule) {
+  const auto owner = providers.owner(request);
+  if (owner && *owner != nullptr) return require(**owner, request, rule);
+  if (owner || rule.check_nobody().granted()) return require_of_nobody({providers.first(), &providers}, request, rule);
+  return providers.first().error_response(request, owner.error(), 503);
+}
+
+Access require(BearerTokens& tokens, const Request& request, const Rule& rule) {
+  const auto token = tokens.check(request);
+  if (!token) {
+    if (token.error().code == ErrorCode::access_token_missing && rule.check_nobody().granted()) return Access::open();
+    return tokens.refusal(token.error());
+  }
+  const Verdict verdict = rule.check({.identity = token->identity,
+                                      .scope = token->scope,
+                                      .now = tokens.now(),
+                                      .clock_skew = tokens.clock_skew(token->identity.issuer)});
+  if (verdict.granted()) return *token;
+  if (verdict.kind == Verdict::Kind::denied) {
+    return tokens.insufficient_scope(
+        make_error(verdict.reason, fmt::format("this needs {}, which the access token does not have", verdict.lacking),
+                   "RFC 6750 §3.1"),
+        verdict.scopes);
+  }
+  return tokens.insufficient_authentication(joined_acr(verdict.step_up), verdict.step_up.max_age);
+}
+
+Access require(WebLogin& web, BearerTokens& tokens, const Request& request, const Rule& rule) {
+  // A token that is bad is refused: it never falls back on a cookie that happens to be there.
+  return BearerTokens::has_token(request) ? require(tokens, request, rule) : require(web, request, rule);
 }
 
 Access require_login(WebLogin& web, const Request& request) { return require(web, request, rules::login()); }
@@ -126,7 +174,7 @@ Access require_api_login(WebLogin& web, const Request& request) {
 }
 
 Response ask_for_login(WebLogin& web, const Request& request, const StepUp& step_up) {
-  return to_login(web, request, step_up, true);
+  return to_login({web}, request, step_up, true);
 }
 
 std::optional<Response> answer_challenge(WebLogin& web, const Request& request, const Rule& rule,

@@ -34,6 +34,7 @@ Metadata reduce(oauth::ProviderMetadata&& from) {
   m.jwks_uri = std::move(from.jwks_uri);
   m.userinfo_endpoint = std::move(from.userinfo_endpoint);
   m.end_session_endpoint = std::move(from.end_session_endpoint);
+  m.introspection_endpoint = std::move(from.introspection_endpoint);
   m.token_authentication_methods = std::move(from.token_endpoint_auth_methods_supported);
   // §3: "If omitted, the default is client_secret_basic"
   if (m.token_authentication_methods.empty()) m.token_authentication_methods = {"client_secret_basic"};
@@ -72,7 +73,8 @@ Result<Metadata> parse_metadata(std::string_view body, const Config& config) {
       {"token_endpoint", {&metadata.token_endpoint, true}},
       {"jwks_uri", {&metadata.jwks_uri, true}},
       {"userinfo_endpoint", {&metadata.userinfo_endpoint, false}},
-      {"end_session_endpoint", {&metadata.end_session_endpoint, false}}};
+      {"end_session_endpoint", {&metadata.end_session_endpoint, false}},
+      {"introspection_endpoint", {&metadata.introspection_endpoint, false}}};
   for (const auto& [name, endpoint] : endpoints) {
     if (auto checked = check_endpoint(name, *endpoint.first, endpoint.second, config); !checked) return checked.error();
   }

@@ -16,8 +16,9 @@ struct Metadata {
   std::string authorization_endpoint;
   std::string token_endpoint;
   std::string jwks_uri;
-  std::string userinfo_endpoint;     ///< may be empty
-  std::string end_session_endpoint;  ///< may be empty
+  std::string userinfo_endpoint;       ///< may be empty
+  std::string end_session_endpoint;    ///< may be empty
+  std::string introspection_endpoint;  ///< may be empty
   std::vector<std::string> token_authentication_methods;
   std::vector<std::string> id_token_algorithms;
   bool announces_iss = false;  ///< authorization_response_iss_parameter_supported (RFC 9207 §3)

@@ -20,25 +20,11 @@
 #include "rp/step_up.h"
 #include "rp/token_endpoint.h"
 #include "rp/userinfo.h"
+#include "rp/with_defaults.h"
 #include "url/form.h"
 
 namespace latchkey::rp {
 namespace {
-
-Environment with_defaults(Environment environment) {
-  if (!environment.http) environment.http = make_http_client();
-  if (!environment.now) {
-    environment.now = [] {
-      return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    };
-  }
-  if (!environment.random_bytes) {
-    environment.random_bytes = [](std::size_t count) { return SystemRandom().bytes(count); };
-  }
-  if (!environment.log) environment.log = [](LogLevel, std::string_view) {};
-  if (!environment.used_tokens) environment.used_tokens = make_used_tokens();
-  return environment;
-}
 
 /// Random draws through the public port, with the house's own encodings.
 class PortRandom final : public Random {

@@ -17,6 +17,17 @@ std::optional<Session> WebLogin::session(const Request& request) {
 
 Result<Session> WebLogin::refreshed_session(const Request& request) { return state_->keeper->refreshed(request); }
 
+Fields WebLogin::forget(const Request& request) {
+  const auto ended = state_->keeper->end(request);
+  if (!ended) {
+    state_->rp->log(LogLevel::warning, ended.error().to_string());
+    return {};
+  }
+  Fields headers;
+  for (const auto& line : *ended) headers.emplace_back("Set-Cookie", line);
+  return headers;
+}
+
 Result<std::string> WebLogin::access_token(const Request& request) {
   if (state_->keeper->writes_answers()) {
     return make_error(ErrorCode::not_supported, "a refresh of a session in cookies needs the response", {},
