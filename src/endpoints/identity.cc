@@ -13,7 +13,12 @@ namespace {
 // Keycloak's own type for this cookie; it keeps the token apart from every other that the realm's HS512 key signs.
 constexpr std::string_view kIdentityType = "Serialized-ID";
 
-std::optional<model::SessionId> session_named_by_cookie(const Visit& visit) {
+struct NamedSession {
+  model::SessionId id;
+  std::int64_t named_at = 0;  ///< when the cookie was given, in seconds
+};
+
+std::optional<NamedSession> session_named_by_cookie(const Visit& visit) {
   const auto cookie = visit.cookies.get(kIdentityCookie);
   if (!cookie || cookie->empty()) return std::nullopt;
   jose::JwtExpectations expected;
@@ -25,8 +30,9 @@ std::optional<model::SessionId> session_named_by_cookie(const Visit& visit) {
                          .validate(*cookie, visit.realm->keys().verification_keys(visit.now), visit.now);
   if (!token || token->claim().string("typ") != kIdentityType) return std::nullopt;
   const auto sid = token->claim().string("sid");
-  if (!sid || sid->empty()) return std::nullopt;
-  return model::SessionId{std::string(*sid)};
+  const auto issued = token->claim().int64("iat");
+  if (!sid || sid->empty() || !issued) return std::nullopt;
+  return NamedSession{model::SessionId{std::string(*sid)}, *issued};
 }
 
 std::optional<long> cookie_age(const Visit& visit, const model::UserSession& session) {
@@ -42,9 +48,11 @@ Task<Result<std::optional<SignedIn>>> find_signed_in(const Visit& visit) {
   using Answer = Result<std::optional<SignedIn>>;
   const auto named = session_named_by_cookie(visit);
   if (!named) co_return Answer(std::nullopt);
-  auto session = co_await visit.env.store.sessions().find_session(visit.realm->id(), *named, false);
+  auto session = co_await visit.env.store.sessions().find_session(visit.realm->id(), named->id, false);
   if (!session) co_return Answer(std::unexpect, session.error());
   if (!session->has_value()) co_return Answer(std::nullopt);
+  // Who signs in again gets a new cookie. One from before was copied, and must not be as fresh as that login.
+  if (named->named_at < to_unix_seconds((*session)->auth_time)) co_return Answer(std::nullopt);
   auto user = co_await visit.env.store.users().find_user(visit.realm->id(), (*session)->user);
   if (!user) co_return Answer(std::unexpect, user.error());
   if (!user->has_value()) co_return Answer(std::nullopt);

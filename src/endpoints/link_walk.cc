@@ -84,9 +84,10 @@ void use_link(const Visit& visit, LoginProgress& progress) {
   if (user.email_verified || !same_address) return;
   user.email_verified = true;
   user.required_actions = authn::without_action(user.required_actions, "VERIFY_EMAIL");
-  // First of all: a new password among the other writes must stay.
+  // Before all else: a new password among the other writes must stay.
   auto& writes = progress.writes.writes;
   writes.insert(writes.begin(), profile_write(visit, user));
+  expect_user_as_loaded(visit, progress);
 }
 
 Task<http::Response> continue_link(const Visit& visit, LoginProgress progress) {
@@ -95,6 +96,7 @@ Task<http::Response> continue_link(const Visit& visit, LoginProgress progress) {
   use_link(visit, progress);
   const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
   if (!outcome) co_return busy(visit, true);
+  if (user_changed(*outcome)) co_return busy(visit, true);
   if (!outcome->committed()) co_return link_is_over(visit);
   tell_events(visit, progress.events);
   if (!next) co_return error_page(visit, 403, {"requiredActionNotSupportedMessage", {next.error().detail}});

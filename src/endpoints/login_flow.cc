@@ -2,7 +2,9 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "authn/flow.h"
 #include "authn/required_actions.h"
@@ -30,6 +32,17 @@ http::Response refuse_login(const Visit& visit, const op::AuthorizationRequest& 
   return error_page(visit, 403, std::move(message), client_of(visit, request));
 }
 
+// The account was changed between the proof and the commit. A password that was right a moment ago may be no longer, so
+// it is asked for again; what was typed into any other page can be sent once more.
+http::Response user_is_another(const Visit& visit, const LoginProgress& progress) {
+  if (!progress.just_authenticated) return busy(visit, true);
+  LoginFormView view;
+  view.username = progress.signed_in->user.username;
+  view.error = {"invalidUserMessage"};
+  return show_login_form(visit, progress.request, new_login_state(visit, progress.request, progress.tab_id),
+                         std::move(view));
+}
+
 Task<http::Response> issue(const Visit& visit, LoginProgress progress, const model::ClientSession* client_session) {
   const std::string code = visit.env.random.token(32);
   auto issued = op::issue_code(op::IssueInput{.realm = *visit.realm,
@@ -48,12 +61,16 @@ Task<http::Response> issue(const Visit& visit, LoginProgress progress, const mod
   store::Plan plan = std::move(progress.writes);
   plan.append(std::move(issued.plan));
   add_events(visit, issued.events, plan);
+  const auto expects_user = static_cast<std::size_t>(
+      std::ranges::find_if(plan.writes, [](const auto& w) { return std::holds_alternative<store::ExpectUser>(w); }) -
+      plan.writes.begin());
   const auto outcome = co_await visit.env.store.commit(std::move(plan));
   if (!outcome) {
     visit.env.log.error("login could not be stored",
                         {{"reason", outcome.error().detail}, {"trace", visit.request.trace_id}});
     co_return busy(visit, true);
   }
+  if (outcome->refused && outcome->refused->write == expects_user) co_return user_is_another(visit, progress);
   if (!outcome->committed()) {
     co_return already_signed_in(visit, progress.request, progress.tab_id, progress.signed_in->user.username);
   }

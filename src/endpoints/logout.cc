@@ -59,7 +59,8 @@ http::Response go_on(const Visit& visit, const op::AfterLogout& after) {
     context.locale_base_url = pages::SafeUrl::or_nowhere(visit.url("protocol/openid-connect/logout?") + query.encode());
     response = page(200, visit.env.renderer.logged_out(context, data));
   }
-  clear_identity_cookies(visit, response);
+  // Whom no session was taken from keeps the cookie of a login that may be under way in another tab.
+  if (visit.cookies.get(kIdentityCookie)) clear_identity_cookies(visit, response);
   remember_locale(visit, response);
   return response;
 }

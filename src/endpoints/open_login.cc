@@ -23,16 +23,16 @@ http::Response page_expired(const Visit& visit, const LoginState& state, std::st
               visit.env.renderer.page_expired(page_context(visit, visit.realm->find_client(state.client_id)), data));
 }
 
+std::unexpected<UnusableLogin> unusable(http::Response page) { return std::unexpected(UnusableLogin{std::move(page)}); }
+
+}  // namespace
+
 // The state says what was true when it was sealed, and a link that holds it may be kept for years.
 bool still_admitted(const Visit& visit, const model::Client& client, const op::AuthorizationRequest& request) {
   if (!client.enabled || !client.standard_flow_enabled) return false;
   return url::match_redirect_uri(request.redirect_uri, client.redirect_uris, op::root_url_of(client, visit.issuer))
       .has_value();
 }
-
-std::unexpected<UnusableLogin> unusable(http::Response page) { return std::unexpected(UnusableLogin{std::move(page)}); }
-
-}  // namespace
 
 http::Response step_is_over(const Visit& visit) {
   const auto query = visit.request.query_form();

@@ -30,6 +30,10 @@ enum class WantBrowser { yes, no };
 [[nodiscard]] std::expected<OpenedLogin, UnusableLogin> open_login(const Visit& visit,
                                                                    WantBrowser want = WantBrowser::yes);
 
+/// Whether the request would still be accepted: a client is disabled, a redirect URI taken away, while people sign in.
+[[nodiscard]] bool still_admitted(const Visit& visit, const model::Client& client,
+                                  const op::AuthorizationRequest& request);
+
 /// "This step is no longer open", with the way back to the client that the address names.
 [[nodiscard]] http::Response step_is_over(const Visit& visit);
 

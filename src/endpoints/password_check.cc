@@ -24,7 +24,13 @@ Task<Reservation> reserve(const Visit& visit, const std::optional<model::User>& 
       if (!stored) co_return Reservation::unavailable;
       const model::LoginFailures before = stored->value_or(model::LoginFailures{.user = user->id});
       auto next = authn::reserve_attempt(settings, before, visit.now);
-      if (!next) co_return Reservation::locked;
+      if (!next) {
+        // A lock that is found without a commit would answer sooner than a name that nobody has.
+        store::Plan nothing;
+        nothing.add(store::CommitNothing{});
+        const auto outcome = co_await visit.env.store.commit(std::move(nothing));
+        co_return outcome ? Reservation::locked : Reservation::unavailable;
+      }
       next->user = user->id;
       next->last_ip = visit.request.remote_address;
       plan.add(store::PutLoginFailures{visit.realm->id(), *std::move(next), before.failures});
@@ -91,12 +97,14 @@ Task<std::optional<Verified>> verify_on_pool(const Visit& visit, std::optional<c
 }
 
 void add_success_writes(const Visit& visit, const model::User& user, store::Plan& plan) {
+  // What the password proved holds only while it is the password: one that is changed in this moment lets nobody in.
+  plan.add(store::ExpectUser{visit.realm->id(), user.id, user.revision});
   if (visit.realm->settings().brute_force.enabled) plan.add(store::ClearLoginFailures{visit.realm->id(), user.id});
 }
 
-// A commit of its own, because it may be refused: a password that was changed in this very moment stays, and that is no
-// reason to turn away who was let in just before.
-Task<void> keep_rehashed(const Visit& visit, const model::User& user, crypto::PasswordHash hash) {
+// A commit of its own, because it may be refused: a password that was changed in this very moment stays. Gives the user
+// as it stands then, or what it was when the store does not answer.
+Task<model::User> keep_rehashed(const Visit& visit, model::User user, crypto::PasswordHash hash) {
   model::Credential credential = *user.password();
   store::PutCredential put{visit.realm->id(), user.id, credential, credential.password};
   put.credential.password = std::move(hash);
@@ -107,6 +115,10 @@ Task<void> keep_rehashed(const Visit& visit, const model::User& user, crypto::Pa
     visit.env.log.warn("password hash could not be renewed",
                        {{"user", user.id.value}, {"reason", outcome.error().detail}});
   }
+  if (!outcome || !outcome->committed()) co_return user;
+  auto again = co_await visit.env.store.users().find_user(visit.realm->id(), user.id);
+  if (again && *again) co_return **std::move(again);
+  co_return user;
 }
 
 }  // namespace
@@ -163,8 +175,11 @@ Task<PasswordAnswer> check_password(const Visit& visit, PasswordAttempt attempt)
     co_return answer;
   }
   answer.kind = Kind::right;
+  if (verified->rehashed) {
+    auto user = co_await keep_rehashed(visit, *answer.user, *std::move(verified->rehashed));
+    answer.user = std::move(user);
+  }
   add_success_writes(visit, *answer.user, answer.on_success);
-  if (verified->rehashed) co_await keep_rehashed(visit, *answer.user, *std::move(verified->rehashed));
   co_return answer;
 }
 

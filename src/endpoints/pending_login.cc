@@ -90,6 +90,9 @@ Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending) {
   if (!pending.link.empty()) co_return resume_link(std::move(progress), pending.link, **std::move(user));
   auto request = op::parse_serialized_request(pending.request);
   if (!request) co_return Answer(std::unexpect, request.error());
+  const auto* client = visit.realm->find_client(request->client_id);
+  if (client == nullptr || !still_admitted(visit, *client, *request))
+    co_return Answer(std::unexpect, Error{Error::Kind::not_found, "the client may not be answered there any more"});
   progress.request = *std::move(request);
   if (pending.session.empty()) {
     auto session = op::new_user_session(*visit.realm, **user, model::SessionId{visit.env.random.uuid()}, visit.now,

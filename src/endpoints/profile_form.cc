@@ -23,9 +23,10 @@ bool is_clean(std::string_view text) {
          std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
-// Characters that Keycloak's user profile forbids in names of people and of accounts.
+// Characters that Keycloak's user profile forbids in names of people and of accounts, and the paragraph sign, which is two
+// bytes: other letters share one of them.
 bool holds_any(std::string_view text, std::string_view forbidden) {
-  return text.find_first_of(forbidden) != std::string_view::npos;
+  return text.find_first_of(forbidden) != std::string_view::npos || text.contains("\u00a7");
 }
 
 void reject(ProfileForm& form, std::string_view field, pages::Text error) {
@@ -42,13 +43,13 @@ void check_field(ProfileForm& form, std::string_view field, std::string_view val
 
 void check_fields(ProfileForm& form) {
   check_field(form, "username", form.username, "missingUsernameMessage");
-  if (holds_any(form.username, "<>&\"$%!#?§;*~/\\|^=[]{}() \t")) reject(form, "username", {"invalidUsernameMessage"});
+  if (holds_any(form.username, "<>&\"$%!#?;*~/\\|^=[]{}() \t")) reject(form, "username", {"invalidUsernameMessage"});
   check_field(form, "email", form.email, "missingEmailMessage");
   if (!fetch::check_address(form.email)) reject(form, "email", {"invalidEmailMessage"});
   check_field(form, "firstName", form.first_name, "missingFirstNameMessage");
   check_field(form, "lastName", form.last_name, "missingLastNameMessage");
   for (const auto& [field, value] : {std::pair{"firstName", &form.first_name}, std::pair{"lastName", &form.last_name}})
-    if (holds_any(*value, "<>&\"$%!#?§;*~/\\|^=[]{}()")) reject(form, field, {"invalidFieldCharactersMessage"});
+    if (holds_any(*value, "<>&\"$%!#?;*~/\\|^=[]{}()")) reject(form, field, {"invalidFieldCharactersMessage"});
 }
 
 }  // namespace

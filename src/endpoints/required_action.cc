@@ -7,6 +7,7 @@
 #include "endpoints/handlers.h"
 #include "endpoints/open_login.h"
 #include "endpoints/page_response.h"
+#include "endpoints/profile_write.h"
 #include "endpoints/pending_login.h"
 #include "endpoints/required/pages.h"
 #include "op/events.h"
@@ -58,9 +59,12 @@ Task<http::Response> submit(const Visit& visit, const ActionPage& action, Resume
   progress.writes.add(consume_pending_login(visit, resumed.secret));
   add_done(visit, action, progress);
   end_asked_action(progress, action.alias, "success");
+  if (progress.link) {
+    progress.link->left = authn::without_action(progress.link->left, action.alias);
+    use_link(visit, progress);
+  }
+  expect_user_as_loaded(visit, progress);
   if (!progress.link) co_return co_await continue_login(visit, std::move(progress));
-  progress.link->left = authn::without_action(progress.link->left, action.alias);
-  use_link(visit, progress);
   co_return co_await continue_link(visit, std::move(progress));
 }
 

@@ -5,6 +5,7 @@
 #include "endpoints/mail_orders.h"
 #include "endpoints/page_response.h"
 #include "endpoints/pending_login.h"
+#include "endpoints/profile_write.h"
 
 namespace latchkey::endpoints {
 namespace {
@@ -39,6 +40,7 @@ Task<http::Response> wait_for(const Visit& visit, LoginProgress progress, std::s
   const std::string secret = add_pending_login(visit, pending, progress.writes);
   const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
   if (!outcome) co_return busy(visit, true);
+  if (user_changed(*outcome)) co_return busy(visit, true);
   if (!outcome->committed()) co_return error_page(visit, 400, {"expiredActionMessage"}, client);
   tell_events(visit, progress.events);
 

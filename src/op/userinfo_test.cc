@@ -86,7 +86,17 @@ TEST(Userinfo, ATokenWithoutSessionIsJudgedByItsUser) {
   Ask ask;
   ask.token.session = {};
   ask.with_session = false;
+  EXPECT_FALSE(ask()) << "she is no client's service account, whatever a mapper wrote into sub";
+  auto& app = ask.world.client("app");
+  ask.world.alice.service_account_of = app.uuid;
+  app.service_accounts_enabled = true;
   EXPECT_TRUE(ask());
+  app.service_accounts_enabled = false;
+  EXPECT_FALSE(ask());
+  app.service_accounts_enabled = true;
+  ask.world.alice.service_account_of = model::ClientUuid("u-svc");
+  EXPECT_FALSE(ask());
+  ask.world.alice.service_account_of = app.uuid;
   ask.world.alice.enabled = false;
   EXPECT_FALSE(ask());
   ask.world.alice.enabled = true;

@@ -47,7 +47,7 @@ TEST_F(Moments, ALoginThatIsNotCommittedIsNotTold) {
 }
 
 // The imported hash is weaker than the realm's policy, so that every login here makes a new one.
-TEST_F(Moments, ARehashDoesNotUndoAPasswordThatIsChangedInThatMoment) {
+TEST_F(Moments, ARehashDoesNotUndoAPasswordThatIsChangedInThatMomentNorIsTheOldOneGoodForALogin) {
   const auto shop = provider_.realm("shop")->id();
   const auto password = [&] {
     const auto alice = sync_wait(provider_.store().users().find_user_by_username(shop, "alice"));
@@ -66,7 +66,7 @@ TEST_F(Moments, ARehashDoesNotUndoAPasswordThatIsChangedInThatMoment) {
     EXPECT_TRUE(sync_wait(inner.commit(std::move(other)))->committed());
     return std::nullopt;
   };
-  sign_in("HTTP 302\nLocation: http://app/cb?*code=*\n");
+  sign_in("HTTP 200\n\nid=\"kc-form-login\"\n");
   EXPECT_TRUE(met);
   EXPECT_EQ(password().password, changed.password);
 }
@@ -76,6 +76,68 @@ TEST_F(Moments, ALoginRenewsAHashThatIsNotOfThePolicysKind) {
   sign_in("HTTP 302\nLocation: http://app/cb?*code=*\n");
   const auto alice = sync_wait(provider_.store().users().find_user_by_username(shop, "alice"));
   EXPECT_EQ((*alice)->password()->password->memory_kib, 7168);
+}
+
+// An administrator signs alice out everywhere and gives her a new password while the old one is being checked.
+TEST_F(Moments, APasswordThatIsChangedWhileItIsCheckedLetsNobodyIn) {
+  sign_in("HTTP 302\nLocation: http://app/cb?*code=*\n");  // renews the imported hash, which is a commit of its own
+  const auto shop = provider_.realm("shop")->id();
+  bool met = false;
+  moment_ = [&](store::Store& inner, const store::Plan& plan) -> std::optional<Error> {
+    if (find<store::InsertUserSession>(plan) == nullptr || met) return std::nullopt;
+    met = true;
+    const auto alice = sync_wait(inner.users().find_user_by_username(shop, "alice"));
+    model::Credential changed = *(*alice)->password();
+    changed.password->value = std::string(32, 'c');
+    store::Plan other;
+    other.add(store::PutCredential{shop, (*alice)->id, changed});
+    EXPECT_TRUE(sync_wait(inner.commit(std::move(other)))->committed());
+    return std::nullopt;
+  };
+  sign_in("HTTP 200\n\nid=\"kc-form-login\"\n");
+  EXPECT_TRUE(met);
+}
+
+// An administrator disables the account while its owner accepts the terms: the form must not bring back what it was.
+TEST_F(Moments, AFormDoesNotUndoWhatAnAdministratorDoesInThatMoment) {
+  const auto letters = provider_.realm("letters")->id();
+  const auto terry = [&] { return **sync_wait(provider_.store().users().find_user_by_username(letters, "terry")); };
+  bool met = false;
+  moment_ = [&](store::Store& inner, const store::Plan& plan) -> std::optional<Error> {
+    if (find<store::UpdateUserProfile>(plan) == nullptr || met) return std::nullopt;
+    met = true;
+    auto user = terry();
+    user.enabled = false;
+    store::Plan other;
+    other.add(store::UpdateUserProfile{letters, user, false});
+    EXPECT_TRUE(sync_wait(inner.commit(std::move(other)))->committed());
+    return std::nullopt;
+  };
+  Player(provider_).play(R"(
+GET /realms/letters/protocol/openid-connect/auth?client_id=web&response_type=code&scope=openid&redirect_uri=http%3A%2F%2Fapp%2Fcb&state=s1
+---
+HTTP 200
+
+action="http://localhost:8080{action}"
+===
+
+POST $action
+
+username=terry&password=terry-password
+---
+HTTP 302
+Location: http://localhost:8080{terms}
+===
+
+POST $terms
+
+accept=true
+---
+HTTP 503
+===
+)");
+  EXPECT_TRUE(met);
+  EXPECT_FALSE(terry().enabled);
 }
 
 }  // namespace

@@ -75,17 +75,36 @@ test('each is told what it asks for', async () => {
   assert.deepEqual(calls.filter((c) => ['/off', '/unsigned'].includes(c.path)), []);
 });
 
-test('what an administrator does is told where it is asked for', async () => {
+async function asAdministrator(method, path, value) {
   const { access_token } = await requestTokens(new Visitor(), provider.realm('master'), { id: 'admin-cli' }, { grant_type: 'password', ...administrator });
-  const body = JSON.stringify({ name: 'told', description: 'not told' });
-  const made = await request(`${provider.base}/admin/realms/letters/roles`, {
-    method: 'POST', body, headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+  const body = JSON.stringify(value);
+  return request(`${provider.base}${path}`, {
+    method, body, headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
   });
+}
+
+test('sign-ins go on where events are told and not stored', async () => {
+  const told = () => calls.filter((c) => c.path === '/all' && JSON.parse(c.body).type === 'LOGIN').length;
+  assert.equal((await asAdministrator('PUT', '/admin/realms/letters', { eventsEnabled: false })).status, 204);
+  const before = told();
+  for (let i = 0; i < 3; ++i) {
+    const answer = await signIn(new Visitor(), authorizeUrl(realm, client), alice);
+    assert.match(answer.headers.get('location') ?? answer.page, /code=/);
+  }
+  await until('three calls', () => told() >= before + 3);
+  const ids = calls.filter((c) => c.path === '/all').map((c) => c.headers['webhook-id']);
+  assert.equal(new Set(ids).size, ids.length);
+  assert.equal((await asAdministrator('PUT', '/admin/realms/letters', { eventsEnabled: true })).status, 204);
+  await until('both changes of the realm', () => calls.filter((c) => c.path === '/all' && JSON.parse(c.body).operation === 'UPDATE').length === 2);
+});
+
+test('what an administrator does is told where it is asked for', async () => {
+  const made = await asAdministrator('POST', '/admin/realms/letters/roles', { name: 'told', description: 'not told' });
   assert.equal(made.status, 201, made.page);
-  const call = await until('the call', () => calls.find((c) => c.path === '/all' && JSON.parse(c.body).kind === 'admin_event'));
+  const call = await until('the call', () => calls.find((c) => c.path === '/all' && JSON.parse(c.body).operation === 'CREATE'));
   assert.ok(verify(secret, call.headers, call.body));
   const told = JSON.parse(call.body);
-  assert.equal(told.operation, 'CREATE');
+  assert.equal(told.kind, 'admin_event');
   assert.match(told.resource.type, /ROLE/);
   assert.equal(told.by.realm, 'master');
   assert.ok(!call.body.includes('not told'));

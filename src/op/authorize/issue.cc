@@ -21,9 +21,12 @@ void write_session(store::Plan& plan, const IssueInput& input) {
     case SessionWrite::insert:
       plan.add(store::InsertUserSession{session});
       break;
-    case SessionWrite::update:
-      plan.add(store::UpdateUserSession{session});
+    case SessionWrite::update: {
+      model::UserSession renewed = session;
+      renewed.expires = sweep_time(input.realm, renewed, input.now);
+      plan.add(store::UpdateUserSession{std::move(renewed)});
       break;
+    }
     case SessionWrite::none:
       if (needs_touch(session, input.now)) {
         plan.add(store::TouchUserSession{.realm = input.realm.id(),

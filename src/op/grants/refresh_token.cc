@@ -134,9 +134,12 @@ GrantResult refresh_tokens(const RefreshInput& input) {
   model::ClientSession& session = out.tokens.client_session;
   bool write = needs_touch(session, input.now);
   if (settings.revoke_refresh_token) {
-    const ChainStep step{input.token.reuse_id, input.token.jti, input.ids.refresh};
-    if (!advance_chain(session, step, settings.refresh_token_max_reuse, input.now)) {
-      return std::unexpected(refuse_reuse(input, context));
+    const ChainStep step{input.token.reuse_id, input.token.jti, input.ids.refresh, input.token.issued};
+    const ChainUse use = advance_chain(session, step, settings.refresh_token_max_reuse, input.now);
+    if (use == ChainUse::reused) return std::unexpected(refuse_reuse(input, context));
+    if (use == ChainUse::forgotten) {
+      return std::unexpected(refuse(
+          context, grant_error("Refresh token is too old", "too many logins of this client since"), "invalid_token"));
     }
     out.tokens.reuse_id = chain_name(input.token.reuse_id, input.token.jti);
     write = true;

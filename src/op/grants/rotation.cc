@@ -8,6 +8,8 @@ namespace latchkey::op {
 namespace {
 
 constexpr std::string_view kPrefix = "refresh.";
+constexpr std::string_view kForgotten =
+    "refresh-forgotten";  ///< last change of any chain that made room, in milliseconds
 
 /// A chain as it stands in a note: "last-change-millis uses current next next ...". `current` is the token used last
 /// ("-" before the first use), `next` are those it was answered with.
@@ -57,7 +59,15 @@ void store(model::ClientSession& session, const std::string& key, const Chain& c
     if (name.starts_with(kPrefix) && name != key) ages.emplace_back(parse(note).changed, name);
   }
   std::ranges::sort(ages);
-  for (std::size_t i = 0; ages.size() - i >= kMaxRefreshChains; ++i) session.notes.erase(ages[i].second);
+  for (std::size_t i = 0; ages.size() - i >= kMaxRefreshChains; ++i) {
+    session.notes.erase(ages[i].second);
+    session.notes.insert_or_assign(std::string(kForgotten), std::to_string(ages[i].first));
+  }
+}
+
+bool may_be_forgotten(const model::ClientSession& session, Instant issued) {
+  const auto note = session.notes.find(kForgotten);
+  return note != session.notes.end() && to_unix_millis(issued) <= to_number<std::int64_t>(note->second);
 }
 
 std::string key_of(std::string_view chain) { return std::string(kPrefix).append(chain); }
@@ -73,12 +83,14 @@ void start_chain(model::ClientSession& session, std::string_view reuse_id, std::
         {.changed = to_unix_millis(now), .uses = 0, .current = "-", .next = {std::string(jti)}}, jti);
 }
 
-bool advance_chain(model::ClientSession& session, const ChainStep& step, int max_reuse, Instant now) {
+ChainUse advance_chain(model::ClientSession& session, const ChainStep& step, int max_reuse, Instant now) {
   const std::string key = key_of(chain_name(step.reuse_id, step.jti));
   const auto note = session.notes.find(key);
   Chain chain;
   if (note != session.notes.end()) {
     chain = parse(note->second);
+  } else if (may_be_forgotten(session, step.issued)) {
+    return ChainUse::forgotten;
   } else if (step.reuse_id.empty()) {
     chain.next = {std::string(step.jti)};
   }
@@ -90,11 +102,11 @@ bool advance_chain(model::ClientSession& session, const ChainStep& step, int max
     ++chain.uses;
     chain.next.emplace_back(step.next_jti);
   } else {
-    return false;
+    return ChainUse::reused;
   }
   chain.changed = to_unix_millis(now);
   store(session, key, chain, step.next_jti);
-  return true;
+  return ChainUse::good;
 }
 
 }  // namespace latchkey::op

@@ -19,10 +19,15 @@ void start_chain(model::ClientSession& session, std::string_view reuse_id, std::
 /// The chain that a token belongs to. One from before the realm revoked tokens has no reuse_id and is its own chain.
 struct ChainStep {
   std::string_view reuse_id, jti, next_jti;
+  Instant issued{};  ///< of the token that is used
 };
-/// Whether the token may be used now: it was never used and is the newest of its chain, or it is the last that was used
-/// and may be used `max_reuse` times more. If so the chain goes on with next_jti.
-[[nodiscard]] bool advance_chain(model::ClientSession& session, const ChainStep& step, int max_reuse, Instant now);
+enum class ChainUse {
+  good,      ///< never used and the newest of its chain, or the last that was used with some of its `max_reuse` left
+  reused,    ///< used up before
+  forgotten  ///< its chain had to make room for others: nobody can tell any more
+};
+/// If the token may be used now, the chain goes on with next_jti.
+[[nodiscard]] ChainUse advance_chain(model::ClientSession& session, const ChainStep& step, int max_reuse, Instant now);
 /// The chain's name for the next token.
 [[nodiscard]] std::string chain_name(std::string_view reuse_id, std::string_view jti);
 

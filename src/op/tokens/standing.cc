@@ -13,6 +13,9 @@ SessionVerdict judge_sessionless(const model::Client& client, const StandingInpu
   if (!input.realm.settings().enabled) return SessionVerdict::realm_disabled;
   if (!client.enabled) return SessionVerdict::client_disabled;
   if (input.view.user == nullptr || input.view.user->id != input.token.subject) return SessionVerdict::missing;
+  // Nobody but the client's own service account has tokens without a session, whatever a mapper wrote into `sub`.
+  if (!client.service_accounts_enabled || input.view.user->service_account_of != client.uuid)
+    return SessionVerdict::missing;
   return input.view.user->enabled ? SessionVerdict::alive : SessionVerdict::user_disabled;
 }
 
