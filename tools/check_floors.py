@@ -43,7 +43,7 @@ FLOORS = {
     "main": BELOW_ENDPOINTS + ["endpoints", "outbox", "account", "admin", "cli", "fake", "gateway"],
 }
 # Rooms that only the composition root sees: the adapters behind a port.
-ADAPTERS = ["store/memory", "store/sqlite", "store/postgres", "http/beast", "rp/sqlite"]
+ADAPTERS = ["store/memory", "store/sqlite", "store/postgres", "http/beast", "rp/sqlite", "rp/redis"]
 
 # An outside part: where its headers may be included. True also allows it in headers that other rooms see.
 OUTSIDE = [
@@ -51,9 +51,10 @@ OUTSIDE = [
     (r"boost/json", {"json": True}),
     (r"boost/url", {"url": False}),
     (r"boost/", {"json": True, "url": False, "http/beast": True}),
-    (r"openssl/", {"crypto": False, "http": False, "http/beast": True}),
+    (r"openssl/", {"crypto": False, "http": False, "http/beast": True, "rp/redis": False}),
     (r"sodium(/|\.h)", {"crypto": False}),
     (r"sqlite3\.h", {"store/sqlite": True, "rp/sqlite": False}),
+    (r"hiredis/", {"rp/redis": False}),
     (r"(postgresql/)?libpq-fe\.h", {"store/postgres": True}),
     (r"curl/", {"fetch": False}),
     (r"spdlog/", {"base": False, "main": False}),

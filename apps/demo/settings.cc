@@ -16,7 +16,7 @@ struct Known {
   std::string_view mend;  ///< how to mend it when it is missing
 };
 
-constexpr std::array<Known, 13> kKnown{{
+constexpr std::array<Known, 14> kKnown{{
     {"AUTHORITY", true,
      "Add the provider's issuer, for instance AUTHORITY=http://localhost:8080/realms/demo-openid-connect"},
     {"CLIENT_ID", true, "Add the client's ID from the provider's console: CLIENT_ID=..."},
@@ -31,6 +31,7 @@ constexpr std::array<Known, 13> kKnown{{
     {"POST_LOGOUT_REDIRECT_URI", false, {}},
     {"ADMIN_ROLE", false, {}},
     {"ROLE_CLAIM", false, {}},
+    {"SESSION_STORE", false, {}},
     {"CA_FILE", false, {}},
     {"ALLOW_INSECURE_HTTP", false, {}},
     {"PORT", false, {}},
@@ -116,6 +117,16 @@ void read_authentication(Reader& in, Settings& settings) {
     in.wrong("CLIENT_AUTHENTICATION", "is none of auto, basic, post, none");
 }
 
+void read_session_store(Reader& in, Settings& settings) {
+  settings.session_store = in.text("SESSION_STORE");
+  const std::string& where = settings.session_store;
+  if (where.empty() || where == "memory" || where == "cookie") return;
+  for (const char* beginning : {"sqlite:", "redis://", "rediss://", "unix:///"}) {
+    if (where.starts_with(beginning) && where != beginning) return;
+  }
+  in.wrong("SESSION_STORE", "is none of memory, cookie, sqlite:FILE and redis://HOST");
+}
+
 void read_port(Reader& in, Settings& settings) {
   const std::string text = in.text("PORT");
   if (text.empty()) return;
@@ -144,6 +155,7 @@ void read_all(Reader& in, Settings& settings) {
   if (const auto role = in.text("ADMIN_ROLE"); !role.empty()) settings.admin_role = role;
   settings.session.secret_key = in.text("SECRET_KEY");
   read_authentication(in, settings);
+  read_session_store(in, settings);
   read_port(in, settings);
 }
 

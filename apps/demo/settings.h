@@ -20,6 +20,7 @@ struct Settings {
   latchkey::rp::SessionOptions session;
   latchkey::rp::HttpClientOptions http;
   std::string admin_role = "demo-admin";
+  std::string session_store;  ///< empty: in memory
   std::optional<int> port;
 
   /// For "AUTHORITY" and so on: where it was set, or ".env" if nowhere.

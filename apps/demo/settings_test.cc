@@ -35,6 +35,19 @@ TEST(Settings, NamesEveryMissingOneAndHowToMendIt) {
   }
 }
 
+TEST(Settings, SessionsAreKeptWhereTheSettingSays) {
+  for (const char* good :
+       {"memory", "cookie", "sqlite:sessions.db", "redis://localhost", "rediss://r:1", "unix:///r.sock"}) {
+    const auto loaded = load_settings(std::string(kGood) + "SESSION_STORE=" + good, ".env", nothing);
+    EXPECT_TRUE(loaded.errors.empty()) << good;
+    EXPECT_EQ(loaded.settings.session_store, good);
+  }
+  for (const char* bad : {"sqlite", "sqlite:", "redis:", "cookies", "postgres://h"}) {
+    const auto loaded = load_settings(std::string(kGood) + "SESSION_STORE=" + bad, ".env", nothing);
+    EXPECT_TRUE(mentions(loaded.errors, ".env:6: SESSION_STORE is none of")) << bad;
+  }
+}
+
 TEST(Settings, TheEnvironmentGoesBeforeTheFile) {
   const auto loaded = load_settings(kGood, ".env", [](std::string_view name) {
     return name == "CLIENT_ID" ? std::optional<std::string>("other") : std::nullopt;

@@ -8,6 +8,7 @@
 #include <latchkey/httplib.h>
 #endif
 #ifdef OUTSIDE_WITH_STORES
+#include <latchkey/redis_store.h>
 #include <latchkey/sqlite_store.h>
 #endif
 
@@ -60,6 +61,9 @@ void check_stores() {
   const auto sqlite = rp::make_sqlite_store({.path = "outside-sessions.db", .secret_key = key});
   demand(sqlite.has_value(), "a file for sessions is made");
   std::remove("outside-sessions.db");
+  const auto redis = rp::make_redis_store({.url = "rediss://127.0.0.1:1", .secret_key = key});
+  demand(redis.has_value(), "a store in Redis needs no Redis yet");
+  demand(!(*redis)->find("nobody"), "a Redis that is away is an error");
 }
 #else
 void check_stores() {}

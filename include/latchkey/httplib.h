@@ -87,6 +87,7 @@ inline void mount(::httplib::Server& server, WebLogin& web) {
   server.Get(web.callback_path(), serve);
   server.Get(web.logout_path(), serve);
   server.Get(web.frontchannel_logout_path(), serve);
+  server.Post(web.backchannel_logout_path(), serve);
   server.Post(web.logout_path(), serve);
 }
 

@@ -27,6 +27,8 @@ struct SessionOptions {
   std::string logout_path = "/auth/logout";
   /// Register it with the provider as frontchannel_logout_uri.
   std::string frontchannel_logout_path = "/auth/frontchannel-logout";
+  /// Register it with the provider as backchannel_logout_uri. The provider must reach it.
+  std::string backchannel_logout_path = "/auth/backchannel-logout";
   std::string default_return = "/";  ///< where a login without a return address ends
   /// Seals logins in progress into a cookie, and sessions if they are kept there: at least 32 characters, the same on
   /// all nodes of an application. Empty: a fresh one, and a restart makes those who are just logging in start again.
@@ -90,6 +92,9 @@ class WebLogin {
   /// GET frontchannel_logout_path, which the provider shows in a frame: ends the sessions of `iss` and `sid`
   /// (Front-Channel Logout 1.0 §2).
   [[nodiscard]] Response frontchannel_logout(const Request& request);
+  /// POST backchannel_logout_path, which the provider calls: ends the sessions that its logout token names
+  /// (Back-Channel Logout 1.0 §2.5). 200, or 400 with an error as JSON.
+  [[nodiscard]] Response backchannel_logout(const Request& request);
   /// All of the above by path; nothing when the request is for none of them.
   [[nodiscard]] std::optional<Response> handle(const Request& request);
 
@@ -115,6 +120,7 @@ class WebLogin {
   [[nodiscard]] const std::string& callback_path() const;  ///< the path of redirect_uri
   [[nodiscard]] const std::string& logout_path() const;
   [[nodiscard]] const std::string& frontchannel_logout_path() const;
+  [[nodiscard]] const std::string& backchannel_logout_path() const;
   /// "/auth/login?return_to=..." for a link.
   [[nodiscard]] std::string login_link(std::string_view return_to) const;
   /// A page for browsers that navigate, JSON for all else; never cached.

@@ -96,6 +96,9 @@ class SessionStore {
 /// The notes of a store, for sessions in cookies (CookieSessions::notes).
 [[nodiscard]] std::shared_ptr<SharedNotes> notes_of(const std::shared_ptr<SessionStore>& store);
 
+/// Which logout tokens were used, in such notes (Environment::used_tokens): for applications of several processes.
+[[nodiscard]] std::shared_ptr<UsedTokens> used_tokens_of(std::shared_ptr<SharedNotes> notes);
+
 /// In memory, at most `limit` sessions: a new one beyond that replaces the one that was seen longest ago.
 [[nodiscard]] std::shared_ptr<SessionStore> make_memory_store(std::size_t limit = 100'000);
 

@@ -33,6 +33,7 @@ Result<void> check_paths(const SessionOptions& options) {
   for (const auto& [name, path] :
        {std::pair{"login_path", &options.login_path}, std::pair{"logout_path", &options.logout_path},
         std::pair{"frontchannel_logout_path", &options.frontchannel_logout_path},
+        std::pair{"backchannel_logout_path", &options.backchannel_logout_path},
         std::pair{"default_return", &options.default_return}}) {
     if (!local_target(*path)) return bad_option(name, "is no path of this application", "Begin it with a single /");
   }

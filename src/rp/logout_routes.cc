@@ -1,8 +1,11 @@
 // Logouts that begin at the provider: by a frame in the browser, and from server to server.
 #include <fmt/core.h>
+#include <latchkey/logout_token.h>
 
 #include <string>
+#include <thread>
 
+#include "json/writer.h"
 #include "rp/error.h"
 #include "rp/web_login.h"
 #include "url/form.h"
@@ -11,6 +14,9 @@ namespace latchkey::rp {
 namespace {
 
 constexpr std::string_view kFrontClause = "Front-Channel Logout 1.0 §2";
+constexpr std::string_view kBackClause = "Back-Channel Logout 1.0 §2.5";
+constexpr std::size_t kMostBodyBytes = 64 * 1024;
+constexpr int kAttempts = 4;
 
 /// A page without content that any site may frame: there is nothing on it to be tricked into clicking.
 Response framed_page(int status, std::string_view text) {
@@ -48,7 +54,68 @@ Result<EndedLogin> ended_by_query(const Request& request, const std::string& iss
   return login;
 }
 
+/// The logout token of a form.
+Result<std::string> posted_token(const Request& request) {
+  const auto wrong = [](std::string_view what) {
+    return make_error(ErrorCode::parameter_missing, std::string(what), kBackClause);
+  };
+  std::string type(request.header("Content-Type"));
+  type = type.substr(0, type.find_first_of("; "));
+  // Back-Channel Logout 1.0 §2.5: a POST "which includes a logout_token parameter" as
+  // application/x-www-form-urlencoded
+  if (type != "application/x-www-form-urlencoded") return wrong("a logout comes as a form");
+  if (request.body.size() > kMostBodyBytes) return wrong("the form is too long");
+  const auto form = url::parse_form(request.body);
+  if (!form) return wrong("the form is malformed");
+  std::string token;
+  for (const auto& [name, value] : *form) {
+    if (name != "logout_token") continue;
+    if (!token.empty()) return wrong("logout_token stands there twice");
+    token = value;
+  }
+  if (token.empty()) return wrong("there is no logout_token");
+  return token;
+}
+
+Response back_channel_answer(int status, std::string body) {
+  Response response = status == 200 ? Response{} : Response::json(status, std::move(body));
+  // Back-Channel Logout 1.0 §2.8: "Cache-Control: no-store" on every answer
+  response.add_header("Cache-Control", "no-store");
+  return response;
+}
+
 }  // namespace
+
+Response WebLogin::backchannel_logout(const Request& request) {
+  if (request.method != "POST") return method_not_allowed("POST");
+  const auto refuse = [this](const Error& error) {
+    state_->rp->log(LogLevel::warning, "a back-channel logout was refused: " + error.to_string());
+    const bool ours = error.code == ErrorCode::store_failed || error.code == ErrorCode::provider_unreachable;
+    std::string body;
+    json::Writer writer(body);
+    writer.begin_object().member("error", ours ? "temporarily_unavailable" : "invalid_request");
+    writer.member("error_description", error.message).end_object();
+    // Back-Channel Logout 1.0 §2.8: 400 also when "the logout failed"
+    return back_channel_answer(400, std::move(body));
+  };
+  const auto posted = posted_token(request);
+  if (!posted) return refuse(posted.error());
+  // A token is good once. While its sessions could not be ended anyhow it is not used up, so that the provider may try
+  // again.
+  if (const auto reachable = state_->keeper->notes().read({"reachable"}); !reachable) return refuse(reachable.error());
+  const auto token = state_->rp->verify_logout_token(*posted);
+  if (!token) return refuse(token.error());
+  // Back-Channel Logout 1.0 §2.7: by sid that session, otherwise all of the subject's
+  const EndedLogin login{.issuer = token->issuer(), .session_id = token->session_id(), .subject = token->subject()};
+  auto ended = state_->keeper->end_all(login);
+  for (int i = 1; i < kAttempts && !ended; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{100 * i});
+    ended = state_->keeper->end_all(login);
+  }
+  if (!ended) return refuse(ended.error());
+  state_->rp->log(LogLevel::info, "the provider ended sessions (back channel)");
+  return back_channel_answer(200, {});
+}
 
 Response WebLogin::frontchannel_logout(const Request& request) {
   if (request.method != "GET") return method_not_allowed("GET");

@@ -112,6 +112,7 @@ std::optional<Response> WebLogin::handle(const Request& request) {
   if (request.path == callback_path()) return callback(request);
   if (request.path == logout_path()) return logout(request);
   if (request.path == frontchannel_logout_path()) return frontchannel_logout(request);
+  if (request.path == backchannel_logout_path()) return backchannel_logout(request);
   return std::nullopt;
 }
 
@@ -215,6 +216,7 @@ const std::string& WebLogin::login_path() const { return state_->options.login_p
 const std::string& WebLogin::callback_path() const { return state_->callback_path; }
 const std::string& WebLogin::logout_path() const { return state_->options.logout_path; }
 const std::string& WebLogin::frontchannel_logout_path() const { return state_->options.frontchannel_logout_path; }
+const std::string& WebLogin::backchannel_logout_path() const { return state_->options.backchannel_logout_path; }
 
 std::string WebLogin::login_link(std::string_view return_to) const {
   const auto target = local_target(return_to);

@@ -3,6 +3,7 @@
 #include <cctype>
 #include <optional>
 
+#include "extensions/sessions.h"
 #include "web_server.h"
 
 namespace demo {
@@ -40,6 +41,9 @@ rp::Result<Identity> make_identity(const Settings& settings, const Views& views)
   environment.log = [](rp::LogLevel level, std::string_view message) {
     if (level != rp::LogLevel::debug) log_line(message);
   };
+  auto store = open_sessions(settings);
+  if (!store) return store.error();
+  if (*store) environment.used_tokens = rp::used_tokens_of(rp::notes_of(*store));
   auto provider = rp::RelyingParty::create(settings.relying_party, environment);
   if (!provider) return provider.error();
 
@@ -51,7 +55,7 @@ rp::Result<Identity> make_identity(const Settings& settings, const Views& views)
     const auto session = web ? web->session(request) : std::nullopt;
     return error_page(views, session ? &*session : nullptr, error, status);
   };
-  auto web = rp::WebLogin::create(*provider, options);
+  auto web = make_web_login(settings, *provider, options, *std::move(store));
   if (!web) return web.error();
   *self = *web;
   return Identity{.provider = *provider, .web = *web};

@@ -54,6 +54,7 @@ void add_routes(httplib::Server& server, const Identity& identity, const Views& 
   server.Get("/", [&web, &views, provider](const httplib::Request& request, httplib::Response& response) {
     const auto session = web.session(rp::to_request(request));
     const rp::Session* who = session ? &*session : nullptr;
+    if (session) rp::write_cookies(*session, response);
     response.set_content(views.render("index", home_page(who, provider), who), kHtml);
   });
 

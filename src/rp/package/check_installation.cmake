@@ -31,7 +31,7 @@ foreach(compiler IN ITEMS g++-12 clang++-19)
   run(sh -c "${compiler} -std=c++20 -DOUTSIDE_WITHOUT_SERVER -o ${build}/by-pkg-config ${EXAMPLE}/main.cc $(pkg-config --cflags --libs latchkey)")
   run(${build}/by-pkg-config --self-check)
   # Sessions kept elsewhere are archives of their own.
-  run(sh -c "${compiler} -std=c++20 -DOUTSIDE_WITHOUT_SERVER -DOUTSIDE_WITH_STORES -o ${build}/with-stores ${EXAMPLE}/main.cc $(pkg-config --cflags --libs latchkey-sqlite)")
+  run(sh -c "${compiler} -std=c++20 -DOUTSIDE_WITHOUT_SERVER -DOUTSIDE_WITH_STORES -o ${build}/with-stores ${EXAMPLE}/main.cc $(pkg-config --cflags --libs latchkey-sqlite latchkey-redis)")
   run(${build}/with-stores --self-check)
   message("${compiler}: ${output}")
 endforeach()
