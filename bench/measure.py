@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LATCHKEY = ROOT / "build/release/latchkey"
 FLOWS = ROOT / "build/release/bench/latchkey_bench_flows"
 MICRO = ROOT / "build/release/bench/latchkey_bench_micro"
+SESSIONS = ROOT / "build/release/bench/latchkey_bench_sessions"
 SERVER_CORE, LOAD_CORE = "0", "1"
 CLIENTS = {"rs256": "bench-secret-rs256-0123456789abcdef", "es256": "bench-secret-es256-0123456789abcdef",
            "app": "bench-secret-app-0123456789abcdef00"}
@@ -135,6 +136,18 @@ def openssl_speed(algorithm, seconds):
 
 def micro(*arguments):
     return json.loads(subprocess.run(on_core(SERVER_CORE, MICRO, *arguments), capture_output=True, text=True).stdout)
+
+
+SESSION_GOALS = {  # what a guarded page of an application pays: bench/sessions.cc
+    "session_check_in_memory_per_second": ("checking a session, in memory", 200_000),
+    "session_check_in_cookies_per_second": ("checking a session, in cookies", 100_000),
+}
+
+
+def sessions(rounds):
+    """Checks of a session in a second of one core's CPU time, the median of the rounds."""
+    found = [json.loads(subprocess.run(on_core(SERVER_CORE, SESSIONS, 1), capture_output=True, text=True, check=True).stdout) for _ in range(rounds)]
+    return {name: statistics.median(figures[name] for figures in found) for name in SESSION_GOALS}
 
 
 LIMIT_NOW = {  # limits that rows are set against: measured once more before and after each round, since a busy machine is
@@ -285,6 +298,8 @@ def main():
                 continue
             print(f"Measuring {name} ...", flush=True)
             figures["rates"][name] = measure_row(provider, name, measure, arguments.rounds, figures["limits"])
+        if arguments.only in "checking a session":
+            figures["session_checks"] = sessions(arguments.rounds)
         if not arguments.only:
             print(f"Filling in {arguments.sessions} sessions ...", flush=True)
             provider.stop()
@@ -320,6 +335,9 @@ def table(figures):
         share = rate.get("share") or ({"wall": rate["per_second"] / limit} if limit else {})
         rows.append((name, f"{rate['per_second']:,.0f} /s", f"{rate['cpu_us']:,.0f} us", f"{limit:,.0f} /s ({key})" if limit else "",
                      *(f"{share[kind]:.0%}" if kind in share else "" for kind in ("wall", "cpu")), f"{goal:.0%}" if goal else ""))
+    for name, value in figures.get("session_checks", {}).items():
+        title, goal = SESSION_GOALS[name]
+        rows.append((title, f"{value:,.0f} /s", f"{1e6 / value:.1f} us", "", "", "", f"{goal:,} /s"))
     rows.append(("start to first answer", f"{figures['start_ms']:.0f} ms", "", "", "", "", "50 ms"))
     rows.append(("memory, idle", f"{figures['memory_idle_mb']:.1f} MB", "", "", "", "", ""))
     if "memory_sessions_mb" in figures:

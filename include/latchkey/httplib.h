@@ -126,6 +126,9 @@ inline void answer_challenge(WebLogin& web, const ::httplib::Request& request, c
   if (const auto instead = latchkey::rp::answer_challenge(web, to_request(request), rule, answer)) {
     response = ::httplib::Response();
     write(*instead, response);
+    for (const auto& [name, value] : answer.headers) {
+      if (name == "Set-Cookie") response.set_header(name, value);  // a refresh must not get lost to it
+    }
   }
 }
 

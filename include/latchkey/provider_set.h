@@ -40,9 +40,8 @@ using ChooserPage = std::function<Response(const Request&, const std::vector<Pro
 /// Several providers, one application.
 class ProviderSet {
  public:
-  /// `options` hold for all of them; cookie_name, login_path and frontchannel_logout_path get each provider's name
-  /// behind them.
-  /// Fails with invalid_configuration and a hint.
+  /// `options` hold for all of them; cookie_name, login_path and the two paths of the provider's logouts get each
+  /// provider's name behind them. Fails with invalid_configuration and a hint.
   [[nodiscard]] static Result<std::shared_ptr<ProviderSet>> create(std::vector<NamedProvider> providers,
                                                                    SessionOptions options = {},
                                                                    Environment environment = {},

@@ -46,23 +46,40 @@ std::string encode(std::string_view bytes, const char* alphabet, bool pad) {
 }
 
 std::optional<std::string> decode(std::string_view text, const std::array<std::int8_t, 256>& table) {
-  if (text.size() % 4 == 1) return std::nullopt;
+  const std::size_t left = text.size() % 4;
+  if (left == 1) return std::nullopt;
+  const std::size_t whole = text.size() / 4;
+  const std::size_t size = whole * 3 + (left == 0 ? 0 : left - 1);
+  int foreign = 0;  // negative as soon as one character is none of the alphabet
   std::string out;
-  out.reserve(text.size() / 4 * 3 + 2);
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const int value = table[static_cast<unsigned char>(c)];
-    if (value < 0) return std::nullopt;
-    bits = (bits << 6 | static_cast<std::uint32_t>(value)) & 0xffffffU;
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out += static_cast<char>((bits >> count) & 0xff);
+  out.resize_and_overwrite(size, [&](char* to, std::size_t) {
+    const auto* from = reinterpret_cast<const unsigned char*>(text.data());
+    for (std::size_t i = 0; i < whole; ++i, from += 4, to += 3) {
+      const int a = table[from[0]];
+      const int b = table[from[1]];
+      const int c = table[from[2]];
+      const int d = table[from[3]];
+      foreign |= a | b | c | d;
+      const auto v = static_cast<std::uint32_t>(a) << 18 | static_cast<std::uint32_t>(b) << 12 |
+                     static_cast<std::uint32_t>(c) << 6 | static_cast<std::uint32_t>(d);
+      to[0] = static_cast<char>(v >> 16);
+      to[1] = static_cast<char>(v >> 8);
+      to[2] = static_cast<char>(v);
     }
-  }
-  // Bits left over must be zero, or two texts would mean the same bytes.
-  if (count > 0 && (bits & ((1U << count) - 1)) != 0) return std::nullopt;
+    if (left == 0) return size;
+    const int a = table[from[0]];
+    const int b = table[from[1]];
+    const int c = left == 3 ? table[from[2]] : 0;
+    foreign |= a | b | c;
+    const auto v =
+        static_cast<std::uint32_t>(a) << 18 | static_cast<std::uint32_t>(b) << 12 | static_cast<std::uint32_t>(c) << 6;
+    to[0] = static_cast<char>(v >> 16);
+    if (left == 3) to[1] = static_cast<char>(v >> 8);
+    // Bits left over must be zero, or two texts would mean the same bytes.
+    if ((v & (left == 3 ? 0xffU : 0xffffU)) != 0) foreign = -1;
+    return size;
+  });
+  if (foreign < 0) return std::nullopt;
   return out;
 }
 

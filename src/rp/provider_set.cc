@@ -106,6 +106,7 @@ Result<std::shared_ptr<ProviderSet>> ProviderSet::create(std::vector<NamedProvid
     own.cookie_name += "_" + provider.name;
     own.login_path += "/" + provider.name;
     own.frontchannel_logout_path += "/" + provider.name;
+    own.backchannel_logout_path += "/" + provider.name;
     auto web = provider.cookies ? WebLogin::create(*std::move(party), std::move(own), *std::move(provider.cookies))
                                 : WebLogin::create(*std::move(party), std::move(own), std::move(provider.store));
     if (!web) return named(web.error());
@@ -121,6 +122,7 @@ std::optional<Response> ProviderSet::handle(const Request& request) {
   for (const auto& entry : state_->entries) {
     if (request.path == entry.web->login_path()) return entry.web->login(request);
     if (request.path == entry.web->frontchannel_logout_path()) return entry.web->frontchannel_logout(request);
+    if (request.path == entry.web->backchannel_logout_path()) return entry.web->backchannel_logout(request);
     if (request.path == entry.web->callback_path()) return callback(*entry.web, request);
   }
   return std::nullopt;
@@ -132,6 +134,7 @@ std::vector<std::string> ProviderSet::paths() const {
     all.push_back(entry.web->login_path());
     all.push_back(entry.web->callback_path());
     all.push_back(entry.web->frontchannel_logout_path());
+    all.push_back(entry.web->backchannel_logout_path());
   }
   return all;
 }

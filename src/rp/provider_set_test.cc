@@ -129,6 +129,17 @@ TEST_F(ProviderSetTest, AnAnswerOfOneIsWorthNothingWhereTheOtherWasAsked) {
   EXPECT_EQ(subject(), "");
 }
 
+TEST_F(ProviderSetTest, EachProvidersOwnLogoutsHaveAPath) {
+  log_in("work");
+  const std::string query = "?iss=https%3A%2F%2Fop.example%2Frealms%2Fdemo&sid=op-session-1";
+  EXPECT_EQ(get("/auth/frontchannel-logout/other" + query).status, 400) << "the issuer is another's";
+  EXPECT_EQ(get("/auth/frontchannel-logout/work" + query).status, 200);
+  EXPECT_EQ(set->handle(browser.request("/auth/backchannel-logout/work", "POST"))->status, 400);
+  const auto paths = set->paths();
+  for (const char* path : {"/auth/frontchannel-logout/work", "/auth/backchannel-logout/other"})
+    EXPECT_EQ(std::ranges::count(paths, path), 1) << path;
+}
+
 TEST_F(ProviderSetTest, WrongSettingsAreNamed) {
   using EditProviders = std::function<void(std::vector<NamedProvider>&)>;
   const std::vector<std::pair<const char*, EditProviders>> cases = {

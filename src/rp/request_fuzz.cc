@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "rp/cookie_chunks.h"
 #include "rp/pending_cookie.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -14,7 +15,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Request request;
   request.headers = {{"Cookie", std::string(text.substr(0, line))}};
   if (line != std::string_view::npos) request.query = text.substr(line + 1);
-  static const PendingSeal seal("0123456789abcdef0123456789abcdef", "fuzz");
+  static const PendingSeal seal("0123456789abcdef0123456789abcdef", {}, "fuzz");
+  static const CookieJar jar(false);
+  static const CookieChunks chunks(jar, "s");
+  const auto joined = chunks.join(request.cookies());
+  if (joined && joined->size() > kMostChunks * text.size()) std::abort();
   for (const auto& [name, value] : request.cookies()) {
     if (name.empty() || name.find(';') != std::string::npos || value.find(';') != std::string::npos) std::abort();
     if (seal.open(value, TimePoint{}, std::chrono::seconds{1})) std::abort();  // nobody guesses a seal

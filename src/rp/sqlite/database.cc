@@ -4,7 +4,9 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "rp/error.h"
@@ -36,8 +38,14 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
   std::unique_ptr<Database> database(new Database(handle));
   if (code != SQLITE_OK) return failed(handle == nullptr ? "no memory" : sqlite3_errmsg(handle));
   sqlite3_busy_timeout(handle, kPatienceMillis);
-  if (!database->execute("PRAGMA journal_mode=WAL") || !database->execute("PRAGMA synchronous=FULL"))
-    return database->take_error();
+  // While another process makes the same fresh file, the change to WAL does not wait by itself.
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{kPatienceMillis};
+  while (!database->execute("PRAGMA journal_mode=WAL") && std::chrono::steady_clock::now() < deadline &&
+         sqlite3_errcode(handle) == SQLITE_BUSY) {
+    database->error_.reset();
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  }
+  if (!database->execute("PRAGMA synchronous=FULL")) return database->take_error();
   return database;
 }
 

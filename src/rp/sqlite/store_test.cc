@@ -259,6 +259,24 @@ TEST_F(ProcessesTest, AProcessKilledWhileItRefreshesIsSucceeded) {
   ::close(reached[1]);
 }
 
+TEST_F(ProcessesTest, ManyThatStartAtOnceOnAFreshFileAllGetIt) {
+  for (int round = 0; round < 5; ++round) {
+    const std::string path = folder.file("fresh" + std::to_string(round) + ".db");
+    std::vector<pid_t> children;
+    for (int i = 0; i < 6; ++i) {
+      children.push_back(start([&] {
+        const auto opened = make_sqlite_store({.path = path, .secret_key = kKey});
+        ::_exit(opened && (*opened)->insert("k" + std::to_string(i), contract_session("alice")) ? 0 : 1);
+      }));
+    }
+    for (const pid_t child : children) {
+      int status = 0;
+      ASSERT_EQ(::waitpid(child, &status, 0), child);
+      EXPECT_EQ(status, 0);
+    }
+  }
+}
+
 TEST_F(ProcessesTest, AProcessKilledWhileItWritesLeavesAGoodFile) {
   const pid_t child = start([&] {
     reopen();
