@@ -57,6 +57,9 @@ rp::SessionOptions options_of(const ProviderSettings& provider, const SessionSet
   rp::SessionOptions options;
   options.login_path = alone ? std::string(kLoginPath) : fmt::format("{}/{}", kLoginPath, provider.name);
   options.logout_path = alone ? std::string(kLogoutPath) : fmt::format("{}/{}", kLogoutPath, provider.name);
+  const std::string own = alone ? std::string() : "/" + provider.name;
+  options.frontchannel_logout_path = std::string(kFrontchannelLogoutPath) + own;
+  options.former_secret_keys = session.former_secret_keys;
   options.secret_key = session.secret_key.empty() ? lasting.secret_key : session.secret_key;
   options.cookie_name = alone ? session.cookie_name : fmt::format("{}_{}", session.cookie_name, provider.name);
   options.idle_timeout = session.idle_timeout;
@@ -65,17 +68,31 @@ rp::SessionOptions options_of(const ProviderSettings& provider, const SessionSet
   return options;
 }
 
-Result<std::shared_ptr<const Door>> open_door(const ProviderSettings& provider, const SessionSettings& session,
-                                              const Lasting& lasting, bool alone, Log& log) {
+/// What one door is made of.
+struct Plan {
+  const ProviderSettings& provider;
+  const SessionSettings& session;
+  bool alone;
+  bool keeps_tokens;
+};
+
+Result<std::shared_ptr<const Door>> open_door(const Plan& plan, const Lasting& lasting, Log& log) {
   const auto explain = [&](const rp::Error& error) {
-    return fail(Error::Kind::invalid, fmt::format("provider '{}': {}{}{}", provider.name, error.message,
+    return fail(Error::Kind::invalid, fmt::format("provider '{}': {}{}{}", plan.provider.name, error.message,
                                                   error.hint.empty() ? "" : ". ", error.hint));
   };
-  auto party = rp::RelyingParty::create(config_of(provider), environment_of(provider, log));
+  auto party = rp::RelyingParty::create(config_of(plan.provider), environment_of(plan.provider, log));
   if (!party) return explain(party.error());
-  auto web = rp::WebLogin::create(*std::move(party), options_of(provider, session, lasting, alone), lasting.store);
+  const auto options = options_of(plan.provider, plan.session, lasting, plan.alone);
+  rp::CookieSessions cookies;
+  cookies.most_cookies = plan.session.most_cookies;
+  cookies.keep_access_token = cookies.keep_refresh_token = plan.keeps_tokens;
+  const bool in_cookies = plan.session.store == SessionSettings::Store::cookie;
+  if (in_cookies) cookies.notes = rp::notes_of(lasting.store);
+  auto web = in_cookies ? rp::WebLogin::create(*std::move(party), options, cookies)
+                        : rp::WebLogin::create(*std::move(party), options, lasting.store);
   if (!web) return explain(web.error());
-  return std::make_shared<const Door>(Door{provider, session, *std::move(web)});
+  return std::make_shared<const Door>(Door{plan.provider, plan.session, plan.keeps_tokens, *std::move(web)});
 }
 
 }  // namespace
@@ -83,9 +100,10 @@ Result<std::shared_ptr<const Door>> open_door(const ProviderSettings& provider, 
 Result<Doors> Doors::open(const Settings& settings, const Lasting& lasting, const Doors* previous, Log& log) {
   Doors doors;
   const bool alone = settings.providers.size() == 1;
+  const bool keeps_tokens = !settings.identity.access_token.empty();
   for (const auto& provider : settings.providers) {
     const auto same = [&](const std::shared_ptr<const Door>& door) {
-      return door->settings == provider && door->session == settings.session;
+      return door->settings == provider && door->session == settings.session && door->keeps_tokens == keeps_tokens;
     };
     if (previous != nullptr && (previous->doors_.size() == 1) == alone) {
       const auto kept = std::ranges::find_if(previous->doors_, same);
@@ -94,7 +112,7 @@ Result<Doors> Doors::open(const Settings& settings, const Lasting& lasting, cons
         continue;
       }
     }
-    auto door = open_door(provider, settings.session, lasting, alone, log);
+    auto door = open_door({provider, settings.session, alone, keeps_tokens}, lasting, log);
     if (!door) return std::unexpected(door.error());
     doors.doors_.push_back(*std::move(door));
   }
@@ -104,13 +122,32 @@ Result<Doors> Doors::open(const Settings& settings, const Lasting& lasting, cons
   return doors;
 }
 
-rp::Result<std::optional<Visitor>> Doors::find(const rp::Request& request) const {
+rp::Result<std::optional<Visitor>> Doors::find(const rp::Request& request, std::string_view preferred) const {
+  std::optional<Visitor> visitor;
   for (const auto& door : doors_) {
+    if (visitor && door->settings.name != preferred) continue;
     auto found = door->web->find_session(request);
     if (!found) return found.error();
-    if (*found) return std::optional<Visitor>(Visitor{**std::move(found), door.get()});
+    if (*found) visitor = Visitor{**std::move(found), door.get()};
+    if (visitor && (preferred.empty() || door->settings.name == preferred)) break;
   }
-  return std::optional<Visitor>();
+  return visitor;
+}
+
+rp::Response Doors::sign_out(const rp::Request& request) const {
+  std::optional<rp::Response> answer;
+  for (const auto& door : doors_) {
+    if (!door->web->session(request)) continue;
+    rp::Response one = door->web->logout(request);
+    if (!answer) {
+      answer = std::move(one);
+      continue;
+    }
+    for (auto& [name, value] : one.headers) {
+      if (name == "Set-Cookie") answer->add_header(name, std::move(value));
+    }
+  }
+  return answer ? *std::move(answer) : doors_.front()->web->logout(request);
 }
 
 const Door* Doors::named(std::string_view name) const {

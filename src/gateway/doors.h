@@ -20,6 +20,7 @@ namespace latchkey::gateway {
 inline constexpr std::string_view kOwnPath = "/.latchkey";
 inline constexpr std::string_view kLoginPath = "/.latchkey/login";
 inline constexpr std::string_view kLogoutPath = "/.latchkey/logout";
+inline constexpr std::string_view kFrontchannelLogoutPath = "/.latchkey/frontchannel-logout";
 inline constexpr std::string_view kAuthPath = "/.latchkey/auth";
 inline constexpr std::string_view kJwksPath = "/.latchkey/jwks";
 inline constexpr std::string_view kUserPath = "/.latchkey/user";
@@ -27,6 +28,7 @@ inline constexpr std::string_view kUserPath = "/.latchkey/user";
 struct Door {
   ProviderSettings settings;
   SessionSettings session;
+  bool keeps_tokens = false;  ///< an application gets the access token, so sessions in cookies hold it
   std::shared_ptr<rp::WebLogin> web;
 };
 
@@ -37,8 +39,9 @@ struct Visitor {
 
 /// What lives as long as the program.
 struct Lasting {
-  std::shared_ptr<rp::SessionStore> store;
-  std::string secret_key;  ///< used when the configuration names none
+  std::shared_ptr<rp::SessionStore> store;  ///< of sessions; for those in cookies, of which have ended
+  bool waits = false;                       ///< a look into it may take long: never on an I/O thread
+  std::string secret_key;                   ///< used when the configuration names none
 };
 
 class Doors {
@@ -47,8 +50,12 @@ class Doors {
   [[nodiscard]] static Result<Doors> open(const Settings& settings, const Lasting& lasting, const Doors* previous,
                                           Log& log);
 
-  /// Who sends this request. store_failed is told apart from "nobody".
-  [[nodiscard]] rp::Result<std::optional<Visitor>> find(const rp::Request& request) const;
+  /// Who sends this request; of somebody with several sessions that by `preferred`. store_failed is told apart from
+  /// "nobody".
+  [[nodiscard]] rp::Result<std::optional<Visitor>> find(const rp::Request& request,
+                                                        std::string_view preferred = {}) const;
+  /// Ends every session of this browser; the answer leads to the provider of the first.
+  [[nodiscard]] rp::Response sign_out(const rp::Request& request) const;
   /// Null when there is none of that name.
   [[nodiscard]] const Door* named(std::string_view name) const;
   /// Null when it is nobody's callback.

@@ -91,6 +91,7 @@ Task<http::RelayDecision> Gate::decide(http::Request& request) {
   if (!decision.forward) {
     decision.response.headers.set_default("X-Request-Id", request.trace_id);
     if (visit->what == "upstream") visit->what = "refused";
+    for (const auto& line : visit->set_cookies) decision.response.headers.add("Set-Cookie", line);
   }
   co_return decision;
 }
@@ -105,7 +106,7 @@ Task<http::Response> Gate::judge_and_answer(http::Request& request, Visit& visit
   http::Request seen;
   if (for_proxy) seen = request;  // the question itself stands in X-Forwarded headers
   setup.trusted.apply(request);
-  const rp::Request asked = to_rp(request);
+  const rp::Request asked = to_rp_for_rules(request);
   // Both reflect or tunnel what must not be (RFC 9110 §9.3.8).
   if (request.method == "TRACE" || request.method == "CONNECT") {
     co_return say(asked,
@@ -167,16 +168,16 @@ std::optional<http::Forward> Gate::forward_of(const http::Request& request, cons
 
 void Gate::adorn(const http::RelayDecision& decision, http::RelayHead& head) {
   const auto& visit = *static_cast<const Visit*>(decision.context.get());
-  if (!head.headers.has("Set-Cookie")) return;
-  // No application behind the gateway signs anybody in or out by setting the gateway's cookies.
-  http::Headers kept;
-  head.headers.for_each([&](const http::Headers::Field& field) {
-    if (http::equal_ignoring_case(field.name, "Set-Cookie") &&
-        visit.setup->doors.is_own_cookie(cookie_name(field.value)))
-      return;
-    kept.add(field.name, field.value);
-  });
-  head.headers = std::move(kept);
+  if (head.headers.has("Set-Cookie")) {
+    // No application behind the gateway signs anybody in or out by setting the gateway's cookies.
+    http::Headers kept;
+    head.headers.for_each([&](const http::Headers::Field& field) {
+      const bool cookie = http::equal_ignoring_case(field.name, "Set-Cookie");
+      if (!cookie || !visit.setup->doors.is_own_cookie(cookie_name(field.value))) kept.add(field.name, field.value);
+    });
+    head.headers = std::move(kept);
+  }
+  for (const auto& line : visit.set_cookies) head.headers.add("Set-Cookie", line);
 }
 
 http::Response Gate::failed(const http::Request& request, const http::RelayDecision& decision,

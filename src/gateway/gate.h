@@ -34,6 +34,7 @@ struct Visit {
   std::optional<Visitor> visitor;
   Person person;
   std::string access_token;
+  std::vector<std::string> set_cookies;  ///< that the answer has to carry
 };
 
 class Gate final : public http::RelayService {
@@ -76,6 +77,7 @@ class Gate final : public http::RelayService {
   // gate_admission.cc
   /// Nothing: he may pass, and `visit` says who he is.
   Task<Refusal> admit(const rp::Request& request, const std::string& trace, Visit& visit);
+  Task<rp::Result<std::optional<Visitor>>> find_visitor(const rp::Request& request, const Visit& visit);
   Task<Refusal> take_access_token(const rp::Request& request, const std::string& trace, Visit& visit);
   [[nodiscard]] rp::Verdict judge(const Visit& visit) const;
   [[nodiscard]] http::Response ask_to_sign_in(const rp::Request& request, const rp::StepUp& step_up,
@@ -88,7 +90,7 @@ class Gate final : public http::RelayService {
   Task<http::Response> sign_in(const rp::Request& request, const Door* door, const std::string& trace, Visit& visit);
   [[nodiscard]] http::Response choose_door(const rp::Request& request, const Visit& visit,
                                            const std::string& trace) const;
-  [[nodiscard]] http::Response who_am_i(const rp::Request& request, const Visit& visit) const;
+  Task<http::Response> who_am_i(const rp::Request& request, Visit& visit);
   Task<http::Response> on_pool(std::function<rp::Response()> work, const rp::Request& request,
                                const std::string& trace);
 

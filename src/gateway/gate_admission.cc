@@ -22,12 +22,22 @@ rp::Verdict Gate::judge(const Visit& visit) const {
                           .clock_skew = visit.visitor->door->web->relying_party().config().clock_skew});
 }
 
+Task<rp::Result<std::optional<Visitor>>> Gate::find_visitor(const rp::Request& request, const Visit& visit) {
+  using Found = rp::Result<std::optional<Visitor>>;
+  const std::string preferred = visit.rule != nullptr ? visit.rule->settings.provider : std::string();
+  if (!visit.setup->waits_for_sessions) co_return visit.setup->doors.find(request, preferred);
+  auto found = co_await pool_.run<Found>(
+      [setup = visit.setup, request, preferred] { return setup->doors.find(request, preferred); });
+  if (found) co_return *std::move(found);
+  co_return Found(rp::Error{rp::ErrorCode::store_failed, "too many requests wait for the session store", "", "", ""});
+}
+
 Task<Gate::Refusal> Gate::admit(const rp::Request& request, const std::string& trace, Visit& visit) {
   using Kind = rp::Verdict::Kind;
   const Setup& setup = *visit.setup;
   const RuleSettings& rule = visit.rule->settings;
   if (rule.require == Require::deny) co_return forbid(request, "nobody may come here", trace);
-  auto found = setup.doors.find(request);
+  auto found = co_await find_visitor(request, visit);
   if (!found) {
     ports_.log.error("sessions cannot be read", {{"why", found.error().to_string()}, {"trace", trace}});
     if (visit.rule->asks.check_nobody().granted()) co_return std::nullopt;  // a store that is down closes no open page
@@ -37,6 +47,7 @@ Task<Gate::Refusal> Gate::admit(const rp::Request& request, const std::string& t
     co_return say(request, notice, trace);
   }
   visit.visitor = *std::move(found);
+  if (visit.visitor) visit.set_cookies = std::move(visit.visitor->session.set_cookies);
   if (visit.visitor) visit.person = person_of(visit.visitor->session.identity(), setup.settings.identity);
   const rp::Verdict verdict = judge(visit);
   if (verdict.granted()) co_return co_await take_access_token(request, trace, visit);
@@ -55,12 +66,16 @@ Task<Gate::Refusal> Gate::take_access_token(const rp::Request& request, const st
     co_return std::nullopt;
   }
   const auto web = visit.visitor->door->web;
-  auto refreshed = co_await pool_.run<rp::Result<std::string>>([web, request] { return web->access_token(request); });
+  auto refreshed =
+      co_await pool_.run<rp::Result<rp::Session>>([web, request] { return web->refreshed_session(request); });
   if (!refreshed)
     co_return say(request, {503, "busy", "Please try again", "the gateway is busy", "Try again in a moment", {}},
                   trace);
   if (*refreshed) {
-    visit.access_token = **std::move(refreshed);
+    visit.visitor->session = **std::move(refreshed);
+    visit.person = person_of(visit.visitor->session.identity(), visit.setup->settings.identity);
+    visit.access_token = visit.visitor->session.login.tokens.access_token;
+    if (!visit.visitor->session.set_cookies.empty()) visit.set_cookies = std::move(visit.visitor->session.set_cookies);
     co_return std::nullopt;
   }
   const rp::Error& error = refreshed->error();

@@ -35,16 +35,15 @@ Task<http::Response> Gate::serve_own(const http::Request& request, const std::st
   }
   if (path == kLogoutPath) {
     visit.what = "logout";
-    const auto found = doors.find(asked);
-    const Door& door = found && *found ? *(*found)->door : doors.first();
-    co_return co_await on_pool([web = door.web, asked] { return web->logout(asked); }, asked, request.trace_id);
+    co_return co_await on_pool([setup = visit.setup, asked] { return setup->doors.sign_out(asked); }, asked,
+                               request.trace_id);
   }
   visit.what = "own";
   if (path == kJwksPath && visit.setup->signer) {
     co_return http::Response::of(200, "application/jwk-set+json", visit.setup->signer->jwks())
         .with("Cache-Control", "public, max-age=300");
   }
-  if (path == kUserPath) co_return who_am_i(asked, visit);
+  if (path == kUserPath) co_return co_await who_am_i(asked, visit);
   // What else the library serves: the provider's logouts.
   for (const auto& door : doors.all()) {
     const auto web = door->web;
@@ -69,7 +68,8 @@ Task<http::Response> Gate::sign_in(const rp::Request& request, const Door* door,
   if (visit.rule != nullptr) {
     if (door == nullptr && !visit.rule->settings.provider.empty())
       door = setup.doors.named(visit.rule->settings.provider);
-    if (auto found = setup.doors.find(request)) visit.visitor = *std::move(found);
+    auto found = co_await find_visitor(request, visit);
+    if (found) visit.visitor = *std::move(found);
     const rp::StepUp wanting = judge(visit).step_up;
     options.acr_values = fmt::format("{}", fmt::join(wanting.acr_values, " "));
     options.demand_acr = true;
@@ -91,13 +91,17 @@ http::Response Gate::choose_door(const rp::Request& request, const Visit& visit,
   return say(request, notice, trace);
 }
 
-http::Response Gate::who_am_i(const rp::Request& request, const Visit& visit) const {
-  const auto found = visit.setup->doors.find(request);
-  if (found && *found)
-    return http::Response::json(200, rp::to_json((*found)->session.identity())).with("Cache-Control", "no-store");
-  return http::Response::json(401, R"({"error":"not_logged_in"})")
-      .with("Cache-Control", "no-store")
-      .with("WWW-Authenticate", fmt::format("Cookie form-action=\"{}\"", kLoginPath));
+Task<http::Response> Gate::who_am_i(const rp::Request& request, Visit& visit) {
+  auto found = co_await find_visitor(request, visit);
+  http::Response response = http::Response::json(401, R"({"error":"not_logged_in"})");
+  if (found && *found) {
+    visit.set_cookies = std::move((*found)->session.set_cookies);
+    response = http::Response::json(200, rp::to_json((*found)->session.identity()));
+  } else {
+    response.headers.set("WWW-Authenticate", fmt::format("Cookie form-action=\"{}\"", kLoginPath));
+  }
+  response.headers.set("Cache-Control", "no-store");
+  co_return response;
 }
 
 }  // namespace latchkey::gateway

@@ -24,6 +24,7 @@ constexpr std::array<std::string_view, 31> kAlwaysReserved{
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+char canonical_byte(char c) { return is_alnum(lower(c)) ? lower(c) : '-'; }
 
 std::string encoded(std::string_view value, std::string_view also) {
   std::string out;
@@ -57,10 +58,7 @@ void add_if(http::Headers& headers, const std::string& name, const std::string& 
 
 std::string canonical_name(std::string_view name) {
   std::string out(name);
-  for (char& c : out) {
-    c = lower(c);
-    if (!is_alnum(c)) c = '-';
-  }
+  std::ranges::transform(out, out.begin(), canonical_byte);
   return out;
 }
 
@@ -88,7 +86,15 @@ IdentityHeaders::IdentityHeaders(const IdentitySettings& settings) : names_(sett
 }
 
 bool IdentityHeaders::is_reserved(std::string_view name) const {
-  const std::string canonical = canonical_name(name);
+  std::array<char, 64> buffer{};
+  std::string longer;
+  std::string_view canonical;
+  if (name.size() <= buffer.size()) {
+    std::ranges::transform(name, buffer.begin(), canonical_byte);
+    canonical = {buffer.data(), name.size()};
+  } else {
+    canonical = longer = canonical_name(name);
+  }
   return canonical.starts_with("x-forwarded-") || std::ranges::binary_search(reserved_, canonical);
 }
 

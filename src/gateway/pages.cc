@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "json/writer.h"
 
 namespace latchkey::gateway {
@@ -31,6 +34,22 @@ std::string as_page(const Notice& notice, std::string_view trace) {
   return page + "</main></body></html>\n";
 }
 
+rp::Request without_headers(const http::Request& request) {
+  rp::Request out;
+  out.method = request.method;
+  out.path = request.path;
+  out.query = request.query;
+  return out;
+}
+
+bool concerns_rules(std::string_view name) {
+  constexpr std::array<std::string_view, 9> known{"Cookie",         "Accept",         "Authorization",
+                                                  "DPoP",           "Origin",         "X-Requested-With",
+                                                  "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-Dest"};
+  return std::ranges::any_of(
+      known, [&](std::string_view one) { return one.size() == name.size() && http::equal_ignoring_case(one, name); });
+}
+
 }  // namespace
 
 http::Response say(const rp::Request& request, const Notice& notice, std::string_view trace) {
@@ -44,14 +63,19 @@ http::Response say(const rp::Request& request, const Notice& notice, std::string
 }
 
 rp::Request to_rp(const http::Request& request) {
-  rp::Request out;
-  out.method = request.method;
-  out.path = request.path;
-  out.query = request.query;
+  rp::Request out = without_headers(request);
   out.body = request.body;
   out.headers.reserve(request.headers.size());
   request.headers.for_each(
       [&](const http::Headers::Field& field) { out.headers.emplace_back(field.name, field.value); });
+  return out;
+}
+
+rp::Request to_rp_for_rules(const http::Request& request) {
+  rp::Request out = without_headers(request);
+  request.headers.for_each([&](const http::Headers::Field& field) {
+    if (concerns_rules(field.name)) out.headers.emplace_back(field.name, field.value);
+  });
   return out;
 }
 

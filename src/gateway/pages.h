@@ -24,6 +24,8 @@ struct Notice {
 [[nodiscard]] http::Response say(const rp::Request& request, const Notice& notice, std::string_view trace);
 
 [[nodiscard]] rp::Request to_rp(const http::Request& request);
+/// The same with the headers that say who asks and how, which is all that a rule needs.
+[[nodiscard]] rp::Request to_rp_for_rules(const http::Request& request);
 [[nodiscard]] http::Response from_rp(const rp::Response& response);
 
 }  // namespace latchkey::gateway

@@ -125,6 +125,18 @@ Status<> check_rules(const Settings& settings) {
   return {};
 }
 
+Status<> check_session(const SessionSettings& session) {
+  using Store = SessionSettings::Store;
+  if (session.store == Store::sqlite && session.file.empty())
+    return wrong("[session] store = \"sqlite\" needs file, the database's path");
+  if (session.store != Store::memory && session.secret_key.empty()) {
+    return wrong(
+        "[session] sessions that outlive the gateway need secret_key (SECRET_KEY) or secret_key_file, 32 characters or "
+        "more: openssl rand -base64 32");
+  }
+  return {};
+}
+
 Status<> check_identity(const IdentitySettings& identity) {
   for (const auto* name : {&identity.user, &identity.email, &identity.name, &identity.groups, &identity.roles,
                            &identity.access_token, &identity.assertion}) {
@@ -172,6 +184,7 @@ Status<> check_settings(const Settings& settings) {
   if (auto checked = check_providers(settings); !checked) return checked;
   if (auto checked = check_upstreams(settings); !checked) return checked;
   if (auto checked = check_rules(settings); !checked) return checked;
+  if (auto checked = check_session(settings.session); !checked) return checked;
   return check_identity(settings.identity);
 }
 

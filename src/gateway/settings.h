@@ -37,6 +37,12 @@ struct ProviderSettings {
 };
 
 struct SessionSettings {
+  enum class Store { memory, sqlite, redis, cookie };
+  Store store = Store::memory;
+  std::string file;              ///< of the SQLite store; for cookies, of the notes which sessions have ended
+  std::string redis;             ///< address of the Redis server, for sessions or notes
+  std::size_t most_cookies = 2;  ///< for sessions in cookies
+  std::vector<std::string> former_secret_keys;
   std::string cookie_name = "latchkey_gate";
   std::string secret_key;  ///< "": a fresh one, and a restart ends logins in progress
   Seconds idle_timeout{30 * 60};

@@ -63,12 +63,31 @@ Status<> session_key_file(SessionSettings& settings, const toml::node& node) {
   return put<&SessionSettings::secret_key>(settings, read_secret_file(*file));
 }
 
+Status<> session_store(SessionSettings& settings, const toml::node& node) {
+  using Store = SessionSettings::Store;
+  const auto word = text_of(node);
+  for (const auto& [name, store] :
+       {std::pair{"memory", Store::memory}, std::pair{"sqlite", Store::sqlite}, std::pair{"cookie", Store::cookie}}) {
+    if (!word || *word != name) continue;
+    settings.store = store;
+    return {};
+  }
+  return wrong_value("is none of memory, sqlite, cookie");
+}
+
 using S = SessionSettings;
 constexpr Key<S> kSessionKeys[] = {
-    {"cookie_name", text<S, &S::cookie_name>},     {"secret_key", text<S, &S::secret_key>},
-    {"secret_key_file", session_key_file},         {"idle_timeout", duration<S, &S::idle_timeout>},
-    {"lifetime", duration<S, &S::lifetime>},       {"login_timeout", duration<S, &S::login_timeout>},
+    {"cookie_name", text<S, &S::cookie_name>},
+    {"secret_key", text<S, &S::secret_key>},
+    {"secret_key_file", session_key_file},
+    {"idle_timeout", duration<S, &S::idle_timeout>},
+    {"lifetime", duration<S, &S::lifetime>},
+    {"login_timeout", duration<S, &S::login_timeout>},
     {"most", number<S, &S::most, 1, 100'000'000>},
+    {"store", session_store},
+    {"file", text<S, &S::file>},
+    {"most_cookies", number<S, &S::most_cookies, 1, 5>},
+    {"former_secret_keys", texts<S, &S::former_secret_keys>},
 };
 
 // ---- [[upstreams]] ----

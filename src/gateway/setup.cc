@@ -29,7 +29,7 @@ bool Setup::may_open_websocket(std::string_view origin) const {
 Status<> check_setup(const Settings& settings) {
   if (auto checked = check_settings(settings); !checked) return checked;
   NullLog silence;
-  const Lasting lasting{rp::make_memory_store(1), std::string(64, 'x')};
+  const Lasting lasting{rp::make_memory_store(1), false, std::string(64, 'x')};
   const auto doors = Doors::open(settings, lasting, nullptr, silence);
   if (!doors) return std::unexpected(doors.error());
   return {};
@@ -59,7 +59,8 @@ Result<std::shared_ptr<const Setup>> make_setup(Settings settings, const Lasting
   if (!rules) return std::unexpected(rules.error());
   IdentityHeaders headers(identity);
   return std::make_shared<const Setup>(Setup{std::move(settings), *std::move(doors), *std::move(rules),
-                                             std::move(headers), *std::move(trusted), std::move(signer)});
+                                             std::move(headers), *std::move(trusted), lasting.waits,
+                                             std::move(signer)});
 }
 
 }  // namespace latchkey::gateway

@@ -24,6 +24,7 @@ struct Setup {
   RuleTable rules;
   IdentityHeaders identity;
   http::TrustedProxies trusted;
+  bool waits_for_sessions = false;          ///< looking up a session is no work for an I/O thread
   std::shared_ptr<AssertionSigner> signer;  ///< null when nobody wants assertions
 
   /// The upstream with the longest path that covers it; null when none does.

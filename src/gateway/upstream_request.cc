@@ -67,10 +67,10 @@ Headers upstream_headers(const Setup& setup, const UpstreamSettings& upstream, c
                          const Hop& hop) {
   Headers headers;
   headers.add("Host", upstream.pass_host ? request.host : authority_of(*upstream.upstream));
-  Headers incoming = request.headers;
-  http::remove_hop_by_hop(incoming);
+  const http::ConnectionFields connection(request.headers);
   std::string cookies;
-  incoming.for_each([&](const Headers::Field& field) {
+  request.headers.for_each([&](const Headers::Field& field) {
+    if (connection.concerns(field.name)) return;
     if (equal_ignoring_case(field.name, "Host") || setup.identity.is_reserved(field.name)) return;
     if (setup.rules.tells_methods_apart() && overrides_method(field.name)) return;
     if (equal_ignoring_case(field.name, "traceparent") || equal_ignoring_case(field.name, "X-Request-Id")) return;

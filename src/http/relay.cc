@@ -38,24 +38,26 @@ std::string Upstream::address() const {
 }
 
 bool is_hop_by_hop(std::string_view name) {
-  return std::ranges::any_of(kHopByHop, [&](std::string_view known) { return equal_ignoring_case(known, name); });
+  // Most names differ in their length already.
+  return std::ranges::any_of(kHopByHop, [&](std::string_view known) {
+    return known.size() == name.size() && equal_ignoring_case(known, name);
+  });
 }
 
-void remove_hop_by_hop(Headers& headers) {
-  std::vector<std::string> listed;
+ConnectionFields::ConnectionFields(const Headers& headers) {
   headers.for_each([&](const Headers::Field& field) {
     if (!equal_ignoring_case(field.name, "Connection")) return;
-    for_each_word(field.value, [&](std::string_view word) { listed.emplace_back(word); });
+    for_each_word(field.value, [&](std::string_view word) {
+      const bool usual = equal_ignoring_case(word, "close") || equal_ignoring_case(word, "keep-alive");
+      if (!usual && !is_hop_by_hop(word)) listed_.emplace_back(word);
+    });
   });
+}
+
+bool ConnectionFields::concerns(std::string_view name) const {
   // RFC 9110 §7.6.1: "Intermediaries MUST [...] remove the Connection header field [...] and each field it lists".
-  Headers kept;
-  headers.for_each([&](const Headers::Field& field) {
-    if (is_hop_by_hop(field.name)) return;
-    if (std::ranges::any_of(listed, [&](const std::string& name) { return equal_ignoring_case(name, field.name); }))
-      return;
-    kept.add(field.name, field.value);
-  });
-  headers = std::move(kept);
+  if (is_hop_by_hop(name)) return true;
+  return std::ranges::any_of(listed_, [&](const std::string& one) { return equal_ignoring_case(one, name); });
 }
 
 bool has_word(const Headers& headers, std::string_view name, std::string_view word) {

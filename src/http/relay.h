@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/task.h"
 #include "http/message.h"
@@ -52,7 +53,7 @@ struct RelayDecision {
   std::shared_ptr<void> context;  ///< handed back with everything that concerns this request
 };
 
-/// The head of an upstream's answer, without what concerns one connection only.
+/// The head of an upstream's answer, as it came. What concerns one connection only does not go to the client.
 struct RelayHead {
   int status = 0;
   std::string reason;
@@ -98,10 +99,19 @@ class RelayService {
   virtual void finished(const Request& request, const RelayDecision& decision, const RelayRecord& record) = 0;
 };
 
-/// True for the fields that concern one connection only, and for those with which a server frames a message.
+/// Which fields of a message concern one connection only, or are those with which a server frames a message; and
+/// whatever the Connection fields list (RFC 9110 §7.6.1). A proxy passes none of them on.
+class ConnectionFields {
+ public:
+  explicit ConnectionFields(const Headers& headers);
+  [[nodiscard]] bool concerns(std::string_view name) const;
+
+ private:
+  std::vector<std::string> listed_;  ///< beside the known ones
+};
+
+/// The known ones.
 [[nodiscard]] bool is_hop_by_hop(std::string_view name);
-/// Removes them and whatever the Connection fields list (RFC 9110 §7.6.1).
-void remove_hop_by_hop(Headers& headers);
 /// True when one of the comma-separated words of a field's values is `word`, case ignored.
 [[nodiscard]] bool has_word(const Headers& headers, std::string_view name, std::string_view word);
 

@@ -10,6 +10,8 @@
 #include <atomic>
 #include <chrono>
 
+#include <latchkey/sqlite_store.h>
+
 #include "gateway/gate.h"
 #include "http/application.h"
 #include "http/server.h"
@@ -56,6 +58,19 @@ http::ServerConfig management_server(const gateway::ListenSettings& listen) {
   return server;
 }
 
+/// Where sessions live; for sessions in cookies, where it stands which of them have ended.
+Result<std::shared_ptr<rp::SessionStore>> open_store(const gateway::SessionSettings& session) {
+  if (session.file.empty()) return rp::make_memory_store(session.most);
+  auto store = rp::make_sqlite_store({.path = session.file,
+                                      .secret_key = session.secret_key,
+                                      .former_secret_keys = session.former_secret_keys,
+                                      .limit = session.most,
+                                      .now = {}});
+  if (!store)
+    return fail(Error::Kind::unavailable, "[session] file " + session.file + ": " + store.error().to_string());
+  return *std::move(store);
+}
+
 Task<http::Response> answer(http::Response response) { co_return response; }
 
 // Everything that lives as long as the gateway, in the order in which it may die.
@@ -65,8 +80,11 @@ class RunningGate {
 
   Status<> start(gateway::Settings settings) {
     listen_ = settings.listen;
-    lasting_.store = rp::make_memory_store(settings.session.most);
-    lasting_.secret_key = random_.token(32);
+    session_ = settings.session;
+    auto store = open_store(session_);
+    if (!store) return std::unexpected(store.error());
+    lasting_ = {*std::move(store), session_.store != gateway::SessionSettings::Store::memory && !session_.file.empty(),
+                random_.token(32)};
     auto setup = gateway::make_setup(std::move(settings), lasting_, nullptr, log_);
     if (!setup) return std::unexpected(setup.error());
     gate_ = std::make_unique<gateway::Gate>(*std::move(setup), gateway::Gate::Ports{log_, metrics_, random_, clock_});
@@ -86,6 +104,10 @@ class RunningGate {
     if (!settings) return keep_old(settings.error());
     if (settings->listen != listen_) log_.warn("[listen] has changed, which takes a restart; the rest is in force");
     settings->listen = listen_;
+    const bool moved = settings->session.store != session_.store || settings->session.file != session_.file;
+    if (moved) log_.warn("[session] store or file has changed, which takes a restart; the rest is in force");
+    settings->session.store = session_.store;
+    settings->session.file = session_.file;
     const auto previous = gate_->setup();
     auto setup = gateway::make_setup(*std::move(settings), lasting_, previous.get(), log_);
     if (!setup) return keep_old(setup.error());
@@ -132,6 +154,7 @@ class RunningGate {
   SystemRandom random_;
   Metrics metrics_;
   gateway::ListenSettings listen_;
+  gateway::SessionSettings session_;
   gateway::Lasting lasting_;
   std::unique_ptr<gateway::Gate> gate_;
   std::unique_ptr<http::Application> management_application_;

@@ -18,7 +18,8 @@ using ReadState = RequestReader::State;
 using AnswerState = ResponseReader::State;
 
 constexpr std::size_t kTlsRead = 16 * 1024;  ///< a TLS record
-constexpr std::size_t kKeptOut = 64 * 1024;
+constexpr std::size_t kKeptOut = 16 * 1024;
+constexpr std::size_t kKeptAnswer = 16 * 1024;
 
 bool is_bodiless(int status) { return status < 200 || status == 204 || status == 304; }
 
@@ -78,7 +79,7 @@ Task<RelayConnection::Outcome> RelayConnection::attempt(RelayDecision& decision,
   Outcome outcome;
   outcome.failure = co_await open_upstream(forward, fresh);
   if (outcome.failure) co_return outcome;
-  answer_ = std::make_unique<ResponseReader>();
+  if (!answer_) answer_ = std::make_unique<ResponseReader>();
   answer_->reset(reader_.request().method == "HEAD");
   carried_.clear();
   upstream_end_ = {};
@@ -286,11 +287,12 @@ Task<std::optional<RelayFailure>> RelayConnection::await_answer(const Forward& f
 bool RelayConnection::write_answer_head(const RelayDecision& decision, bool keep) {
   RelayHead& head = answer_->head();
   const bool switching = head.status == 101;
-  remove_hop_by_hop(head.headers);
+  const ConnectionFields connection(head.headers);
   service().adorn(decision, head);
   fmt::format_to(std::back_inserter(out_), "HTTP/1.1 {} {}\r\n", head.status, head.reason);
-  head.headers.for_each(
-      [&](const Headers::Field& field) { out_.append(field.name).append(": ").append(field.value).append("\r\n"); });
+  head.headers.for_each([&](const Headers::Field& field) {
+    if (!connection.concerns(field.name)) out_.append(field.name).append(": ").append(field.value).append("\r\n");
+  });
   const auto length = answer_->content_length();
   const bool has_body = !is_bodiless(head.status) && reader_.request().method != "HEAD";
   bool chunked = false;
@@ -327,7 +329,7 @@ Task<bool> RelayConnection::pass_answer(RelayDecision& decision) {
   const bool whole = co_await pass_body(chunked, forward.upstream->stream_timeout);
   if (out_.capacity() > kKeptOut) out_ = {};
   record_.cut = !whole;
-  co_return whole&& keep;
+  co_return keep&& whole;
 }
 
 Task<bool> RelayConnection::pass_body(bool chunked, std::chrono::milliseconds allowed) {
@@ -363,7 +365,8 @@ void RelayConnection::release_upstream(const Upstream& upstream, bool whole) {
                         answer_ && answer_->keep_alive();
   if (reusable && upstream_ && upstream_->is_open()) pool_.keep(upstream, std::move(upstream_));
   upstream_.reset();
-  answer_.reset();
+  // Kept for the next request, unless it has grown.
+  if (answer_ && answer_->body().capacity() > kKeptAnswer) answer_.reset();
 }
 
 }  // namespace latchkey::http::beast
