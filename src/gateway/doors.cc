@@ -40,18 +40,6 @@ rp::Config config_of(const ProviderSettings& settings) {
   return config;
 }
 
-rp::Environment environment_of(const ProviderSettings& settings, Log& log) {
-  rp::Environment environment;
-  rp::HttpClientOptions client;
-  client.ca_file = settings.ca_file;
-  client.user_agent = "latchkey-gate";
-  environment.http = rp::make_http_client(client);
-  environment.log = [&log, name = settings.name](rp::LogLevel level, std::string_view message) {
-    if (log.enabled(level_of(level))) log.write(level_of(level), message, {{"provider", name}});
-  };
-  return environment;
-}
-
 rp::SessionOptions options_of(const ProviderSettings& provider, const SessionSettings& session, const Lasting& lasting,
                               bool alone) {
   rp::SessionOptions options;
@@ -68,6 +56,32 @@ rp::SessionOptions options_of(const ProviderSettings& provider, const SessionSet
   return options;
 }
 
+/// One store for several doors: a session of one is none of another's, whatever cookie its number comes in.
+class DoorStore final : public rp::SessionStore {
+ public:
+  DoorStore(std::shared_ptr<rp::SessionStore> shared, std::string door)
+      : shared_(std::move(shared)), door_(std::move(door)) {}
+
+  rp::Result<void> insert(const std::string& key, const rp::Session& session) override {
+    return shared_->insert(own(key), session);
+  }
+  rp::Result<std::optional<rp::Session>> find(const std::string& key) override { return shared_->find(own(key)); }
+  rp::Result<bool> touch(const std::string& key, rp::TimePoint last_seen, rp::TimePoint idle_at) override {
+    return shared_->touch(own(key), last_seen, idle_at);
+  }
+  rp::Result<bool> update(const std::string& key, const rp::Session& session) override {
+    return shared_->update(own(key), session);
+  }
+  rp::Result<void> remove(const std::string& key) override { return shared_->remove(own(key)); }
+  rp::Result<std::size_t> end(const rp::EndedLogin& login) override { return shared_->end(login); }
+  rp::SharedNotes& notes() override { return shared_->notes(); }
+
+ private:
+  [[nodiscard]] std::string own(const std::string& key) const { return door_ + "/" + key; }
+  std::shared_ptr<rp::SessionStore> shared_;
+  std::string door_;
+};
+
 /// What one door is made of.
 struct Plan {
   const ProviderSettings& provider;
@@ -81,7 +95,8 @@ Result<std::shared_ptr<const Door>> open_door(const Plan& plan, const Lasting& l
     return fail(Error::Kind::invalid, fmt::format("provider '{}': {}{}{}", plan.provider.name, error.message,
                                                   error.hint.empty() ? "" : ". ", error.hint));
   };
-  auto party = rp::RelyingParty::create(config_of(plan.provider), environment_of(plan.provider, log));
+  auto party = rp::RelyingParty::create(config_of(plan.provider),
+                                        rp_environment(plan.provider.name, plan.provider.ca_file, log));
   if (!party) return explain(party.error());
   const auto options = options_of(plan.provider, plan.session, lasting, plan.alone);
   rp::CookieSessions cookies;
@@ -89,13 +104,26 @@ Result<std::shared_ptr<const Door>> open_door(const Plan& plan, const Lasting& l
   cookies.keep_access_token = cookies.keep_refresh_token = plan.keeps_tokens;
   const bool in_cookies = plan.session.store == SessionSettings::Store::cookie;
   if (in_cookies) cookies.notes = rp::notes_of(lasting.store);
+  const auto store = plan.alone ? lasting.store : std::make_shared<DoorStore>(lasting.store, plan.provider.name);
   auto web = in_cookies ? rp::WebLogin::create(*std::move(party), options, cookies)
-                        : rp::WebLogin::create(*std::move(party), options, lasting.store);
+                        : rp::WebLogin::create(*std::move(party), options, store);
   if (!web) return explain(web.error());
   return std::make_shared<const Door>(Door{plan.provider, plan.session, plan.keeps_tokens, *std::move(web)});
 }
 
 }  // namespace
+
+rp::Environment rp_environment(const std::string& name, const std::string& ca_file, Log& log) {
+  rp::Environment environment;
+  rp::HttpClientOptions client;
+  client.ca_file = ca_file;
+  client.user_agent = "latchkey-gate";
+  environment.http = rp::make_http_client(client);
+  environment.log = [&log, name](rp::LogLevel level, std::string_view message) {
+    if (log.enabled(level_of(level))) log.write(level_of(level), message, {{"provider", name}});
+  };
+  return environment;
+}
 
 Result<Doors> Doors::open(const Settings& settings, const Lasting& lasting, const Doors* previous, Log& log) {
   Doors doors;

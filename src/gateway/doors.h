@@ -44,6 +44,9 @@ struct Lasting {
   std::string secret_key;                   ///< used when the configuration names none
 };
 
+/// What the library takes from outside: an HTTP client and the log, whose lines name the provider.
+[[nodiscard]] rp::Environment rp_environment(const std::string& name, const std::string& ca_file, Log& log);
+
 class Doors {
  public:
   /// `previous` lends its doors where nothing changed. Error::invalid names the setting and the way out.

@@ -17,10 +17,10 @@ constexpr std::size_t kOwnBody = 64 * 1024;
 constexpr std::array<std::string_view, 8> kCounted{"none",   "upstream", "login", "callback",
                                                    "logout", "auth",     "own",   "refused"};
 
-std::string joined(const http::Headers& headers, std::string_view name) {
+std::string joined(const http::Headers& headers, std::string_view name, std::string_view between = ", ") {
   std::string out;
   for (const auto value : headers.get_all(name)) {
-    if (!out.empty()) out += ", ";
+    if (!out.empty()) out += between;
     out += value;
   }
   return out;
@@ -151,19 +151,23 @@ std::optional<http::Forward> Gate::forward_of(const http::Request& request, cons
   // A WebSocket carries the cookies and knows no CORS: only its Origin tells whose page opened it (RFC 6455 §10.2).
   if (forward.upgrade && visit.visitor && !setup.may_open_websocket(request.headers.get("Origin").value_or("")))
     return std::nullopt;
+  if (forward.upgrade && visit.visitor) visit.cookie = joined(request.headers, "Cookie", "; ");
   forward.upstream = visit.upstream->upstream;
   forward.target = request.target;
   forward.max_body = visit.upstream->max_body;
   forward.headers = upstream_headers(setup, *visit.upstream, request, {peer, chain});
-  if (visit.visitor) {
-    setup.identity.add(visit.person, forward.headers);
-    setup.identity.add_access_token(visit.access_token, forward.headers);
-    if (setup.signer)
-      setup.identity.add_assertion(
-          setup.signer->assertion(visit.visitor->session.identity(), visit.person, ports_.clock.now()),
-          forward.headers);
-  }
+  introduce(visit, forward.headers);
   return forward;
+}
+
+void Gate::introduce(const Visit& visit, http::Headers& headers) const {
+  const auto* identity = visit.identity();
+  if (identity == nullptr) return;
+  const Setup& setup = *visit.setup;
+  setup.identity.add(visit.person, headers);
+  setup.identity.add_access_token(visit.access_token, headers);
+  if (setup.signer)
+    setup.identity.add_assertion(setup.signer->assertion(*identity, visit.person, ports_.clock.now()), headers);
 }
 
 void Gate::adorn(const http::RelayDecision& decision, http::RelayHead& head) {
@@ -212,6 +216,23 @@ http::Response Gate::failed(const http::Request& request, const http::RelayDecis
   return say(to_rp(request), notice, request.trace_id);
 }
 
+/// A logout or the session's end closes what was opened before it. The look itself may wait, so it happens elsewhere
+/// and counts at the next asking.
+bool Gate::may_stay(const http::Request&, const http::RelayDecision& decision) {
+  const auto visit = std::static_pointer_cast<Visit>(decision.context);
+  if (!visit || visit->cookie.empty()) return true;
+  if (visit->ended) return false;
+  (void)pool_.try_submit([visit, setup = setup_.load()] {
+    rp::Request request;
+    request.headers.emplace_back("Cookie", visit->cookie);
+    const auto found = setup->doors.find(request, visit->visitor->door->settings.name);
+    const bool over =
+        found && (!*found || (*found)->session.identity().subject != visit->visitor->session.identity().subject);
+    if (over) visit->ended = true;
+  });
+  return true;
+}
+
 void Gate::finished(const http::Request& request, const http::RelayDecision& decision,
                     const http::RelayRecord& record) {
   static const Visit kNobody;
@@ -233,7 +254,8 @@ void Gate::finished(const http::Request& request, const http::RelayDecision& dec
         "upstream_ms", fmt::format("{:.3f}", std::chrono::duration<double, std::milli>(*record.upstream_took).count()));
   if (visit->rule != nullptr && !visit->rule->settings.where.empty())
     fields.emplace_back("rule", visit->rule->settings.where);
-  if (visit->visitor) fields.emplace_back("user", visit->visitor->session.identity().subject);
+  if (const auto* identity = visit->identity()) fields.emplace_back("user", identity->subject);
+  if (visit->token) fields.emplace_back("client", visit->token->client_id);
   if (record.upgraded) fields.emplace_back("websocket", "true");
   if (record.cut) fields.emplace_back("cut", "true");
   if (record.retried) fields.emplace_back("retried", "true");

@@ -32,8 +32,16 @@ struct Visit {
   const UpstreamSettings* upstream = nullptr;
   std::string_view what = "none";  ///< for logs and metrics: "upstream", "login", "auth" ...
   std::optional<Visitor> visitor;
+  std::optional<rp::AccessToken> token;  ///< of a program; then there is no visitor
+
+  /// Whoever it is; null for nobody.
+  [[nodiscard]] const rp::Identity* identity() const {
+    return token ? &token->identity : visitor ? &visitor->session.identity() : nullptr;
+  }
   Person person;
   std::string access_token;
+  std::string cookie;                    ///< of a WebSocket whose session is looked after
+  std::atomic<bool> ended = false;       ///< that session is over
   std::vector<std::string> set_cookies;  ///< that the answer has to carry
 };
 
@@ -57,6 +65,7 @@ class Gate final : public http::RelayService {
   void adorn(const http::RelayDecision& decision, http::RelayHead& head) override;
   [[nodiscard]] http::Response failed(const http::Request& request, const http::RelayDecision& decision,
                                       const http::RelayFailure& why) override;
+  [[nodiscard]] bool may_stay(const http::Request& request, const http::RelayDecision& decision) override;
   void finished(const http::Request& request, const http::RelayDecision& decision,
                 const http::RelayRecord& record) override;
 
@@ -77,6 +86,9 @@ class Gate final : public http::RelayService {
   // gate_admission.cc
   /// Nothing: he may pass, and `visit` says who he is.
   Task<Refusal> admit(const rp::Request& request, const std::string& trace, Visit& visit);
+  Task<Refusal> admit_program(const rp::Request& request, const std::string& trace, Visit& visit);
+  /// Says who it is, in the headers of a request or of an answer to another proxy.
+  void introduce(const Visit& visit, http::Headers& headers) const;
   Task<rp::Result<std::optional<Visitor>>> find_visitor(const rp::Request& request, const Visit& visit);
   Task<Refusal> take_access_token(const rp::Request& request, const std::string& trace, Visit& visit);
   [[nodiscard]] rp::Verdict judge(const Visit& visit) const;

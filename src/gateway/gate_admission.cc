@@ -37,6 +37,8 @@ Task<Gate::Refusal> Gate::admit(const rp::Request& request, const std::string& t
   const Setup& setup = *visit.setup;
   const RuleSettings& rule = visit.rule->settings;
   if (rule.require == Require::deny) co_return forbid(request, "nobody may come here", trace);
+  const bool program = rule.require == Require::any && rp::BearerTokens::has_token(request);
+  if (rule.require == Require::bearer || program) co_return co_await admit_program(request, trace, visit);
   auto found = co_await find_visitor(request, visit);
   if (!found) {
     ports_.log.error("sessions cannot be read", {{"why", found.error().to_string()}, {"trace", trace}});
@@ -54,6 +56,27 @@ Task<Gate::Refusal> Gate::admit(const rp::Request& request, const std::string& t
   if (verdict.kind == Kind::denied)
     co_return forbid(request, fmt::format("this needs {}, which you do not have", verdict.lacking), trace);
   co_return ask_to_sign_in(request, verdict.step_up, visit);
+}
+
+/// By an access token, which is checked in full; a bad one never falls back on a cookie that happens to be there.
+Task<Gate::Refusal> Gate::admit_program(const rp::Request& request, const std::string& trace, Visit& visit) {
+  auto access = co_await pool_.run<rp::Access>(
+      [bearer = visit.setup->bearer, request, asks = visit.rule->asks] { return rp::require(*bearer, request, asks); });
+  if (!access)
+    co_return say(request, {503, "busy", "Please try again", "the gateway is busy", "Try again in a moment", {}},
+                  trace);
+  if (!*access) co_return from_rp(access->refusal());
+  if (!access->has_token()) co_return std::nullopt;
+  const std::string& issuer = access->token().identity.issuer;
+  const Door* door =
+      visit.rule->settings.provider.empty() ? nullptr : visit.setup->doors.named(visit.rule->settings.provider);
+  if (door != nullptr && door->settings.issuer != issuer)
+    co_return forbid(request, "the access token is another provider's", trace);
+  visit.token = access->token();
+  visit.person = person_of(visit.token->identity, visit.setup->settings.identity);
+  const auto authorization = request.header("Authorization");
+  visit.access_token = authorization.substr(std::min(authorization.find(' ') + 1, authorization.size()));
+  co_return std::nullopt;
 }
 
 /// Only where the application gets it: a token that is still good costs nothing, another one a call to the provider.

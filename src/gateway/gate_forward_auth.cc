@@ -81,14 +81,7 @@ Task<http::Response> Gate::answer_proxy(const http::Request& request, const std:
   if (refusal) co_return refusal_for_proxy(*std::move(refusal), question->request, visit);
   http::Response granted = http::Response::text(proxy == Proxy::nginx ? 202 : 200, "");
   granted.headers.set("Cache-Control", "no-store");
-  if (visit.visitor) {
-    setup.identity.add(visit.person, granted.headers);
-    setup.identity.add_access_token(visit.access_token, granted.headers);
-    if (setup.signer)
-      setup.identity.add_assertion(
-          setup.signer->assertion(visit.visitor->session.identity(), visit.person, ports_.clock.now()),
-          granted.headers);
-  }
+  introduce(visit, granted.headers);
   co_return granted;
 }
 

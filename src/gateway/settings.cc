@@ -96,6 +96,13 @@ Status<> check_rule(const Settings& settings, const RuleSettings& rule) {
   }
   if (const auto readable = asks_of(rule, settings.identity.groups_claim); !readable)
     return bad("allow: " + readable.error().detail);
+  const bool programs = rule.require == Require::bearer || rule.require == Require::any;
+  const auto issues = [](const ProviderSettings& provider) { return !provider.audiences.empty(); };
+  if (programs && std::ranges::none_of(settings.providers, issues)) {
+    return bad(fmt::format(
+        "for {} takes access tokens, but no provider says for whom they must be: give one [[providers]] its audiences",
+        rule.path));
+  }
   const auto named = [&](const ProviderSettings& provider) { return provider.name == rule.provider; };
   if (!rule.provider.empty() && std::ranges::none_of(settings.providers, named))
     return bad(fmt::format("names the provider '{}', which is not there", rule.provider));

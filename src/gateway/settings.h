@@ -31,6 +31,8 @@ struct ProviderSettings {
   std::vector<std::string> role_claims;  ///< "realm_access.roles"; empty: the usual places
   std::vector<std::string> id_token_algorithms;
   std::vector<std::string> trusted_audiences;
+  std::vector<std::string> audiences;  ///< of access tokens that programs may bring; empty: none
+  std::string token_format = "jwt";    ///< how they are read: "jwt", "opaque" or "either"
   std::string ca_file;
   bool allow_insecure_http = false;
   friend bool operator==(const ProviderSettings&, const ProviderSettings&) = default;

@@ -21,6 +21,13 @@ Status<> provider_insecure(ProviderDraft& draft, const toml::node& node) {
   return put<&ProviderSettings::allow_insecure_http>(draft.settings, flag_of(node));
 }
 
+Status<> provider_token_format(ProviderDraft& draft, const toml::node& node) {
+  auto word = text_of(node);
+  if (!word || (*word != "jwt" && *word != "opaque" && *word != "either"))
+    return wrong_value("is none of jwt, opaque, either");
+  return put<&ProviderSettings::token_format>(draft.settings, std::move(word));
+}
+
 Status<> provider_secret_file(ProviderDraft& draft, const toml::node& node) {
   const auto file = text_of(node);
   if (!file) return std::unexpected(file.error());
@@ -51,6 +58,8 @@ constexpr Key<ProviderDraft> kProviderKeys[] = {
     {"role_claims", provider_texts<&P::role_claims>},
     {"id_token_algorithms", provider_texts<&P::id_token_algorithms>},
     {"trusted_audiences", provider_texts<&P::trusted_audiences>},
+    {"audiences", provider_texts<&P::audiences>},
+    {"token_format", provider_token_format},
     {"ca_file", provider_text<&P::ca_file>},
     {"allow_insecure_http", provider_insecure},
 };
@@ -150,8 +159,11 @@ constexpr Key<UpstreamDraft> kUpstreamKeys[] = {
 using R = RuleSettings;
 
 Status<> rule_require(R& rule, const toml::node& node) {
-  static constexpr std::pair<std::string_view, R::Require> kWords[] = {
-      {"open", R::Require::open}, {"login", R::Require::login}, {"deny", R::Require::deny}};
+  static constexpr std::pair<std::string_view, R::Require> kWords[] = {{"open", R::Require::open},
+                                                                       {"login", R::Require::login},
+                                                                       {"bearer", R::Require::bearer},
+                                                                       {"login-or-bearer", R::Require::any},
+                                                                       {"deny", R::Require::deny}};
   const auto word = text_of(node);
   if (!word) return std::unexpected(word.error());
   std::vector<std::string> names;

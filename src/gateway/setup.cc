@@ -1,7 +1,10 @@
 #include "gateway/setup.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "gateway/asks.h"
 #include "gateway/path_readings.h"
 
 namespace latchkey::gateway {
@@ -26,12 +29,50 @@ bool Setup::may_open_websocket(std::string_view origin) const {
   return std::ranges::find(settings.websocket_origins, origin) != settings.websocket_origins.end();
 }
 
+namespace {
+
+rp::BearerConfig bearer_config(const ProviderSettings& provider) {
+  rp::BearerConfig config;
+  config.issuer = provider.issuer;
+  config.audiences = provider.audiences;
+  config.format = provider.token_format == "opaque"   ? rp::TokenFormat::opaque
+                  : provider.token_format == "either" ? rp::TokenFormat::either
+                                                      : rp::TokenFormat::jwt;
+  config.client_id = provider.client_id;
+  config.client_secret = provider.client_secret;
+  config.allow_insecure_http = provider.allow_insecure_http;
+  for (const auto& claim : provider.role_claims) config.role_claims.push_back(claim_path(claim));
+  return config;
+}
+
+/// Null when no provider has audiences.
+Result<std::shared_ptr<rp::BearerTokens>> open_bearer(const Settings& settings, const std::string& origin, Log& log) {
+  std::vector<rp::BearerConfig> issuers;
+  std::string ca_file;
+  for (const auto& provider : settings.providers) {
+    if (provider.audiences.empty()) continue;
+    issuers.push_back(bearer_config(provider));
+    if (ca_file.empty()) ca_file = provider.ca_file;
+  }
+  if (issuers.empty()) return nullptr;
+  rp::BearerOptions options;
+  options.origin = origin;
+  auto made = rp::BearerTokens::create(std::move(issuers), options, rp_environment("bearer", ca_file, log));
+  if (made) return *std::move(made);
+  return fail(Error::Kind::invalid, fmt::format("[[providers]] audiences: {}{}{}", made.error().message,
+                                                made.error().hint.empty() ? "" : ". ", made.error().hint));
+}
+
+}  // namespace
+
 Status<> check_setup(const Settings& settings) {
   if (auto checked = check_settings(settings); !checked) return checked;
   NullLog silence;
   const Lasting lasting{rp::make_memory_store(1), false, std::string(64, 'x')};
   const auto doors = Doors::open(settings, lasting, nullptr, silence);
   if (!doors) return std::unexpected(doors.error());
+  const auto bearer = open_bearer(settings, doors->origin(), silence);
+  if (!bearer) return std::unexpected(bearer.error());
   return {};
 }
 
@@ -42,6 +83,12 @@ Result<std::shared_ptr<const Setup>> make_setup(Settings settings, const Lasting
   if (!doors) return std::unexpected(doors.error());
   auto trusted = http::TrustedProxies::parse(settings.trusted_proxies);
   if (!trusted) return std::unexpected(trusted.error());
+  // What it remembers (proofs that were used, answers about tokens) stays while nothing changed.
+  const bool same_issuers = previous != nullptr && previous->settings.providers == settings.providers &&
+                            previous->doors.origin() == doors->origin();
+  auto bearer = same_issuers ? Result<std::shared_ptr<rp::BearerTokens>>(previous->bearer)
+                             : open_bearer(settings, doors->origin(), log);
+  if (!bearer) return std::unexpected(bearer.error());
   std::shared_ptr<AssertionSigner> signer;
   const IdentitySettings& identity = settings.identity;
   if (!identity.assertion.empty()) {
@@ -59,7 +106,7 @@ Result<std::shared_ptr<const Setup>> make_setup(Settings settings, const Lasting
   if (!rules) return std::unexpected(rules.error());
   IdentityHeaders headers(identity);
   return std::make_shared<const Setup>(Setup{std::move(settings), *std::move(doors), *std::move(rules),
-                                             std::move(headers), *std::move(trusted), lasting.waits,
+                                             std::move(headers), *std::move(trusted), lasting.waits, *std::move(bearer),
                                              std::move(signer)});
 }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <latchkey/bearer.h>
+
 #include "base/log.h"
 #include "base/result.h"
 #include "gateway/assertion.h"
@@ -24,8 +26,9 @@ struct Setup {
   RuleTable rules;
   IdentityHeaders identity;
   http::TrustedProxies trusted;
-  bool waits_for_sessions = false;          ///< looking up a session is no work for an I/O thread
-  std::shared_ptr<AssertionSigner> signer;  ///< null when nobody wants assertions
+  bool waits_for_sessions = false;           ///< looking up a session is no work for an I/O thread
+  std::shared_ptr<rp::BearerTokens> bearer;  ///< null when no provider's access tokens are taken
+  std::shared_ptr<AssertionSigner> signer;   ///< null when nobody wants assertions
 
   /// The upstream with the longest path that covers it; null when none does.
   [[nodiscard]] const UpstreamSettings* upstream_for(std::string_view path) const;

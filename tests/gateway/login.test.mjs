@@ -1,8 +1,10 @@
 // A gateway in front of an application that knows nothing of logins: who gets in, what the application is told, who is
 // kept out and how.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
 import { after, before, test } from 'node:test';
-import { cecil, enter, providerTable, startApplication, startGate, startGatehouse, wanda } from '../lib/gate.mjs';
+import { acceptWebSocket, cecil, enter, providerTable, startApplication, startGate, startGatehouse, wanda } from '../lib/gate.mjs';
 import { freePort, until } from '../lib/processes.mjs';
 import { Visitor } from '../lib/visitor.mjs';
 
@@ -141,6 +143,21 @@ test('signing out ends the session here and at the provider', async () => {
   assert.equal((await visitor.get(`${gate.base}/.latchkey/user`)).status, 401);
   const again = await visitor.follow(await visitor.get(`${gate.base}/x`));
   assert.match((await visitor.follow(await visitor.get(again.headers.get('location')))).page, /kc-form-login/);
+});
+
+test('a WebSocket that was open at a logout is closed', { timeout: 120_000 }, async () => {
+  application.server.on('upgrade', acceptWebSocket);
+  const visitor = new Visitor();
+  await enter(visitor, `${gate.base}/x`, wanda);
+  const cookie = visitor.cookies().map((c) => `${c.name}=${c.value}`).join('; ');
+  const socket = net.connect(gate.port, 'localhost');
+  const closed = once(socket, 'close');
+  socket.on('error', () => {});
+  socket.write(`GET /ws HTTP/1.1\r\nHost: localhost:${gate.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nCookie: ${cookie}\r\n`
+    + 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n');
+  assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 101 /);
+  await visitor.get(`${gate.base}/.latchkey/logout`);
+  await closed;
 });
 
 test('the log has a line for each request, with a trace id that the application got too, and no secret', async () => {

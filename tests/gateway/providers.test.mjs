@@ -23,7 +23,6 @@ ${providerTable(provider, app).replace('[[providers]]', '[[providers]]\nname = "
 name = "mock"
 issuer = "${mock.issuer.url}"
 client_id = "anything"
-client_secret = "anything"
 redirect_uri = "${app}/.latchkey/callback/mock"
 [[upstreams]]
 url = "${application.url}"

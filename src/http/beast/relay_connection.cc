@@ -17,7 +17,8 @@ constexpr std::size_t kKeptOut = 16 * 1024;
 constexpr std::size_t kLingerBytes =
     1024 * 1024;  ///< of an unread request, so that its client sees the answer and no reset
 constexpr std::chrono::seconds kLingerTime{2};
-constexpr std::chrono::seconds kClientLook{2};  ///< how often it is looked whether the client still waits
+constexpr std::chrono::seconds kClientLook{2};   ///< how often it is looked whether the client still waits
+constexpr std::chrono::seconds kTunnelLook{20};  ///< how often it is asked whether a WebSocket may stay
 
 std::string address_text(const asio::ip::address& address) {
   if (address.is_v6() && address.to_v6().is_v4_mapped())
@@ -66,17 +67,19 @@ void RelayConnection::attend(Stage stage, milliseconds allowed) {
   stage_ = stage;
   phase = Phase::body;  // a deadline of this phase is told by cancel()
   true_deadline_ = now + allowed;
-  deadline = stage == Stage::tunnel ? true_deadline_ : std::min(true_deadline_, now + kClientLook);
+  deadline = std::min(true_deadline_, now + (stage == Stage::tunnel ? kTunnelLook : kClientLook));
 }
 
 void RelayConnection::cancel() {
   if (stage_ == Stage::client) return stream_->cancel();
   expired = false;
   const auto now = steady_clock::now();
-  client_gone_ = stage_ != Stage::tunnel && stream_->has_hung_up();
-  timed_out_ = now >= true_deadline_;
+  const bool tunnel = stage_ == Stage::tunnel;
+  client_gone_ = !tunnel && stream_->has_hung_up();
+  const bool unwelcome = tunnel && !service().may_stay(reader_.request(), remembered_);
+  timed_out_ = now >= true_deadline_ || unwelcome;
   if (!client_gone_ && !timed_out_) {
-    deadline = std::min(true_deadline_, now + kClientLook);
+    deadline = std::min(true_deadline_, now + (tunnel ? kTunnelLook : kClientLook));
     return;
   }
   deadline = SteadyTime::max();
@@ -194,12 +197,12 @@ Task<bool> RelayConnection::exchange() {
   request.secure = tls_;
   if (request.host.empty()) request.host = authority_;
   RelayDecision decision = co_await judge();
-  const auto context = decision.context;
-  RelayDecision for_record{.forward = {}, .response = {}, .context = context};
+  remembered_ = {.forward = {}, .response = {}, .context = decision.context};
   ++served_;
   const bool keep = co_await serve(std::move(decision));
   record_.took = steady_clock::now() - begun;
-  service().finished(request, for_record, record_);
+  service().finished(request, remembered_, record_);
+  remembered_ = {};
   co_return keep;
 }
 

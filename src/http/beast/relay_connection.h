@@ -132,6 +132,7 @@ class RelayConnection final : public Connection {
   bool reused_ = false;
   Upload upload_ = Upload::none;
   RelayRecord record_;
+  RelayDecision remembered_;  ///< of the decision, what outlives its parts: the service's context
   std::unique_ptr<Connector> connector_;
   std::unique_ptr<ByteStream> upstream_;
   std::unique_ptr<ResponseReader> answer_;
