@@ -60,11 +60,13 @@ export async function startApplication(routes = {}, { socket } = {}) {
       response.writeHead(200, { 'content-type': 'application/json' }).end(body);
     });
   });
+  const sockets = new Set();  // upgraded ones are none of the server's any more
+  server.on('connection', (one) => { sockets.add(one); one.on('close', () => sockets.delete(one)); });
   const port = socket ? 0 : await freePort();
   await new Promise((resolve) => (socket ? server.listen(socket, resolve) : server.listen(port, '127.0.0.1', resolve)));
   return {
     port, url: socket ? `unix:${socket}` : `http://127.0.0.1:${port}`, server, seen,
-    stop: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }),
+    stop: () => new Promise((resolve) => { server.close(resolve); for (const one of sockets) one.destroy(); }),
   };
 }
 
