@@ -2,10 +2,12 @@
 #include <algorithm>
 
 #include "admin/change.h"
+#include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/resources.h"
 #include "admin/stored.h"
 #include "base/utf8.h"
+#include "http/multipart.h"
 #include "json/object_reader.h"
 #include "kc/write.h"
 
@@ -28,11 +30,12 @@ bool is_text(std::string_view text) {
 
 http::Response no_text() { return error_reply(404, "Localization text not found"); }
 
-const model::StringMap* texts_of(const Call& call) {
+const model::StringMap* texts_of(const Call& call, std::string_view locale) {
   const auto& all = call.realm->settings().localization.texts;
-  const auto found = all.find(call.param("locale"));
+  const auto found = all.find(locale);
   return found == all.end() ? nullptr : &found->second;
 }
+const model::StringMap* texts_of(const Call& call) { return texts_of(call, call.param("locale")); }
 
 Task<http::Response> save(const Call& call, model::RealmSettings settings) {
   store::Plan plan;
@@ -59,6 +62,17 @@ std::expected<model::StringMap, http::Response> read_texts(const json::Object& b
   return texts;
 }
 
+/// The texts as the body, or as the part "file" of a form.
+std::expected<json::Object, http::Response> sent_texts(const Call& call) {
+  if (call.request.content_type() != "multipart/form-data") return body_object(call);
+  const auto form = http::MultipartForm::parse(call.request);
+  if (!form) return std::unexpected(refusal_of(form.error()));
+  if (form->find("file") == nullptr) return std::unexpected(refused(400, "The form must hold a part named file"));
+  auto object = json::parse_object(form->text("file"));
+  if (!object) return std::unexpected(refused(400, "Could not read file: " + object.error().detail));
+  return *std::move(object);
+}
+
 }  // namespace
 
 Task<http::Response> list_localized(const Call& call) {
@@ -68,8 +82,16 @@ Task<http::Response> list_localized(const Call& call) {
 }
 
 Task<http::Response> show_texts(const Call& call) {
-  const auto* texts = texts_of(call);
-  co_return json_reply(texts == nullptr ? json::Object() : kc::write_map(*texts));
+  Query query(call.request);
+  const bool fall_back = query.boolean_or("useRealmDefaultLocaleFallback", false);
+  if (query.error()) co_return *query.error();
+  model::StringMap shown;
+  if (const auto* texts = texts_of(call)) shown = *texts;
+  if (fall_back) {
+    const auto* others = texts_of(call, call.realm->settings().localization.default_locale);
+    if (others != nullptr) shown.insert(others->begin(), others->end());
+  }
+  co_return json_reply(kc::write_map(shown));
 }
 
 Task<http::Response> show_text(const Call& call) {
@@ -82,7 +104,7 @@ Task<http::Response> show_text(const Call& call) {
 
 Task<http::Response> add_texts(const Call& call) {
   if (!is_locale(call.param("locale"))) co_return refused(400, "That is no language tag");
-  const auto body = body_object(call);
+  const auto body = sent_texts(call);
   if (!body) co_return body.error();
   auto texts = read_texts(*body);
   if (!texts) co_return std::move(texts.error());

@@ -44,7 +44,9 @@ op::ActionMail mail_of(const Call& call, const model::User& user, const MailQuer
 }
 
 Task<http::Response> send(const Call& call, Result<store::Plan> plan, std::string what, std::string failure) {
-  if (!plan && plan.error().kind == Error::Kind::unavailable) co_return refused(500, failure);
+  // Keycloak's answer, with the reason: whoever reads it can mend the realm's settings.
+  if (!plan && plan.error().kind == Error::Kind::unavailable)
+    co_return refused(500, failure + ": " + plan.error().detail);
   if (!plan) co_return refusal_of(plan.error());
   Change change{.operation = "ACTION",
                 .resource_type = "USER",

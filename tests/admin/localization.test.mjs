@@ -32,6 +32,33 @@ test('texts are added one by one and many at once, read and taken away', async (
   assert.deepEqual(await admin.realms.getRealmSpecificLocales({ realm }), []);
 });
 
+const upload = async (parts) => {
+  const form = new FormData();
+  for (const [name, content] of Object.entries(parts)) form.append(name, new Blob([content]), `${name}.json`);
+  return fetch(`${provider.base}/admin/realms/${realm}/localization/fr`,
+    { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: form });
+};
+
+test('texts come from an uploaded file, and one that cannot be read changes nothing', async () => {
+  assert.equal((await upload({ file: JSON.stringify({ loginTitle: 'Bonjour', two: 'deux' }) })).status, 204);
+  assert.deepEqual(await admin.realms.getRealmLocalizationTexts({ realm, selectedLocale: 'fr' }), { loginTitle: 'Bonjour', two: 'deux' });
+  for (const parts of [{ file: '{"cut":' }, { file: '{"key": 7}' }, { file: '[]' }, { other: '{"key": "x"}' }])
+    assert.equal((await upload(parts)).status, 400, JSON.stringify(parts));
+  assert.deepEqual(Object.keys(await admin.realms.getRealmLocalizationTexts({ realm, selectedLocale: 'fr' })), ['loginTitle', 'two']);
+  assert.equal((await as('DELETE', '/fr')).status, 204);
+});
+
+test('texts that a language lacks are shown in the realm\'s own when asked for', async () => {
+  await admin.realms.update({ realm }, { internationalizationEnabled: true, supportedLocales: ['en', 'de'], defaultLocale: 'de' });
+  await as('POST', '/de', { one: 'eins', two: 'zwei' });
+  await as('POST', '/en', { one: 'one' });
+  assert.deepEqual((await as('GET', '/en')).body, { one: 'one' });
+  assert.deepEqual((await as('GET', '/en?useRealmDefaultLocaleFallback=true')).body, { one: 'one', two: 'zwei' });
+  await as('DELETE', '/de');
+  await as('DELETE', '/en');
+  await admin.realms.update({ realm }, { internationalizationEnabled: false });
+});
+
 test('a page shows the realm\'s text in the place of ours, escaped', async () => {
   await admin.realms.addLocalization({ realm, selectedLocale: 'en', key: 'doLogIn' }, 'Step <b>in</b> {{x}}');
   const { client_id: clientId, redirect } = { client_id: demoRealm.clientId, redirect: 'http://localhost:8081/callback' };
