@@ -4,6 +4,7 @@
 #include "admin/change.h"
 #include "admin/client_parts.h"
 #include "admin/client_resources.h"
+#include "admin/holders.h"
 #include "admin/reference_removal.h"
 #include "admin/reply.h"
 #include "admin/stored.h"
@@ -86,9 +87,11 @@ Task<http::Response> delete_client(const Call& call) {
   const model::ClientUuid uuid = (*client)->uuid;
   const auto account = co_await call.env.store.users().find_service_account(call.realm->id(), uuid);
   if (!account) co_return unavailable();
+  const RoleIds roles = roles_of_client(*call.realm, uuid);
+  if (!co_await release_roles(call, roles)) co_return unavailable();
   store::Plan plan;
   if (*account) plan.add(store::DeleteUser{call.realm->id(), (*account)->id});
-  remove_roles(plan, call, roles_of_client(*call.realm, uuid), uuid);
+  remove_roles(plan, call, roles, uuid);
   kc::append_delete_owned(plan, *call.realm, uuid.value);
   remove(plan, call, store::kKindClient, uuid.value);
   Change change{.operation = "DELETE", .resource_type = "CLIENT", .resource_path = "clients/" + uuid.value};

@@ -5,6 +5,7 @@
 
 #include "admin/change.h"
 #include "admin/group_view.h"
+#include "admin/holders.h"
 #include "admin/reply.h"
 #include "admin/resources.h"
 #include "admin/role_guard.h"
@@ -148,6 +149,9 @@ Task<http::Response> delete_group(const Call& call) {
   if (group == nullptr) co_return unknown_group();
   const auto& realm = *call.realm;
   const auto gone = kc::GroupTree(realm).subtree(*group);
+  std::vector<model::GroupId> ids;
+  for (const auto* one : gone) ids.push_back(one->id);
+  if (!co_await release_groups(call, std::move(ids))) co_return unavailable();
   model::RealmSettings settings = realm.settings();
   for (const auto* one : gone) std::erase(settings.default_groups, one->id);
   store::Plan plan;

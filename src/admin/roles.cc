@@ -4,6 +4,7 @@
 #include "admin/change.h"
 #include "admin/client_resources.h"
 #include "admin/client_scope_parts.h"
+#include "admin/holders.h"
 #include "admin/query.h"
 #include "admin/reference_removal.h"
 #include "admin/reply.h"
@@ -97,6 +98,7 @@ Task<http::Response> delete_role(const Call& call) {
   if (auto changed = check_if_match(call, kc::write(*call.realm, **role, kc::RoleDetail::full))) co_return *changed;
   if ((*role)->id == call.realm->settings().default_role)
     co_return refused(400, (*role)->name + " is default role of the realm and cannot be removed.");
+  if (!co_await release_roles(call, {(*role)->id})) co_return unavailable();
   store::Plan plan;
   remove_roles(plan, call, {(*role)->id});
   co_return co_await commit(call, std::move(plan), change_of(call, **role, "DELETE"), http::Response::no_content());

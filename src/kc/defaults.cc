@@ -86,6 +86,20 @@ Status<> add_key(Draft& draft, const KeyRow& row, const Makings& makings) {
   return {};
 }
 
+/// What an entry is made from: of master with a thousand realms, one part in a thousand.
+model::RealmParts parts_for_entry(const model::RealmParts& master, const std::string& client_id) {
+  model::RealmParts parts;
+  parts.settings = master.settings;
+  const auto client =
+      std::ranges::find_if(master.clients, [&](const auto& one) { return one->client_id == client_id; });
+  if (client != master.clients.end()) parts.clients.push_back(*client);
+  std::ranges::copy_if(master.roles, std::back_inserter(parts.roles), [&](const auto& role) {
+    return role->is_realm_role() ? role->name == "admin"
+                                 : client != master.clients.end() && role->client == (*client)->uuid;
+  });
+  return parts;
+}
+
 }  // namespace
 
 Status<> add_default_keys(Draft& draft, const Makings& makings) {
@@ -120,8 +134,8 @@ Result<model::RealmParts> make_realm_defaults(const std::string& name, const Mak
 }
 
 MasterEntry make_master_entry(const model::RealmParts& master, std::string_view realm_name, Random& random) {
-  Draft draft(master);
   const std::string client_id = std::string(realm_name) + "-realm";
+  Draft draft(parts_for_entry(master, client_id));
   if (draft.client(client_id) == nullptr) {
     model::Client made = make_management_client(client_id, random);
     made.name = std::string(realm_name) + " Realm";

@@ -121,7 +121,7 @@ class FilesImport {
     if (!stream) return std::unexpected(stream.error());
     const auto parts = stream->parts();
     const std::string name = parts.settings.name;
-    StagedRealm staged(tools_, parts);
+    StagedRealm staged(tools_, known_, parts);
     if (auto created = staged.create(parts); !created) return created;
     if (auto read = read_users(file, *stream, staged); !read) return std::unexpected(read.error());
     for (const auto& companion : std::exchange(companions_[name], {})) {
@@ -192,7 +192,7 @@ class FilesImport {
   }
 
   Status<> put(kc::ImportedRealm realm) {
-    StagedRealm staged(tools_, realm.parts);
+    StagedRealm staged(tools_, known_, realm.parts);
     if (auto created = staged.create(realm.parts); !created) return created;
     std::map<std::string, kc::UserLinks> links;
     for (auto& of_user : realm.links) links[of_user.user.value] = std::move(of_user);
@@ -215,6 +215,7 @@ class FilesImport {
 
   const SetupTools& tools_;
   const bool replace_;
+  endpoints::RealmCache known_{tools_.store.realms(), tools_.sealer, tools_.log};
   const kc::KeySource keys_ = kc::generated_keys();
   const kc::ImportOptions options_{.makings = {tools_.random, keys_, tools_.now},
                                    .placeholder = tools_.placeholder,

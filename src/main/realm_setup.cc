@@ -3,14 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
-#include "admin/realm_plans.h"
 #include "crypto/password_hash.h"
 #include "kc/defaults.h"
-#include "kc/import.h"
+#include "main/realm_import.h"
 #include "store/codec/assemble.h"
 #include "store/codec/codec.h"
 
@@ -62,69 +58,6 @@ Result<std::optional<model::RealmParts>> load(const SetupTools& tools, std::stri
   return Answer(*std::move(parts));
 }
 
-Status<> create(const SetupTools& tools, kc::ImportedRealm realm) {
-  const std::string name = realm.parts.settings.name;
-  const std::size_t clients = realm.parts.clients.size();
-  const std::size_t users = realm.users.size();
-  const auto notes = realm.notes;
-  const auto master = load(tools, kc::kMasterRealm);
-  if (!master) return std::unexpected(master.error());
-  store::Plan plan =
-      admin::plan_new_realm(std::move(realm), *master ? &**master : nullptr, {tools.sealer, tools.random, tools.now});
-  if (auto done = commit(tools, std::move(plan), fmt::format("realm '{}'", name)); !done) return done;
-  for (const auto& note : notes) tools.log.warn("realm import", {{"realm", name}, {"note", note}});
-  tools.log.info("realm imported", {{"realm", name}, {"clients", clients}, {"users", users}});
-  return {};
-}
-
-Result<std::string> read_file(const std::filesystem::path& path) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  if (error) return fail(Error::Kind::not_found, fmt::format("{}: {}", path.string(), error.message()));
-  if (size > kc::kMaxRealmFileBytes)
-    return fail(Error::Kind::invalid,
-                fmt::format("{}: larger than {} MiB", path.string(), kc::kMaxRealmFileBytes >> 20));
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return fail(Error::Kind::unavailable, fmt::format("{}: cannot be read", path.string()));
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
-Result<std::vector<kc::RealmFile>> read_files(const std::string& path) {
-  std::vector<std::filesystem::path> paths;
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
-      if (entry.path().extension() == ".json") paths.push_back(entry.path());
-    }
-    std::ranges::sort(paths);
-    if (paths.empty()) return fail(Error::Kind::not_found, fmt::format("{}: no *.json in this folder", path));
-  } else {
-    paths.emplace_back(path);
-  }
-  std::vector<kc::RealmFile> files;
-  for (const auto& one : paths) {
-    auto text = read_file(one);
-    if (!text) return std::unexpected(text.error());
-    files.push_back({one.filename().string(), *std::move(text)});
-  }
-  return files;
-}
-
-// Files that only hold realms which are there already need no reading in full, no keys and no hashes.
-Result<bool> all_exist(const SetupTools& tools, const std::vector<kc::RealmFile>& files) {
-  for (const auto& file : files) {
-    const auto names = kc::realm_names(file, tools.placeholder);
-    if (!names) return std::unexpected(names.error());
-    for (const auto& name : *names) {
-      const auto head = sync_wait(tools.store.realms().find_realm(name));
-      if (!head) return std::unexpected(head.error());
-      if (!*head) return false;
-      tools.log.info("realm exists and is left alone", {{"realm", name}, {"file", file.name}});
-    }
-  }
-  return true;
-}
-
 }  // namespace
 
 Result<bool> ensure_master(const SetupTools& tools) {
@@ -144,25 +77,15 @@ Result<bool> ensure_master(const SetupTools& tools) {
 Result<std::vector<std::string>> import_realms(const SetupTools& tools, const std::vector<std::string>& paths) {
   std::vector<std::string> made;
   for (const auto& path : paths) {
-    const auto files = read_files(path);
-    if (!files) return std::unexpected(files.error());
-    const auto known = all_exist(tools, *files);
-    if (!known) return std::unexpected(known.error());
-    if (*known) continue;
-    const auto keys = kc::generated_keys();
-    const kc::ImportOptions options{
-        .makings = {tools.random, keys, tools.now},
-        .placeholder = tools.placeholder,
-        .hash_password = [&tools](std::string_view password) { return hash(tools, password); }};
-    auto realms = kc::import_files(*files, options);
-    if (!realms) return std::unexpected(realms.error());
-    for (auto& realm : *realms) {
-      std::string name = realm.parts.settings.name;
-      const auto head = sync_wait(tools.store.realms().find_realm(name));
-      if (!head) return std::unexpected(head.error());
-      if (*head) continue;
-      if (auto created = create(tools, std::move(realm)); !created) return std::unexpected(created.error());
-      made.push_back(std::move(name));
+    const auto done = import_realm_files(tools, path, false);
+    if (!done) return std::unexpected(done.error());
+    for (const auto& one : *done) {
+      if (one.skipped) {
+        tools.log.info("realm exists and is left alone", {{"realm", one.realm}});
+        continue;
+      }
+      tools.log.info("realm imported", {{"realm", one.realm}, {"users", one.users}});
+      made.push_back(one.realm);
     }
   }
   return made;

@@ -1,5 +1,5 @@
-// What a start puts in place: realm master, the realms of the files it was given, the first administrator. Each is one
-// commit; what exists is left alone.
+// What a start puts in place: realm master, the realms of the files it was given, the first administrator. Each is
+// whole or not at all; what exists is left alone.
 #pragma once
 
 #include <functional>
@@ -28,7 +28,8 @@ struct SetupTools {
 /// Makes realm master when it is missing. True: this is the first start.
 [[nodiscard]] Result<bool> ensure_master(const SetupTools& tools);
 
-/// Files, or folders whose *.json are read. Returns the names of the realms that were made.
+/// Files of any size, or folders whose *.json are read (realm_import.h). Returns the names of the realms that were
+/// made.
 [[nodiscard]] Result<std::vector<std::string>> import_realms(const SetupTools& tools,
                                                              const std::vector<std::string>& paths);
 

@@ -28,8 +28,9 @@ std::string refusal_of_user(store::Refusal reason) {
 
 }  // namespace
 
-StagedRealm::StagedRealm(const SetupTools& tools, const model::RealmParts& parts)
+StagedRealm::StagedRealm(const SetupTools& tools, endpoints::RealmCache& realms, const model::RealmParts& parts)
     : tools_(tools),
+      realms_(realms),
       id_(parts.settings.id),
       name_(parts.settings.name),
       duplicate_emails_(parts.settings.login.duplicate_emails_allowed),
@@ -107,22 +108,17 @@ Status<> StagedRealm::wait() {
 
 Status<> StagedRealm::add_master_entry() {
   if (name_ == kc::kMasterRealm) return {};
-  const auto head = sync_wait(tools_.store.realms().find_realm(std::string(kc::kMasterRealm)));
-  if (!head) return std::unexpected(head.error());
-  if (!*head) return {};
-  const auto record = sync_wait(tools_.store.realms().load_realm((*head)->id));
-  if (!record) return std::unexpected(record.error());
-  if (!*record) return {};
-  const auto master = store::assemble(**record, tools_.sealer);
+  const auto master = sync_wait(realms_.get(std::string(kc::kMasterRealm)));
+  if (!master && master.error().kind == Error::Kind::not_found) return {};
   if (!master) return std::unexpected(master.error());
-  const auto entry = kc::make_master_entry(*master, name_, tools_.random);
-  const auto& id = master->settings.id;
+  const auto entry = kc::make_master_entry((*master)->parts(), name_, tools_.random);
+  const auto& id = (*master)->id();
   const auto put = [&](store::ConfigObject object) {
     plan_.add(store::PutObject{id, std::move(object)});
     places_.emplace_back();
   };
   // Whatever changed in master since it was read must not be undone by what is made from it.
-  plan_.add(store::ExpectRealmVersion{id, (*record)->head.version});
+  plan_.add(store::ExpectRealmVersion{id, (*master)->version()});
   places_.emplace_back();
   if (entry.client) put(store::encode(id, *entry.client, tools_.sealer));
   for (const auto& role : entry.roles) put(store::encode(id, *role, tools_.sealer));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "endpoints/realm_cache.h"
 #include "kc/import_stream.h"
 #include "main/realm_setup.h"
 #include "store/staging.h"
@@ -14,7 +15,8 @@ namespace latchkey::main {
 
 class StagedRealm {
  public:
-  StagedRealm(const SetupTools& tools, const model::RealmParts& parts);
+  /// `realms`: kept from one realm to the next, so that master is not read anew for each.
+  StagedRealm(const SetupTools& tools, endpoints::RealmCache& realms, const model::RealmParts& parts);
   ~StagedRealm();
   StagedRealm(const StagedRealm&) = delete;
   StagedRealm& operator=(const StagedRealm&) = delete;
@@ -35,6 +37,7 @@ class StagedRealm {
   Status<> add_master_entry();
 
   const SetupTools& tools_;
+  endpoints::RealmCache& realms_;
   const model::RealmId id_;
   const std::string name_;
   const bool duplicate_emails_;
