@@ -4,6 +4,7 @@
 #include "account/own_sessions.h"
 #include "account/reply.h"
 #include "account/resources.h"
+#include "endpoints/ended_sessions.h"
 #include "endpoints/event_trail.h"
 #include "kc/write_account.h"
 #include "op/logout/logout.h"
@@ -34,6 +35,7 @@ Task<http::Response> end_sessions(const Call& call, std::vector<model::UserSessi
   for (const auto& session : sessions) {
     auto ended = op::end_session(call.realm(), session, call.client->client_id, call.visit.now);
     plan.append(std::move(ended.plan));
+    if (!co_await endpoints::tell_clients(call.visit, session, plan)) co_return unavailable();
     std::ranges::move(ended.events, std::back_inserter(events));
   }
   if (sessions.empty()) co_return http::Response::no_content();

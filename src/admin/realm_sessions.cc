@@ -1,11 +1,13 @@
 // The sessions of a whole realm: listing, counting, ending one or all of them.
 #include <algorithm>
 
+#include "admin/admin_visit.h"
 #include "admin/change.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/resources.h"
 #include "admin/stored.h"
+#include "endpoints/ended_sessions.h"
 #include "kc/write_user.h"
 
 namespace latchkey::admin {
@@ -138,6 +140,8 @@ Task<http::Response> delete_session(const Call& call) {
   if (!session) co_return unavailable();
   if (!*session) co_return error_reply(404, "Session not found");
   store::Plan plan;
+  const auto visit = visit_of(call);
+  if (!co_await endpoints::tell_clients(visit, **session, plan)) co_return unavailable();
   plan.add(store::DeleteUserSession{call.realm->id(), id, offline});
   Change change{.operation = "DELETE", .resource_type = "USER_SESSION", .resource_path = "sessions/" + id.value};
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
@@ -149,6 +153,8 @@ Task<http::Response> logout_everybody(const Call& call) {
   // Access tokens outlive their session for a while: what was issued before this moment is void.
   settings.tokens.not_before = to_unix_seconds(call.now);
   put_settings(plan, call, settings);
+  const auto visit = visit_of(call);
+  if (!co_await endpoints::tell_clients_of_realm(visit, plan)) co_return unavailable();
   plan.add(store::DeleteSessionsOfRealm{call.realm->id(), false});
   Change change{.operation = "ACTION", .resource_type = "USER", .resource_path = "logout-all"};
   http::Response done = json_reply(no_result());

@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "admin/admin_visit.h"
 #include "admin/change.h"
 #include "admin/reply.h"
 #include "admin/resources.h"
 #include "admin/user_of.h"
+#include "endpoints/ended_sessions.h"
 #include "kc/write_user.h"
 #include "op/logout/logout.h"
 #include "op/sessions.h"
@@ -88,10 +90,12 @@ Task<http::Response> log_user_out(const Call& call) {
                                     call.realm->settings().login.duplicate_emails_allowed});
   auto sessions = co_await sessions_of(call, *user, false);
   if (!sessions) co_return std::move(sessions.error());
+  const auto visit = visit_of(call);
   std::vector<model::Event> events;
   for (const auto& session : *sessions) {
     auto ended = op::end_session(*call.realm, session, "", call.now);
     plan.append(std::move(ended.plan));
+    if (!co_await endpoints::tell_clients(visit, session, plan)) co_return unavailable();
     std::ranges::move(ended.events, std::back_inserter(events));
   }
   plan.add(store::DeleteUserSessionsOf{call.realm->id(), user->id, false, {}});

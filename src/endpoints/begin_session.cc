@@ -1,5 +1,6 @@
 #include "endpoints/begin_session.h"
 
+#include "endpoints/ended_sessions.h"
 #include "endpoints/identity.h"
 #include "op/sessions.h"
 #include "op/single_use_key.h"
@@ -40,7 +41,11 @@ Task<Result<LoginProgress>> begin_session(const Visit& visit, OpenedLogin login,
     co_return Answer(std::move(progress));
   }
   // Somebody else signs in at the same browser: the session before ends, or it would live on unseen (CVE-2025-12390).
-  if (*old) progress.writes.add(store::DeleteUserSession{visit.realm->id(), (*old)->session.id, false});
+  if (*old) {
+    auto told = co_await tell_clients(visit, (*old)->session, progress.writes);
+    if (!told) co_return Answer(std::unexpect, told.error());
+    progress.writes.add(store::DeleteUserSession{visit.realm->id(), (*old)->session.id, false});
+  }
   auto session =
       op::new_user_session(*visit.realm, user, model::SessionId{visit.env.random.uuid()}, visit.now, remember_me);
   remember_visitor(visit, session);

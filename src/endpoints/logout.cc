@@ -5,6 +5,7 @@
 #include "endpoints/browser_binding.h"
 #include "endpoints/client_cors.h"
 #include "endpoints/client_credentials.h"
+#include "endpoints/ended_sessions.h"
 #include "endpoints/event_trail.h"
 #include "endpoints/handlers.h"
 #include "endpoints/identity.h"
@@ -72,6 +73,7 @@ Task<http::Response> end(const Visit& visit, std::vector<model::SessionId> sessi
     const auto session = co_await visit.env.store.sessions().find_session(visit.realm->id(), id, false);
     if (!session) co_return busy(visit, true);
     if (!*session) continue;
+    if (!co_await tell_clients(visit, **session, plan)) co_return busy(visit, true);
     auto writes = op::end_session(*visit.realm, **session, after.client_id, visit.now);
     plan.append(std::move(writes.plan));
     std::ranges::move(writes.events, std::back_inserter(events));
@@ -140,6 +142,8 @@ Task<http::Response> logout_by_token(const Visit& visit, const url::Form& form) 
                                                               .session = *session ? &**session : nullptr,
                                                               .now = visit.now});
   if (!writes) co_return oauth_error(visit, writes.error());
+  if (*session && !token->offline && !co_await tell_clients(visit, **session, writes->plan))
+    co_return busy(visit, false);
   add_events(visit, writes->events, writes->plan);
   if (!writes->plan.writes.empty()) {
     const auto outcome = co_await visit.env.store.commit(std::move(writes->plan));

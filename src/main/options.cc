@@ -176,14 +176,15 @@ constexpr Option kOptions[] = {
      number<&Config::shutdown_grace_s, 0, 3600>},
 
     {"ca-file", "", "FILE", "the system's certificates", kOutgoing,
-     "PEM with the certificates that vouch for mail servers and webhooks.", false, text_value<&Config::ca_file>},
+     "PEM with the certificates that vouch for mail servers, webhooks and clients.", false,
+     text_value<&Config::ca_file>},
     {"outbox-pause", "", "SECONDS", "30", kOutgoing,
-     "How long after a failed attempt a mail or a webhook is tried again; each pause is twice the one before, up to an "
-     "hour. Longer than an attempt takes, or two may overlap.",
+     "How long after a failed attempt a mail, a webhook or a back-channel logout is tried again; each pause is twice "
+     "the one before, up to an hour. Longer than an attempt takes, or two may overlap.",
      false, number<&Config::outbox_pause_s, 1, 3600>},
     {"webhook-private-addresses", "", "", "off", kOutgoing,
-     "Let webhooks go to addresses that are not on the public Internet, and over plain http. Whoever administers a "
-     "realm can then make this server call others in its building.",
+     "Let webhooks and back-channel logouts go to addresses that are not on the public Internet, and over plain http. "
+     "Whoever administers a realm can then make this server call others in its building.",
      false, switch_value<&Config::webhook_private_addresses>},
 };
 

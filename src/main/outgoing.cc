@@ -3,8 +3,10 @@
 #include "fetch/curl_fetcher.h"
 #include "fetch/curl_mailer.h"
 #include "main/version.h"
+#include "op/logout/backchannel.h"
 #include "op/mail/mail_order.h"
 #include "op/webhooks.h"
+#include "outbox/backchannel_delivery.h"
 #include "outbox/mail_delivery.h"
 #include "outbox/webhook_delivery.h"
 
@@ -57,6 +59,8 @@ void Outgoing::start(const Config& config, store::Store& store, endpoints::Realm
   deliverers.emplace(op::kMailKind, outbox::mail_delivery({*realms_, *mails_, *mailer_, clock}));
   deliverers.emplace(op::kWebhookKind,
                      outbox::webhook_delivery({*realms_, *fetcher_, clock, config.webhook_private_addresses}));
+  deliverers.emplace(op::kBackchannelLogoutKind,
+                     outbox::backchannel_delivery({*realms_, *fetcher_, clock, config.webhook_private_addresses}));
   outbox::WorkerOptions options;
   options.first_pause = std::chrono::seconds{config.outbox_pause_s};
   worker_ = std::make_unique<outbox::Worker>(store, clock, log, metrics, std::move(deliverers), options);

@@ -65,6 +65,7 @@ oauth::ProviderMetadata provider_metadata(const model::Realm& realm, std::string
   out.request_parameter_supported = false;
   out.request_uri_parameter_supported = false;  // its default is true (Discovery §3), so it must be said
   out.authorization_response_iss_parameter_supported = true;
+  out.backchannel_logout_supported = true;
   return out;
 }
 

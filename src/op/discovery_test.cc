@@ -55,9 +55,10 @@ TEST(Discovery, ListsWhatWorksAndNothingElse) {
   EXPECT_EQ(metadata.authorization_response_iss_parameter_supported, true);
   for (const auto& algorithm : metadata.id_token_signing_alg_values_supported)
     EXPECT_FALSE(algorithm.starts_with("HS")) << algorithm;
+  EXPECT_EQ(metadata.backchannel_logout_supported, true);
   const std::string text = oauth::metadata_json(metadata);
-  for (const auto* no :
-       {"introspection", "revocation", "registration_endpoint", "device", "backchannel", "mtls", "implicit"}) {
+  for (const auto* no : {"introspection", "revocation", "registration_endpoint", "device", "backchannel_authentication",
+                         "mtls", "implicit"}) {
     EXPECT_EQ(text.find(no), std::string::npos) << no;
   }
   EXPECT_TRUE(oauth::parse_metadata(text, kIssuer));

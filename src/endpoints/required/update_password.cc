@@ -1,6 +1,7 @@
 // UPDATE_PASSWORD: nothing is issued before the new password stands.
 #include <algorithm>
 
+#include "endpoints/ended_sessions.h"
 #include "endpoints/new_password.h"
 #include "endpoints/page_response.h"
 #include "endpoints/password_words.h"
@@ -80,6 +81,11 @@ Task<std::optional<http::Response>> submit_update_password(const Visit& visit, L
   if (hashed.kind == HashedPassword::Kind::busy) co_return Answer(busy(visit, true));
   if (hashed.kind == HashedPassword::Kind::broken)
     co_return Answer(show_form(visit, progress, as_text(hashed.broken.front()), answer.logout_others));
+  if (answer.logout_others || forgot(progress)) {
+    const auto& here = *progress.signed_in;
+    if (!co_await tell_clients_of_user(visit, here.user.id, here.session.id, progress.writes))
+      co_return Answer(busy(visit, true));
+  }
   add_password_writes(visit, progress, std::move(hashed.hash), answer.logout_others);
   co_return Answer();
 }
