@@ -1,4 +1,4 @@
-// What belongs to an organization beside its members: its identity providers; invitations and groups are not built.
+// What belongs to an organization beside its members: its identity providers; it has no groups.
 #include <fmt/format.h>
 
 #include "admin/change.h"
@@ -74,12 +74,6 @@ Task<http::Response> list_nothing_of_organization(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   co_return json_reply(json::Array{});
-}
-
-Task<http::Response> refuse_invitation(const Call& call) {
-  const auto organization = organization_of(call);
-  if (!organization) co_return organization.error();
-  co_return refused(501, "This server sends no invitations yet; add members that exist");
 }
 
 }  // namespace latchkey::admin

@@ -5,6 +5,7 @@
 
 #include "admin/attribute_query.h"
 #include "admin/change.h"
+#include "admin/holders.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/stored.h"
@@ -120,11 +121,14 @@ Task<http::Response> update_organization(const Call& call) {
 Task<http::Response> delete_organization(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
+  const auto& own = **organization;
+  if (!co_await release_groups(call, {kc::member_group(own), kc::managed_group(own)})) co_return unavailable();
   store::Plan plan;
   for (const auto& provider : kc::kept_of_type(*call.realm, kc::kKeptIdentityProviderType)) {
     if (kc::kept_text(*provider, "organizationId") == (*organization)->id.value)
       put(plan, call, kc::with_organization(*provider, ""));
   }
+  kc::append_delete_owned(plan, *call.realm, own.id.value);
   // The store takes its members out of it in the same transaction.
   remove(plan, call, store::kKindComponent, (*organization)->id.value);
   co_return co_await commit(call, std::move(plan), organization_change("DELETE", **organization),

@@ -26,9 +26,16 @@ Task<http::Response> list_organization_identity_providers(const Call& call);
 Task<http::Response> add_organization_identity_provider(const Call& call);
 Task<http::Response> show_organization_identity_provider(const Call& call);
 Task<http::Response> remove_organization_identity_provider(const Call& call);
-/// Invitations and groups of an organization: there are none yet.
+/// Groups of an organization: there are none yet.
 Task<http::Response> list_nothing_of_organization(const Call& call);
-Task<http::Response> refuse_invitation(const Call& call);
+
+// organization_invitations.cc
+Task<http::Response> invite_user(const Call& call);
+Task<http::Response> invite_existing_user(const Call& call);
+Task<http::Response> list_invitations(const Call& call);
+Task<http::Response> show_invitation(const Call& call);
+Task<http::Response> delete_invitation(const Call& call);
+Task<http::Response> resend_invitation(const Call& call);
 
 /// The organization that the path names; 404 when there is none, or the realm has no organizations.
 [[nodiscard]] std::expected<std::shared_ptr<const model::Component>, http::Response> organization_of(const Call& call);

@@ -5,6 +5,7 @@
 #include "authn/required_actions.h"
 #include "endpoints/event_trail.h"
 #include "endpoints/handlers.h"
+#include "endpoints/invitation.h"
 #include "endpoints/link_walk.h"
 #include "endpoints/login_flow.h"
 #include "endpoints/page_response.h"
@@ -39,6 +40,7 @@ Task<std::expected<OpenedLink, http::Response>> open_link(const Visit& visit) {
                                                                         model::SingleUse::Kind::action_token, used_key);
   if (!used) co_return Answer(std::unexpect, busy(visit, true));
   if (*used) co_return refuse(visit, "it was used before");
+  if (token->kind == ActionKind::join_organization) co_return Answer(OpenedLink{*std::move(token), {}});
   auto user = co_await visit.env.store.users().find_user(visit.realm->id(), token->user);
   if (!user) co_return Answer(std::unexpect, busy(visit, true));
   if (!*user || !op::still_meant(*token, **user)) co_return refuse(visit, "it means nobody any more");
@@ -58,6 +60,7 @@ http::Response ask(const Visit& visit, const OpenedLink& link) {
       form.title = {"updatePasswordTitle"};
       form.username = link.user.username;
       break;
+    case ActionKind::join_organization:
     case ActionKind::execute_actions:
       form.title = {"executeActionsTitle"};
       form.message = {"confirmExecutionOfActions"};
@@ -112,6 +115,7 @@ Task<http::Response> follow(const Visit& visit, OpenedLink link) {
 Task<http::Response> action_token(const Visit& visit) {
   auto link = co_await open_link(visit);
   if (!link) co_return std::move(link.error());
+  if (link->token.kind == ActionKind::join_organization) co_return co_await invitation(visit, std::move(link->token));
   if (visit.request.method == "POST") co_return co_await follow(visit, *std::move(link));
   auto response = ask(visit, *link);
   remember_locale(visit, response);

@@ -44,6 +44,7 @@ std::string_view done_message(op::ActionKind kind) {
       return "emailVerifiedMessage";
     case op::ActionKind::reset_credentials:
       return "accountPasswordUpdatedMessage";
+    case op::ActionKind::join_organization:
     case op::ActionKind::execute_actions:
       break;
   }

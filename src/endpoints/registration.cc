@@ -6,6 +6,7 @@
 #include "endpoints/handlers.h"
 #include "endpoints/login_flow.h"
 #include "endpoints/new_password.h"
+#include "endpoints/new_person.h"
 #include "endpoints/open_login.h"
 #include "endpoints/page_response.h"
 #include "endpoints/password_words.h"
@@ -33,37 +34,6 @@ http::Response show_form(const Visit& visit, const OpenedLogin& login, const Pro
   return page(200, visit.env.renderer.registration(page_context(visit, client), form));
 }
 
-model::User user_of(const Visit& visit, const ProfileForm& typed) {
-  const auto& settings = visit.realm->settings();
-  model::User user;
-  user.id = model::UserId{visit.env.random.uuid()};
-  user.username = typed.username;
-  user.email = typed.email;
-  user.first_name = typed.first_name;
-  user.last_name = typed.last_name;
-  user.created = visit.now;
-  if (!settings.default_role.empty()) user.roles.push_back(settings.default_role);
-  user.groups = settings.default_groups;
-  if (settings.localization.enabled) user.attributes["locale"] = {visit.locale};
-  for (const auto& action : visit.realm->parts().required_actions) {
-    if (action->enabled && action->default_action) user.required_actions.push_back(action->alias);
-  }
-  return user;
-}
-
-// What was typed twice; the error stands in `typed`.
-Secret read_password(const Visit& visit, ProfileForm& typed) {
-  const auto form = visit.request.body_form();
-  const bool once = form && form->count("password") == 1 && form->count("password-confirm") == 1;
-  const std::string_view password = once ? *form->get("password") : std::string_view();
-  const bool same = once && constant_time_equal(password, *form->get("password-confirm"));
-  if (typed.error.empty() && !(same && !password.empty())) {
-    typed.error = {password.empty() ? "missingPasswordMessage" : "notMatchPasswordMessage"};
-    typed.wrong_field = "password";
-  }
-  return Secret::copy_of(password);
-}
-
 Task<http::Response> create(const Visit& visit, OpenedLogin login, model::User user, crypto::PasswordHash password) {
   user.credentials.push_back(password_credential(visit.env, user, std::move(password), visit.now));
   auto event = op::make_event(*visit.realm, "REGISTER", visit.now);
@@ -85,8 +55,8 @@ Task<http::Response> submit(const Visit& visit, OpenedLogin login) {
   if (visit.realm->settings().login.registration_email_as_username) typed.username = typed.email;
   const auto checked = co_await check_profile(visit, typed, {});
   if (!checked) co_return busy(visit, true);
-  model::User user = user_of(visit, typed);
-  Secret password = read_password(visit, typed);
+  model::User user = new_person(visit, typed);
+  Secret password = read_password_twice(visit, typed);
   if (!typed.error.empty()) co_return show_form(visit, login, typed);
   NewPassword wanted{visit.realm, user, std::move(password)};
   auto hashed = co_await hash_new_password(visit.env, std::move(wanted));

@@ -90,6 +90,12 @@ bool organizations_enabled(const model::RealmSettings& settings) {
   return flag != nullptr && (*flag == json::Value(true) || *flag == json::Value("true"));
 }
 
+bool is_enabled_organization(const Component& organization) {
+  const json::Object rest = rest_of(organization);
+  const auto* enabled = json::find(rest, "enabled");
+  return enabled == nullptr || *enabled == json::Value(true);
+}
+
 model::GroupId member_group(const Component& organization) { return model::GroupId(organization.id.value); }
 model::GroupId managed_group(const Component& organization) {
   return model::GroupId(organization.id.value + ":managed");

@@ -18,6 +18,7 @@ namespace latchkey::kc {
 [[nodiscard]] bool organizations_enabled(const model::RealmSettings& settings);
 
 enum class Membership { none, unmanaged, managed };
+[[nodiscard]] bool is_enabled_organization(const model::Component& organization);
 /// The group that a member has; managed members (who came from the organization's identity provider) have two.
 [[nodiscard]] model::GroupId member_group(const model::Component& organization);
 [[nodiscard]] model::GroupId managed_group(const model::Component& organization);

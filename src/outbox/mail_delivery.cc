@@ -1,6 +1,7 @@
 #include "outbox/mail_delivery.h"
 
 #include "endpoints/mail_settings.h"
+#include "kc/invitations.h"
 #include "op/mail/mail_order.h"
 #include "pages/locale.h"
 
@@ -15,6 +16,8 @@ pages::MailKind kind_of(op::ActionKind kind) {
       return pages::MailKind::execute_actions;
     case op::ActionKind::verify_email:
       return pages::MailKind::verify_email;
+    case op::ActionKind::join_organization:
+      return pages::MailKind::join_organization;
     case op::ActionKind::reset_credentials:
       break;
   }
@@ -36,6 +39,16 @@ pages::MailContext context_of(const model::RealmSettings& settings, std::string_
   return context;
 }
 
+std::string name_of(const model::Realm& realm, const std::string& organization) {
+  const auto found = kc::find_kept(realm, kc::kOrganizationType, organization);
+  return found ? found->name : "";
+}
+
+/// An invitation that was taken back, or whose organization is gone, is not sent any more.
+bool is_taken_back(const model::Realm& realm, const op::ActionToken& token) {
+  return token.kind == op::ActionKind::join_organization && !kc::find_kept(realm, kc::kInvitationType, token.id);
+}
+
 Result<pages::MailText> write(const MailDesk& desk, const model::Realm& realm, const op::MailOrder& order) {
   const auto& token = order.token;
   const auto key = op::sign_action_token(realm, order.issuer, op::claims_of(token), desk.clock.now());
@@ -44,7 +57,8 @@ Result<pages::MailText> write(const MailDesk& desk, const model::Realm& realm, c
   if (!url) return fail(Error::Kind::invalid, "the link's address is malformed");
   const pages::MailLink link{.url = *url,
                              .life = std::chrono::floor<std::chrono::seconds>(token.expires - token.issued),
-                             .actions = token.actions};
+                             .actions = token.actions,
+                             .organization = name_of(realm, token.organization)};
   const auto context = context_of(realm.settings(), order.locale, desk.mails.messages().locales());
   return desk.mails.render(context, kind_of(token.kind), link);
 }
@@ -60,6 +74,7 @@ Verdict deliver(const MailDesk& desk, const store::OutboxEntry& entry) {
   if (order->token.expires <= desk.clock.now()) return {Kind::never, "its link is over"};
   const auto realm = desk.realms.find(entry.realm);
   if (!realm) return {realm.error().kind == Error::Kind::not_found ? Kind::never : Kind::later, realm.error().detail};
+  if (is_taken_back(**realm, order->token)) return {Kind::never, "the invitation was taken back"};
   const auto& settings = (*realm)->settings();
   const auto server = endpoints::mail_settings(settings.smtp, settings.smtp_password);
   // The administrator may mend the settings while the mail waits.

@@ -26,6 +26,8 @@ Words words_of(MailKind kind) {
       return {"executeActionsSubject", "executeActionsBody"};
     case MailKind::reset_password:
       return {"passwordResetSubject", "passwordResetBody"};
+    case MailKind::join_organization:
+      return {"orgInviteSubject", "orgInviteBody"};
     case MailKind::test:
       break;
   }
@@ -119,15 +121,18 @@ MailText MailRenderer::render(const MailContext& context, MailKind kind, const M
   realm = without_mark(std::move(realm));
   const std::string life = say_life(messages, context, link.life);
   const std::string minutes = std::to_string(std::chrono::ceil<std::chrono::minutes>(link.life).count());
-  // The places of Keycloak's texts: the link, its life in minutes, the realm, (the actions,) its life in words.
+  const std::string organization = without_mark(link.organization);
+  // The places of Keycloak's texts: the link, its life in minutes, the realm, (the actions or the organization,) its
+  // life in words.
   std::vector<std::string> args{std::string(1, kLinkMark), minutes, realm};
   if (kind == MailKind::execute_actions) args.push_back(without_mark(say_actions(messages, context, link)));
+  if (kind == MailKind::join_organization) args.push_back(organization);
   args.push_back(life);
   if (kind == MailKind::test) args = {realm};
 
   const Words words = words_of(kind);
   MailText mail;
-  mail.subject = say(words.subject);
+  mail.subject = say(words.subject, {organization});
   const std::string body = say(words.body, std::move(args));
   mail.text = replace_mark(body, link.url.str()) + "\n";
   View view;

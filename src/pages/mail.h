@@ -15,7 +15,7 @@
 
 namespace latchkey::pages {
 
-enum class MailKind { verify_email, execute_actions, reset_password, test };
+enum class MailKind { verify_email, execute_actions, reset_password, join_organization, test };
 
 struct MailContext {
   std::string locale = "en";
@@ -28,6 +28,7 @@ struct MailLink {
   SafeUrl url = {};
   std::chrono::seconds life{0};
   std::vector<std::string> actions = {};  ///< aliases, of execute_actions
+  std::string organization = {};          ///< name, of join_organization
 };
 
 struct MailText {

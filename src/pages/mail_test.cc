@@ -8,7 +8,7 @@ namespace latchkey::pages {
 namespace {
 
 constexpr MailKind kKinds[] = {MailKind::verify_email, MailKind::execute_actions, MailKind::reset_password,
-                               MailKind::test};
+                               MailKind::join_organization, MailKind::test};
 
 const MailRenderer& renderer() {
   static const auto made = MailRenderer::create();

@@ -26,8 +26,8 @@ constexpr Row kRows[] = {
     {"GET", ONE "/members", "admin-organization-members", list_organization_members, kView},
     {"POST", ONE "/members", "admin-organization-members", add_organization_member, kManage},
     {"GET", ONE "/members/count", "admin-organization-members", count_organization_members, kView},
-    {"POST", ONE "/members/invite-user", "admin-organization-members", refuse_invitation, kManage},
-    {"POST", ONE "/members/invite-existing-user", "admin-organization-members", refuse_invitation, kManage},
+    {"POST", ONE "/members/invite-user", "admin-organization-members", invite_user, kManage},
+    {"POST", ONE "/members/invite-existing-user", "admin-organization-members", invite_existing_user, kManage},
     {"GET", ONE "/members/{member}", "admin-organization-member", show_organization_member, kView},
     {"DELETE", ONE "/members/{member}", "admin-organization-member", remove_organization_member, kManage},
     {"GET", ONE "/members/{member}/organizations", "admin-organization-member", list_organizations_of_member, kView},
@@ -38,7 +38,10 @@ constexpr Row kRows[] = {
      kView},
     {"DELETE", ONE "/identity-providers/{alias}", "admin-organization-providers", remove_organization_identity_provider,
      kManage},
-    {"GET", ONE "/invitations", "admin-organization-parts", list_nothing_of_organization, kView},
+    {"GET", ONE "/invitations", "admin-organization-invitations", list_invitations, kView},
+    {"GET", ONE "/invitations/{invitation}", "admin-organization-invitation", show_invitation, kView},
+    {"DELETE", ONE "/invitations/{invitation}", "admin-organization-invitation", delete_invitation, kManage},
+    {"POST", ONE "/invitations/{invitation}/resend", "admin-organization-invitation", resend_invitation, kManage},
     {"GET", ONE "/groups", "admin-organization-parts", list_nothing_of_organization, kView},
 };
 

@@ -102,6 +102,14 @@ Result<store::Plan> plan_reset_mail(const ActionMail& mail, std::string login) {
   return order(mail, std::move(token), lifespan_by_user(mail.realm, token.kind));
 }
 
+Result<store::Plan> plan_invitation(const ActionMail& mail, std::string organization) {
+  if (auto good = check(mail); !good) return std::unexpected(good.error());
+  ActionToken token;
+  token.kind = ActionKind::join_organization;
+  token.organization = std::move(organization);
+  return order(mail, std::move(token), mail.realm.settings().tokens.action_token_by_admin);
+}
+
 bool has_mail_server(const model::Realm& realm) {
   const auto& smtp = realm.settings().smtp;
   const auto host = smtp.find("host");

@@ -44,6 +44,10 @@ struct ActionMail {
 /// "I forgot my password". `login` is the sealed login to go on with afterwards.
 [[nodiscard]] Result<store::Plan> plan_reset_mail(const ActionMail& mail, std::string login);
 
+/// An administrator asks somebody to join an organization; the user's id is empty when there is no account yet. The
+/// mail's id is the invitation's. Errors as above.
+[[nodiscard]] Result<store::Plan> plan_invitation(const ActionMail& mail, std::string organization);
+
 /// Whether the realm says where its mail goes out.
 [[nodiscard]] bool has_mail_server(const model::Realm& realm);
 

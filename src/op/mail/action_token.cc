@@ -13,9 +13,9 @@ namespace latchkey::op {
 namespace {
 
 using Named = std::pair<ActionKind, std::string_view>;
-constexpr std::array kNames{Named{ActionKind::execute_actions, "execute-actions"},
-                            Named{ActionKind::verify_email, "verify-email"},
-                            Named{ActionKind::reset_credentials, "reset-credentials"}};
+constexpr std::array kNames{
+    Named{ActionKind::execute_actions, "execute-actions"}, Named{ActionKind::verify_email, "verify-email"},
+    Named{ActionKind::reset_credentials, "reset-credentials"}, Named{ActionKind::join_organization, "ORGIVT"}};
 
 Instant password_time(const model::User& user) {
   const auto* password = user.password();
@@ -46,6 +46,7 @@ json::Object claims_of(const ActionToken& token) {
   if (!token.client_id.empty()) claims["azp"] = token.client_id;
   if (!token.redirect_uri.empty()) claims["reduri"] = token.redirect_uri;
   if (!token.login.empty()) claims["lgn"] = token.login;
+  if (!token.organization.empty()) claims["org_id"] = token.organization;
   if (token.kind == ActionKind::reset_credentials) claims["pwd"] = to_unix_millis(token.password_since);
   return claims;
 }
@@ -61,6 +62,7 @@ Result<ActionToken> action_token_of(const json::Object& claims) {
   token.client_id = reader.string_or("azp", "");
   token.redirect_uri = reader.string_or("reduri", "");
   token.login = reader.string_or("lgn", "");
+  token.organization = reader.string_or("org_id", "");
   token.password_since = from_unix_millis(reader.int64_or("pwd", 0));
   token.issued = from_unix_seconds(reader.required_int64("iat"));
   token.expires = from_unix_seconds(reader.required_int64("exp"));

@@ -22,20 +22,21 @@ class Realm;
 
 namespace latchkey::op {
 
-enum class ActionKind { execute_actions, verify_email, reset_credentials };
-/// Keycloak's name of the type: "execute-actions", "verify-email", "reset-credentials".
+enum class ActionKind { execute_actions, verify_email, reset_credentials, join_organization };
+/// Keycloak's name of the type: "execute-actions", "verify-email", "reset-credentials", "ORGIVT".
 [[nodiscard]] std::string_view name(ActionKind kind);
 [[nodiscard]] std::optional<ActionKind> action_kind(std::string_view name);
 
 struct ActionToken {
   std::string id;  ///< `jti`
   ActionKind kind = ActionKind::execute_actions;
-  model::UserId user;
+  model::UserId user;                ///< empty when somebody is invited who has no account yet
   std::string email;                 ///< where it was sent
   std::vector<std::string> actions;  ///< of execute_actions
   std::string client_id;             ///< may be empty
   std::string redirect_uri;          ///< checked when the link was ordered; checked again when it is used
   std::string login;                 ///< the sealed login state that asked for it, to go on with; may be empty
+  std::string organization;          ///< of join_organization
   Instant password_since{};          ///< of reset_credentials: another password since then ends it
   Instant issued{};
   Instant expires{};
