@@ -42,14 +42,17 @@ http::Response ask(const Visit& visit, const Standing& standing, const model::Us
   return page(200, visit.env.renderer.confirm_link(page_context(visit, nullptr), form));
 }
 
+/// The address stands: the invitation is for it and no other.
+std::vector<pages::ProfileField> fields_of(const Visit& visit, const ProfileForm& typed) {
+  auto fields = profile_fields(visit, typed, nullptr);
+  for (auto& field : fields) field.read_only = field.name == "email";
+  return fields;
+}
+
 http::Response ask_newcomer(const Visit& visit, const ProfileForm& typed) {
   const pages::Register form{
       .action_url = pages::SafeUrl::or_nowhere(visit.url("login-actions/action-token") + "?" + visit.request.query),
-      .email_as_username = visit.realm->settings().login.registration_email_as_username,
-      .username = typed.username,
-      .email = typed.email,
-      .first_name = typed.first_name,
-      .last_name = typed.last_name,
+      .fields = fields_of(visit, typed),
       .policy_hints = password_hints(visit, {}),
       .error = typed.error,
       .wrong_field = typed.wrong_field};
@@ -113,10 +116,10 @@ Task<http::Response> create(const Visit& visit, const Standing& standing, model:
 }
 
 Task<http::Response> submit_newcomer(const Visit& visit, const Standing& standing, std::string email) {
-  ProfileForm typed = read_profile(visit.request);
-  typed.email = std::move(email);  // the invitation is for this address and no other
-  if (visit.realm->settings().login.registration_email_as_username) typed.username = typed.email;
-  const auto checked = co_await check_profile(visit, typed, {});
+  ProfileForm typed = read_profile(visit, nullptr);
+  typed.person.email = std::move(email);
+  if (visit.realm->settings().login.registration_email_as_username) typed.person.username = typed.person.email;
+  const auto checked = co_await check_profile(visit, typed, nullptr);
   if (!checked) co_return busy(visit, true);
   model::User user = new_person(visit, typed);
   Secret password = read_password_twice(visit, typed);
@@ -135,10 +138,10 @@ Task<http::Response> submit_newcomer(const Visit& visit, const Standing& standin
 Task<http::Response> welcome_newcomer(const Visit& visit, const Standing& standing, const op::ActionToken& token) {
   if (visit.request.method == "POST") co_return co_await submit_newcomer(visit, standing, token.email);
   const auto invited = kc::read_invitation(*standing.invitation);
-  ProfileForm typed;
-  typed.email = token.email;
-  typed.first_name = invited.first_name;
-  typed.last_name = invited.last_name;
+  ProfileForm typed = empty_profile(visit);
+  typed.person.email = token.email;
+  typed.person.first_name = invited.first_name;
+  typed.person.last_name = invited.last_name;
   co_return ask_newcomer(visit, typed);
 }
 

@@ -1,18 +1,17 @@
 #include "endpoints/new_person.h"
 
+#include "kc/user_profile.h"
+
 namespace latchkey::endpoints {
 
 model::User new_person(const Visit& visit, const ProfileForm& typed) {
   const auto& settings = visit.realm->settings();
-  model::User user;
+  model::User user = typed.person;
   user.id = model::UserId{visit.env.random.uuid()};
-  user.username = typed.username;
-  user.email = typed.email;
-  user.first_name = typed.first_name;
-  user.last_name = typed.last_name;
   user.created = visit.now;
   if (!settings.default_role.empty()) user.roles.push_back(settings.default_role);
   user.groups = settings.default_groups;
+  authn::add_defaults(kc::user_profile_of(*visit.realm), user);
   if (settings.localization.enabled) user.attributes["locale"] = {visit.locale};
   for (const auto& action : visit.realm->parts().required_actions) {
     if (action->enabled && action->default_action) user.required_actions.push_back(action->alias);

@@ -4,13 +4,16 @@
 #include <array>
 
 #include "base/utf8.h"
+#include "endpoints/profile_words.h"
 #include "fetch/mail_message.h"
-#include "model/user.h"
+#include "kc/user_profile.h"
 
 namespace latchkey::endpoints {
 namespace {
 
-constexpr std::size_t kLongest = 255;
+constexpr auto kSelf = authn::ProfileRole::user;
+constexpr std::size_t kLongestName = 255;
+constexpr std::size_t kLongestValue = 2048;
 
 std::string trimmed(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -18,15 +21,12 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
-bool is_clean(std::string_view text) {
-  return is_utf8(text) &&
-         std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
-// Characters that Keycloak's user profile forbids in names of people and of accounts, and the paragraph sign, which is two
-// bytes: other letters share one of them.
-bool holds_any(std::string_view text, std::string_view forbidden) {
-  return text.find_first_of(forbidden) != std::string_view::npos || text.contains("\u00a7");
+// Lines are for attributes that are asked for in a text area.
+bool is_clean(std::string_view text, bool lines) {
+  return is_utf8(text) && std::ranges::none_of(text, [lines](char c) {
+           if (lines && (c == '\n' || c == '\r' || c == '\t')) return false;
+           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+         });
 }
 
 void reject(ProfileForm& form, std::string_view field, pages::Text error) {
@@ -35,49 +35,104 @@ void reject(ProfileForm& form, std::string_view field, pages::Text error) {
   form.wrong_field = field;
 }
 
-void check_field(ProfileForm& form, std::string_view field, std::string_view value, std::string_view missing) {
-  if (value.empty()) reject(form, field, {std::string(missing)});
-  if (value.size() > kLongest) reject(form, field, {"invalidFieldLengthMessage", {std::to_string(kLongest)}});
-  if (!is_clean(value)) reject(form, field, {"invalidFieldCharactersMessage"});
+bool may_rename(const Visit& visit, const model::User* before) {
+  const auto& login = visit.realm->settings().login;
+  return !login.registration_email_as_username && (before == nullptr || login.edit_username_allowed);
 }
 
-void check_fields(ProfileForm& form) {
-  check_field(form, "username", form.username, "missingUsernameMessage");
-  if (holds_any(form.username, "<>&\"$%!#?;*~/\\|^=[]{}() \t")) reject(form, "username", {"invalidUsernameMessage"});
-  check_field(form, "email", form.email, "missingEmailMessage");
-  if (!fetch::check_address(form.email)) reject(form, "email", {"invalidEmailMessage"});
-  check_field(form, "firstName", form.first_name, "missingFirstNameMessage");
-  check_field(form, "lastName", form.last_name, "missingLastNameMessage");
-  for (const auto& [field, value] : {std::pair{"firstName", &form.first_name}, std::pair{"lastName", &form.last_name}})
-    if (holds_any(*value, "<>&\"$%!#?;*~/\\|^=[]{}()")) reject(form, field, {"invalidFieldCharactersMessage"});
+void set_value(model::User& user, const std::string& name, std::vector<std::string> values) {
+  const auto first = [&] { return values.empty() ? std::string() : std::move(values.front()); };
+  if (name == "username") {
+    user.username = first();
+  } else if (name == "email") {
+    user.email = first();
+  } else if (name == "firstName") {
+    user.first_name = first();
+  } else if (name == "lastName") {
+    user.last_name = first();
+  } else if (values.empty()) {
+    user.attributes.erase(name);
+  } else {
+    user.attributes.insert_or_assign(name, std::move(values));
+  }
+}
+
+std::vector<std::string> sent_values(const url::Form& form, std::string_view name) {
+  std::vector<std::string> values;
+  for (const auto value : form.get_all(name)) {
+    if (std::string text = trimmed(value); !text.empty()) values.push_back(std::move(text));
+  }
+  return values;
+}
+
+/// What no profile decides: no value breaks a page, a log or the store.
+void check_texts(ProfileForm& typed) {
+  const auto check = [&](std::string_view field, std::string_view value) {
+    const std::size_t longest = authn::is_root_attribute(field) ? kLongestName : kLongestValue;
+    if (value.size() > longest) reject(typed, field, {"invalidFieldLengthMessage", {std::to_string(longest)}});
+    if (!is_clean(value, !authn::is_root_attribute(field))) reject(typed, field, {"invalidFieldCharactersMessage"});
+  };
+  auto& person = typed.person;
+  check("username", person.username);
+  check("email", person.email);
+  check("firstName", person.first_name);
+  check("lastName", person.last_name);
+  for (const auto& [name, values] : person.attributes) {
+    for (const auto& value : values) check(name, value);
+  }
+  if (!person.email.empty() && !fetch::check_address(person.email)) reject(typed, "email", {"invalidEmailMessage"});
+}
+
+void check_rules(const Visit& visit, ProfileForm& typed, const model::User* before) {
+  const auto profile = kc::user_profile_of(*visit.realm);
+  // The user name that follows the address is no change of a name that somebody made.
+  const bool follows = visit.realm->settings().login.registration_email_as_username;
+  if (typed.person.username.empty()) {
+    reject(typed, follows ? "email" : "username", {follows ? "missingEmailMessage" : "missingUsernameMessage"});
+  }
+  const authn::ProfileChange change{
+      .profile = profile, .who = kSelf, .before = before, .may_rename = follows || may_rename(visit, before)};
+  authn::keep_untouchable(change, typed.person);
+  for (const auto& error : authn::check_profile(change, typed.person)) reject(typed, error.field, say(error));
 }
 
 }  // namespace
 
-ProfileForm read_profile(const http::Request& request) {
+ProfileForm profile_of(const model::User& user) { return {.person = user}; }
+
+ProfileForm empty_profile(const Visit& visit) {
   ProfileForm out;
-  const auto form = request.body_form();
-  const auto read = [&](std::string_view name) {
-    return form && form->count(name) == 1 ? trimmed(*form->get(name)) : std::string();
-  };
-  out.username = read("username");
-  out.email = read("email");
-  out.first_name = read("firstName");
-  out.last_name = read("lastName");
+  authn::add_defaults(kc::user_profile_of(*visit.realm), out.person);
   return out;
 }
 
-Task<Status<>> check_profile(const Visit& visit, ProfileForm& typed, model::UserId self) {
+ProfileForm read_profile(const Visit& visit, const model::User* before) {
+  ProfileForm out;
+  if (before != nullptr) out.person = *before;
+  const auto form = visit.request.body_form().value_or(url::Form());
+  for (const auto& attribute : kc::user_profile_of(*visit.realm).attributes) {
+    const bool name = attribute.name == "username";
+    if (name ? !may_rename(visit, before) : !attribute.edit.has(kSelf)) continue;
+    set_value(out.person, attribute.name, sent_values(form, attribute.name));
+  }
+  if (visit.realm->settings().login.registration_email_as_username) out.person.username = out.person.email;
+  return out;
+}
+
+Task<Status<>> check_profile(const Visit& visit, ProfileForm& typed, const model::User* before) {
   using Answer = Status<>;
-  check_fields(typed);
+  check_rules(visit, typed, before);
+  check_texts(typed);
   if (!typed.error.empty()) co_return Answer();
   const auto& users = visit.env.store.users();
   const auto& realm = visit.realm->id();
+  const model::UserId self = before == nullptr ? model::UserId() : before->id;
   const bool shared = visit.realm->settings().login.duplicate_emails_allowed;
   // A user name equal to another's address, or the reverse, would let one sign in under the other's name.
-  const std::array names{std::pair<std::string_view, std::string>{"username", typed.username},
-                         std::pair<std::string_view, std::string>{"email", typed.email}};
+  const std::array names{std::pair<std::string_view, std::string>{"username", typed.person.username},
+                         std::pair<std::string_view, std::string>{"email", typed.person.email}};
   for (const auto& [field, name] : names) {
+    if (name.empty()) continue;
     const bool is_email = field == "email";
     const pages::Text taken{is_email ? "emailExistsMessage" : "usernameExistsMessage"};
     const auto same_name = co_await users.find_user_by_username(realm, name);
@@ -89,6 +144,23 @@ Task<Status<>> check_profile(const Visit& visit, ProfileForm& typed, model::User
     if (*same_email && (*same_email)->id != self) reject(typed, field, taken);
   }
   co_return Answer();
+}
+
+std::vector<pages::ProfileField> profile_fields(const Visit& visit, const ProfileForm& typed,
+                                                const model::User* before) {
+  const bool rename = may_rename(visit, before);
+  const auto metadata = kc::write_profile_metadata(kc::user_profile_config(*visit.realm), kSelf, rename);
+  std::vector<pages::ProfileField> fields;
+  for (const auto& entry : metadata.at("attributes").as_array()) {
+    auto field = make_field(entry.as_object());
+    if (field.name == "username" && !rename) continue;
+    // Somebody new has nothing to look at.
+    if (before == nullptr && field.read_only) continue;
+    if (field.name == "username") field.required = true;
+    field.values = authn::profile_values(typed.person, field.name);
+    fields.push_back(std::move(field));
+  }
+  return fields;
 }
 
 }  // namespace latchkey::endpoints

@@ -21,11 +21,7 @@ http::Response show_form(const Visit& visit, const OpenedLogin& login, const Pro
   const std::string code(query ? query->get("session_code").value_or("") : "");
   pages::Register form{
       .action_url = pages::SafeUrl::or_nowhere(visit.url("login-actions/registration") + "?" + visit.request.query),
-      .email_as_username = visit.realm->settings().login.registration_email_as_username,
-      .username = typed.username,
-      .email = typed.email,
-      .first_name = typed.first_name,
-      .last_name = typed.last_name,
+      .fields = profile_fields(visit, typed, nullptr),
       .policy_hints = password_hints(visit, {}),
       .error = typed.error,
       .wrong_field = typed.wrong_field};
@@ -51,9 +47,8 @@ Task<http::Response> create(const Visit& visit, OpenedLogin login, model::User u
 }
 
 Task<http::Response> submit(const Visit& visit, OpenedLogin login) {
-  ProfileForm typed = read_profile(visit.request);
-  if (visit.realm->settings().login.registration_email_as_username) typed.username = typed.email;
-  const auto checked = co_await check_profile(visit, typed, {});
+  ProfileForm typed = read_profile(visit, nullptr);
+  const auto checked = co_await check_profile(visit, typed, nullptr);
   if (!checked) co_return busy(visit, true);
   model::User user = new_person(visit, typed);
   Secret password = read_password_twice(visit, typed);
@@ -80,7 +75,7 @@ Task<http::Response> registration(const Visit& visit) {
   auto opened = open_login(visit);
   if (!opened) co_return std::move(opened.error().page);
   if (visit.request.method == "POST") co_return co_await submit(visit, *std::move(opened));
-  auto response = show_form(visit, *opened, {});
+  auto response = show_form(visit, *opened, empty_profile(visit));
   remember_locale(visit, response);
   co_return response;
 }

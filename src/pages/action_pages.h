@@ -10,14 +10,26 @@
 
 namespace latchkey::pages {
 
-/// "Check your details": `kc-update-profile-form`. The fields' names are `username`, `email`, `firstName`, `lastName`.
+/// One attribute of a person, as the realm's user profile wants it asked for.
+struct ProfileField {
+  struct Option {
+    std::string value;
+    std::string label;  ///< may hold `${key}`
+  };
+  std::string name;
+  std::string label;          ///< may hold `${key}`
+  std::string type = "text";  ///< of the input; or "textarea", "select", "checkboxes"
+  std::vector<std::string> values = {};
+  std::vector<Option> options = {};  ///< of "select" and "checkboxes"
+  bool required = false;
+  bool read_only = false;
+  bool multivalued = false;  ///< an input for each value, and one more
+};
+
+/// "Check your details": `kc-update-profile-form`. Each field is named like its attribute.
 struct UpdateProfile {
   SafeUrl action_url = {};
-  bool username_editable = false;  ///< else the user name is not asked for
-  std::string username = {};
-  std::string email = {};
-  std::string first_name = {};
-  std::string last_name = {};
+  std::vector<ProfileField> fields = {};
   Text error = {};
   std::string wrong_field = {};            ///< name of the field that the error is about
   std::optional<SafeUrl> cancel_url = {};  ///< only where the person chose to come here
@@ -59,11 +71,7 @@ struct ConfirmLink {
 /// "Create an account": `kc-register-form`.
 struct Register {
   SafeUrl action_url = {};
-  bool email_as_username = false;
-  std::string username = {};
-  std::string email = {};
-  std::string first_name = {};
-  std::string last_name = {};
+  std::vector<ProfileField> fields = {};
   std::vector<Text> policy_hints = {};
   Text error = {};
   std::string wrong_field = {};

@@ -1,6 +1,6 @@
 #include "pages/action_views.h"
 
-#include <span>
+#include <algorithm>
 
 namespace latchkey::pages {
 namespace {
@@ -27,32 +27,68 @@ std::vector<View> lines(std::string_view text) {
   return out;
 }
 
-struct Field {
-  std::string_view name;
-  std::string_view label;
-  std::string value;
-  std::string_view autocomplete;
-  bool email = false;
-};
+std::string_view autocomplete_of(std::string_view name) {
+  if (name == "username" || name == "email") return name;
+  if (name == "firstName") return "given-name";
+  return name == "lastName" ? "family-name" : "";
+}
 
-// The first field, or the one that is wrong, has the focus.
-std::vector<View> fields(const Frame& frame, std::span<const Field> all, std::string_view wrong) {
+/// What every control of a field has.
+View control(const ProfileField& field, bool wrong) {
+  View view;
+  view.text("name", field.name).text("type", field.type).text("autocomplete", std::string(autocomplete_of(field.name)));
+  view.flag("is_email", field.type == "email" || field.name == "email").flag("wrong", wrong);
+  return std::move(view.flag("read_only", field.read_only));
+}
+
+/// An input for each value, at least one; the first is the one that the label names and that must be filled in.
+std::vector<View> inputs(const ProfileField& field, bool wrong, bool focus) {
+  auto values = field.values;
+  if (values.empty() || (field.multivalued && !field.read_only)) values.emplace_back();
+  if (!field.multivalued) values.resize(1);
   std::vector<View> out;
-  for (const auto& field : all) {
-    View view;
-    view.text("name", std::string(field.name)).text("label", frame.say({std::string(field.label)}));
-    view.text("value", field.value).text("autocomplete", std::string(field.autocomplete));
-    view.flag("is_email", field.email).flag("wrong", field.name == wrong);
-    view.flag("focus", wrong.empty() ? &field == all.data() : field.name == wrong);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    View view = control(field, wrong);
+    view.text("id", i == 0 ? field.name : field.name + "-" + std::to_string(i)).text("value", values[i]);
+    view.flag("required", field.required && i == 0).flag("focus", focus && i == 0);
     out.push_back(std::move(view));
   }
   return out;
 }
 
-Field username_field(std::string value) { return {"username", "username", std::move(value), "username"}; }
-Field email_field(std::string value) { return {"email", "email", std::move(value), "email", true}; }
-Field first_name_field(std::string value) { return {"firstName", "firstName", std::move(value), "given-name"}; }
-Field last_name_field(std::string value) { return {"lastName", "lastName", std::move(value), "family-name"}; }
+std::vector<View> options(const Frame& frame, const ProfileField& field) {
+  std::vector<View> out;
+  for (std::size_t i = 0; i < field.options.size(); ++i) {
+    const auto& option = field.options[i];
+    View view = control(field, false);
+    view.text("value", option.value).text("id", field.name + "-" + std::to_string(i));
+    view.text("option_label", frame.resolve(option.label.empty() ? option.value : option.label));
+    view.flag("chosen", std::ranges::find(field.values, option.value) != field.values.end());
+    out.push_back(std::move(view));
+  }
+  return out;
+}
+
+// The first field, or the one that is wrong, has the focus.
+std::vector<View> fields(const Frame& frame, const std::vector<ProfileField>& all, std::string_view wrong) {
+  std::vector<View> out;
+  for (const auto& field : all) {
+    const bool is_wrong = field.name == wrong;
+    const bool focus = wrong.empty() ? &field == all.data() : is_wrong;
+    View view = control(field, is_wrong);
+    view.text("id", field.name).text("label", frame.resolve(field.label.empty() ? field.name : field.label));
+    view.text("lines", field.values.empty() ? "" : field.values.front());
+    view.flag("required", field.required).flag("focus", focus);
+    const bool textarea = field.type == "textarea";
+    const bool select = field.type == "select";
+    const bool checkboxes = field.type == "checkboxes";
+    view.flag("is_textarea", textarea).flag("is_select", select).flag("is_checkboxes", checkboxes);
+    view.flag("is_input", !textarea && !select && !checkboxes);
+    view.list("inputs", inputs(field, is_wrong, focus)).list("options", options(frame, field));
+    out.push_back(std::move(view));
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -60,12 +96,7 @@ View update_profile_view(const Frame& frame, const UpdateProfile& page) {
   View view = frame.view("update-profile", frame.say({"loginProfileTitle"}));
   view.text("lead", frame.say({"updateProfileMessage"}));
   view.text("action", page.action_url.str()).text("error", frame.say(page.error));
-  std::vector<Field> asked;
-  if (page.username_editable) asked.push_back(username_field(page.username));
-  asked.push_back(email_field(page.email));
-  asked.push_back(first_name_field(page.first_name));
-  asked.push_back(last_name_field(page.last_name));
-  view.list("fields", fields(frame, asked, page.wrong_field)).text("cancel_url", address(page.cancel_url));
+  view.list("fields", fields(frame, page.fields, page.wrong_field)).text("cancel_url", address(page.cancel_url));
   return view;
 }
 
@@ -104,12 +135,7 @@ View confirm_link_view(const Frame& frame, const ConfirmLink& page) {
 View register_view(const Frame& frame, const Register& page) {
   View view = frame.view("register", frame.say({"registerTitle"}));
   view.text("action", page.action_url.str()).text("error", frame.say(page.error));
-  std::vector<Field> asked;
-  if (!page.email_as_username) asked.push_back(username_field(page.username));
-  asked.push_back(email_field(page.email));
-  asked.push_back(first_name_field(page.first_name));
-  asked.push_back(last_name_field(page.last_name));
-  view.list("fields", fields(frame, asked, page.wrong_field));
+  view.list("fields", fields(frame, page.fields, page.wrong_field));
   view.list("hints", sentences(frame, page.policy_hints)).text("login_url", address(page.login_url));
   const bool wrong_password = page.wrong_field == "password";
   view.flag("wrong_password", wrong_password);

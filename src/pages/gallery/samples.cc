@@ -11,6 +11,21 @@ const std::string endless =
 SafeUrl url(std::string_view text) { return SafeUrl::or_nowhere(text); }
 
 // Collects samples that share a frame; `suffix` tells the frames apart in file names.
+std::vector<ProfileField> fields(bool with_username, const std::string& value) {
+  std::vector<ProfileField> out;
+  if (with_username) out.push_back({.name = "username", .label = "${username}", .values = {value}, .required = true});
+  out.push_back({.name = "email", .label = "${email}", .values = {value}, .required = true});
+  out.push_back({.name = "firstName", .label = "${firstName}", .required = true});
+  out.push_back({.name = "lastName", .label = "${lastName}", .required = true});
+  out.push_back({.name = "about", .label = "About you", .type = "textarea", .values = {value}});
+  out.push_back(
+      {.name = "size", .label = "Size", .type = "select", .values = {"m"}, .options = {{"s", "Small"}, {"m", ""}}});
+  out.push_back(
+      {.name = "topics", .label = "Topics", .type = "checkboxes", .options = {{"a", value}, {"b", "Second"}}});
+  out.push_back({.name = "phones", .label = "Phones", .type = "tel", .values = {value, "2"}, .multivalued = true});
+  return out;
+}
+
 class Set {
  public:
   Set(const Renderer& renderer, PageContext context, std::string suffix)
@@ -49,9 +64,9 @@ class Set {
   }
 
   void add_actions(std::vector<Sample>& out) const {
-    UpdateProfile profile{.action_url = url("/submit"), .email = "ada@example.org"};
+    UpdateProfile profile{.action_url = url("/submit"), .fields = fields(false, "ada@example.org")};
     put(out, "update-profile", renderer_.update_profile(context_, profile));
-    profile = {.action_url = url("/submit"), .username_editable = true, .username = hostile, .email = hostile};
+    profile = {.action_url = url("/submit"), .fields = fields(true, hostile)};
     profile.error = {"missingFirstNameMessage"};
     profile.wrong_field = "firstName";
     profile.cancel_url = url("/cancel");
@@ -74,7 +89,7 @@ class Set {
                      .details = {{"requiredAction.UPDATE_PASSWORD"}, {"requiredAction.VERIFY_EMAIL"}},
                      .username = "ada.lovelace"};
     put(out, "confirm-link", renderer_.confirm_link(context_, link));
-    Register form{.action_url = url("/submit"), .login_url = url("/login")};
+    Register form{.action_url = url("/submit"), .fields = fields(true, ""), .login_url = url("/login")};
     put(out, "register", renderer_.registration(context_, form));
     form.policy_hints = {{"passwordHintMinLength", {"12"}}};
     form.error = {"notMatchPasswordMessage"};
