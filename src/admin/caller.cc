@@ -33,13 +33,18 @@ std::string realm_of_issuer(std::string_view token) {
   return at == std::string_view::npos ? std::string() : std::string(issuer.substr(at + kRealms.size()));
 }
 
-Caller make_caller(const endpoints::Visit& visit, const op::AccessToken& token, const model::Client& client,
+/// Where a caller's roles come from.
+struct Desk {
+  const endpoints::Visit& visit;
+  RoleMemo& memo;
+};
+
+Caller make_caller(const Desk& desk, const op::AccessToken& token, const model::Client& client,
                    endpoints::LoadedSession loaded) {
+  const auto& realm = desk.visit.realm;
   Caller caller{
-      .realm = visit.realm, .user = *std::move(loaded.user), .client = &client, .session = token.session, .roles = {}};
-  const auto all = op::roles_of(*visit.realm, caller.user);
-  const auto scope = op::permitted(*visit.realm, op::resolve_granted(*visit.realm, client, token.scope), all);
-  caller.roles = op::token_roles(*visit.realm, client, scope, all);
+      .realm = realm, .user = *std::move(loaded.user), .client = &client, .session = token.session, .roles = {}};
+  caller.roles = desk.memo.find({realm, caller.user, client, token.scope});
   return caller;
 }
 
@@ -49,7 +54,8 @@ const model::Client* home_client(const Caller& caller, const model::RealmId& id,
   return caller.realm->id() == id ? management_client(*caller.realm) : nullptr;
 }
 
-Task<Answer> judge(const endpoints::Visit& visit, std::string token_text) {
+Task<Answer> judge(Desk desk, std::string token_text) {
+  const auto& visit = desk.visit;
   const auto token = op::verify_access_token(*visit.realm, visit.issuer, token_text, visit.now);
   if (!token) co_return Answer(std::unexpect, unauthorized());
   const auto* client = visit.realm->find_client(token->client_id);
@@ -58,7 +64,7 @@ Task<Answer> judge(const endpoints::Visit& visit, std::string token_text) {
   if (!loaded) co_return Answer(std::unexpect, unavailable());
   const auto standing = op::check_standing({*visit.realm, *token, loaded->view(), visit.now});
   if (!standing) co_return Answer(std::unexpect, unauthorized());
-  co_return Answer(make_caller(visit, *token, **standing, *std::move(loaded)));
+  co_return Answer(make_caller(desk, *token, **standing, *std::move(loaded)));
 }
 
 }  // namespace
@@ -69,52 +75,32 @@ const model::Client* management_client(const model::Realm& realm) {
   return realm.find_client(realm.name() == kc::kMasterRealm ? "master-realm" : "realm-management");
 }
 
-AdminRoleSet Caller::roles_in(const model::Realm& target) const {
-  AdminRoleSet out;
-  const auto* home = home_client(*this, target.id(), target.name());
-  if (home == nullptr) return out;
-  for (const auto* role : roles) {
-    if (role->client != home->uuid) continue;
-    if (const auto known = admin_role(role->name)) out.add(*known);
-  }
-  return out;
+AdminRoleSet Caller::roles_in(const model::Realm& target) const { return roles_in(target.id(), target.name()); }
+
+AdminRoleSet Caller::roles_in(const model::RealmId& id, std::string_view realm_name) const {
+  const auto* home = home_client(*this, id, realm_name);
+  return home == nullptr ? AdminRoleSet() : roles->at(home->uuid);
 }
 
 bool Caller::is_administrator() const {
-  return may_create_realms() || std::ranges::any_of(roles, [this](const model::Role* role) {
-           if (!admin_role(role->name)) return false;
-           const auto* owner = realm->find_client(role->client);
-           return owner != nullptr &&
-                  (owner == management_client(*realm) || (of_master() && owner->client_id.ends_with("-realm")));
-         });
-}
-
-Reach::Reach(const Caller& caller) : caller_(caller) {
-  for (const auto* role : caller_.roles) {
-    if (role->is_realm_role()) continue;
-    if (const auto known = admin_role(role->name)) by_client_[role->client.value].add(*known);
-  }
-}
-
-AdminRoleSet Reach::in(const model::RealmId& id, std::string_view realm_name) const {
-  const auto* home = home_client(caller_, id, realm_name);
-  if (home == nullptr) return {};
-  const auto found = by_client_.find(home->uuid.value);
-  return found == by_client_.end() ? AdminRoleSet() : found->second;
+  return may_create_realms() || roles->any_at([this](const model::ClientUuid& client) {
+    const auto* owner = realm->find_client(client);
+    return owner != nullptr &&
+           (owner == management_client(*realm) || (of_master() && owner->client_id.ends_with("-realm")));
+  });
 }
 
 bool Caller::may_create_realms() const {
   const auto* role = of_master() ? realm->find_realm_role("create-realm") : nullptr;
-  return role != nullptr && roles.contains(role);
+  return roles->contains(role);
 }
 
 bool Caller::holds(const model::Realm& target, const model::Role& role) const {
   if (realm->id() != target.id()) return false;
-  const auto* own = realm->find_role(role.id);
-  return own != nullptr && roles.contains(own);
+  return roles->contains(realm->find_role(role.id));
 }
 
-Task<Answer> authenticate(const endpoints::Env& env, const http::Request& request) {
+Task<Answer> authenticate(const endpoints::Env& env, const http::Request& request, RoleMemo& memo) {
   const auto presented = http::token_credentials(request);
   if (!presented || !*presented || (*presented)->scheme != "Bearer") co_return Answer(std::unexpect, unauthorized());
   const std::string token = (*presented)->token;
@@ -126,7 +112,7 @@ Task<Answer> authenticate(const endpoints::Env& env, const http::Request& reques
   endpoints::Visit visit{.env = env, .request = request, .realm = *std::move(realm)};
   visit.now = env.clock.now();
   visit.issuer = op::issuer_of(*visit.realm, endpoints::base_url_of(env, request));
-  co_return co_await judge(visit, token);
+  co_return co_await judge(Desk{visit, memo}, token);
 }
 
 }  // namespace latchkey::admin

@@ -34,7 +34,7 @@ json::Array role_names(const Caller& caller, const model::Realm& target) {
                                         : nullptr;
   if (home == nullptr) return names;
   for (const auto& role : caller.realm->parts().roles) {
-    if (role->client == home->uuid && caller.roles.contains(role.get())) names.emplace_back(role->name);
+    if (role->client == home->uuid && caller.roles->contains(role.get())) names.emplace_back(role->name);
   }
   return names;
 }

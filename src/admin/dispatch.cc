@@ -72,8 +72,9 @@ Task<http::Response> try_once(const endpoints::Env& env, const Row& row, const h
 
 }  // namespace
 
-Task<http::Response> dispatch(const endpoints::Env& env, Row row, const http::Request& request) {
-  auto caller = co_await authenticate(env, request);
+Task<http::Response> dispatch(Dispatcher dispatcher, Row row, const http::Request& request) {
+  const auto& env = dispatcher.env;
+  auto caller = co_await authenticate(env, request, dispatcher.memo);
   if (!caller) co_return std::move(caller.error());
   http::Response response = refused(409, "Somebody else is changing the same realm; try again");
   for (int i = 0; i < kMaxTries; ++i) {

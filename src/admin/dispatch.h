@@ -6,6 +6,11 @@
 
 namespace latchkey::admin {
 
-Task<http::Response> dispatch(const endpoints::Env& env, Row row, const http::Request& request);
+/// Both outlive the call.
+struct Dispatcher {
+  const endpoints::Env& env;
+  RoleMemo& memo;
+};
+Task<http::Response> dispatch(Dispatcher dispatcher, Row row, const http::Request& request);
 
 }  // namespace latchkey::admin

@@ -38,7 +38,7 @@ void note(const Call& call, const kc::ImportedRealm& realm) {
 /// Nobody when the caller administers every realm anyway.
 model::UserId creator_of(const Caller& caller) {
   const auto* admin = caller.realm->find_realm_role("admin");
-  return admin != nullptr && caller.roles.contains(admin) ? model::UserId() : caller.user.id;
+  return caller.roles->contains(admin) ? model::UserId() : caller.user.id;
 }
 
 }  // namespace

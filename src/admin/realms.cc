@@ -35,10 +35,9 @@ Task<http::Response> list_realms(const Call& call) {
   if (query.error()) co_return *query.error();
   const auto heads = co_await call.env.store.realms().list_realms();
   if (!heads) co_return unavailable();
-  const Reach reach(call.caller);
   json::Array out;
   for (const auto& head : *heads) {
-    const AdminRoleSet roles = reach.in(head.id, head.name);
+    const AdminRoleSet roles = call.caller.roles_in(head.id, head.name);
     if (roles.empty()) continue;
     auto one = co_await write_one(call, head, roles.has_any(kSeesRealm), brief);
     if (!one && one.error().kind == Error::Kind::not_found) continue;  // deleted while we listed
@@ -56,13 +55,12 @@ Task<http::Response> list_realm_names(const Call& call) {
   if (query.error()) co_return *query.error();
   const auto heads = co_await call.env.store.realms().list_realms();
   if (!heads) co_return unavailable();
-  const Reach reach(call.caller);
   json::Array out;
   std::size_t skipped = 0;
   for (const auto& head : *heads) {
     if (out.size() >= page.limit) break;
     if (model::fold_name(head.name).find(search) == std::string::npos) continue;
-    if (reach.in(head.id, head.name).empty()) continue;
+    if (call.caller.roles_in(head.id, head.name).empty()) continue;
     if (skipped++ < page.first) continue;
     json::Object one{{"name", json::String(head.name)}};
     if (!head.display_name.empty()) one["displayName"] = json::String(head.display_name);

@@ -19,10 +19,11 @@ std::vector<Row> rows() {
 
 std::vector<http::Route> admin_routes(const endpoints::Env& env) {
   std::vector<http::Route> routes;
+  const auto memo = std::make_shared<RoleMemo>();
   for (const Row& row : rows()) {
     routes.push_back({std::string(row.method), std::string(row.pattern), std::string(row.name),
-                      [&env, row](const http::Request& request) { return dispatch(env, row, request); }, row.max_body,
-                      http::Preflight::any});
+                      [&env, memo, row](const http::Request& request) { return dispatch({env, *memo}, row, request); },
+                      row.max_body, http::Preflight::any});
   }
   return routes;
 }
