@@ -27,23 +27,26 @@ ROUNDS = 300
 ADMIN, PASSWORD = "bench-admin", "bench-admin-password-2026"
 
 
-def import_realms(data, files, environment):
-    """Seconds, and the peak of its memory in MiB."""
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def import_realms(program, data, files, environment):
+    """Seconds by the clock and of the processor, and the peak of its memory in MiB."""
     began = time.monotonic()
-    process = subprocess.Popen([LATCHKEY, "import", "--dir", files, "--data-dir", data], env=environment,
+    process = subprocess.Popen([program, "import", "--dir", files, "--data-dir", data], env=environment,
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     problems = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(problems.decode())
-    return time.monotonic() - began, usage.ru_maxrss / 1024
+    return time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 class Server:
-    def __init__(self, data):
+    def __init__(self, program, data):
         self.port, self.management = free_port(), free_port()
         self.base = f"http://localhost:{self.port}"
-        self.command = [LATCHKEY, "serve", "--dev", "--http-port", str(self.port), "--management-port", str(self.management),
+        self.command = [program, "serve", "--dev", "--http-port", str(self.port), "--management-port", str(self.management),
                         "--data-dir", data]
         self.environment = {**os.environ, "LATCHKEY_BOOTSTRAP_ADMIN_USERNAME": ADMIN, "LATCHKEY_BOOTSTRAP_ADMIN_PASSWORD": PASSWORD}
         self.token = None
@@ -64,6 +67,11 @@ class Server:
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 
+    def processor(self):
+        """Seconds that the server has spent computing."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
     def resident(self):
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
             if line.startswith("VmRSS"):
@@ -76,17 +84,22 @@ class Server:
 
 
 def measured(server, paths):
-    """Median and 99th percentile in ms of one request for each path, and how much came back."""
-    times, sizes = [], []
+    """Median and 99th percentile in ms of one request for each path, what the server computed for one, and how much came
+    back."""
+    times, sizes, computing = [], [], 0
     for number, path in enumerate(paths):
         if number % 100 == 0:
             server.sign_in()
+            before = server.processor()
         began = time.monotonic()
         answer = server.get(path)
         times.append((time.monotonic() - began) * 1000)
         sizes.append(len(answer) if isinstance(answer, list) else 1)
+        if number % 100 == 99 or number == len(paths) - 1:
+            computing += server.processor() - before
     times.sort()
     return {"median ms": round(statistics.median(times), 1), "p99 ms": round(times[int(len(times) * 0.99)], 1),
+            "CPU ms": round(computing * 1000 / len(paths), 2),
             "entries": round(statistics.mean(sizes), 1)}
 
 
@@ -95,7 +108,9 @@ def questions(users, clients):
     people = [make_realms.user(n * step % max(users, 1), {}) for n in range(ROUNDS)]
     quoted = urllib.parse.quote
     return {
-        "realm list": ["?briefRepresentation=true"] * 30,
+        "realm list": ["?briefRepresentation=true"] * 100,
+        "realm list, whole": [""] * 3,
+        "one realm": ["/users"] * ROUNDS,
         "page of clients": [f"/clients/clients?first={n * 37 % max(clients - 100, 1)}&max=100" for n in range(ROUNDS)],
         "page of users": ["/users/users?first=0&max=100&briefRepresentation=true"] * ROUNDS,
         "user by beginning": [f"/users/users?search={p['username'][:5]}&max=100&briefRepresentation=true" for p in people],
@@ -111,6 +126,7 @@ def main():
     parser.add_argument("--realms", type=int, default=1000)
     parser.add_argument("--clients", type=int, default=20000)
     parser.add_argument("--users", type=int, default=1000000)
+    parser.add_argument("--program", type=Path, default=LATCHKEY, help="what is measured")
     parser.add_argument("--folder", type=Path, help="where files and database go; kept afterwards")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="latchkey-scale-") as temporary:
@@ -119,19 +135,21 @@ def main():
         data = str(folder / "data")
 
         figures = {}
-        first = Server(data)  # makes the administrator before the realms come
+        first = Server(arguments.program, data)  # makes the administrator before the realms come
         first.start()
         first.stop()
         for name, counts in (("users", (0, 0, arguments.users)), ("clients", (0, arguments.clients, 0)), ("realms", (arguments.realms, 0, 0))):
             files = folder / name
             subprocess.run([sys.executable, str(ROOT / "bench/make_realms.py"), str(files), "--realms", str(counts[0]),
                             "--clients", str(counts[1]), "--users", str(counts[2])], check=True)
-            seconds, memory = import_realms(data, str(files), os.environ)
-            figures[f"import of {name}"] = {"seconds": round(seconds, 1), "a second": round(sum(counts) / seconds), "MiB": round(memory)}
+            seconds, computing, memory = import_realms(arguments.program, data, str(files), os.environ)
+            figures[f"import of {name}"] = {"seconds": round(seconds, 1), "CPU seconds": round(computing, 1),
+                                            "a second": round(sum(counts) / seconds),
+                                            "a CPU second": round(sum(counts) / computing), "MiB": round(memory)}
             print(name, figures[f"import of {name}"], flush=True)
-        server = Server(data)
+        server = Server(arguments.program, data)
         try:
-            figures["start to first answer"] = {"ms": round(server.start(), 1)}
+            figures["start to first answer"] = {"ms": round(server.start(), 1), "CPU ms": round(server.processor() * 1000)}
             figures["memory after the start"] = {"MiB": round(server.resident())}
             for name, paths in questions(arguments.users, arguments.clients).items():
                 try:

@@ -11,6 +11,19 @@ namespace {
 
 constexpr AdminRoleSet kSeesRealm{AdminRole::view_realm, AdminRole::manage_realm};
 
+/// Realms are loaded and written aside, one by one: a list of a thousand takes a while, and nobody else waits for it.
+Task<Result<json::Object>> write_whole(const Call& call, std::string name) {
+  using Answer = Result<json::Object>;
+  std::move_only_function<Answer()> work = [&realms = call.env.realms, name]() -> Answer {
+    const auto realm = sync_wait(realms.get(name));
+    if (!realm) return std::unexpected(realm.error());
+    return kc::write_realm(**realm);
+  };
+  auto written = co_await call.env.hashing.run<Answer>(std::move(work));
+  if (!written) co_return Answer(std::unexpect, Error{Error::Kind::unavailable, "too much work at once"});
+  co_return *std::move(written);
+}
+
 /// Whoever has any role in a realm learns its name; who may view it, the rest. Brief ones need no realm loaded.
 Task<Result<json::Object>> write_one(const Call& call, store::RealmHead head, bool sees, bool brief) {
   using Answer = Result<json::Object>;
@@ -22,9 +35,7 @@ Task<Result<json::Object>> write_one(const Call& call, store::RealmHead head, bo
     out["enabled"] = head.enabled;
     co_return Answer(std::move(out));
   }
-  const auto realm = co_await call.env.realms.get(head.name);
-  if (!realm) co_return Answer(std::unexpect, realm.error());
-  co_return Answer(kc::write_realm(**realm));
+  co_return co_await write_whole(call, head.name);
 }
 
 }  // namespace

@@ -92,13 +92,17 @@ Result<std::vector<std::string>> import_realms(const SetupTools& tools, const st
 }
 
 Status<> bootstrap_admin(const SetupTools& tools, const std::string& username, std::string_view password) {
+  // Every start asks; only the first needs to know master's roles, which may be very many.
+  const auto head = sync_wait(tools.store.realms().find_realm(std::string(kc::kMasterRealm)));
+  if (!head) return std::unexpected(head.error());
+  if (!*head) return std::unexpected(Error{Error::Kind::internal, "realm master is missing"});
+  const auto& id = (*head)->id;
+  const auto anybody = sync_wait(tools.store.users().list_users(id, "", 1));
+  if (!anybody) return std::unexpected(anybody.error());
+  if (!anybody->empty()) return {};
   const auto master = load(tools, kc::kMasterRealm);
   if (!master) return std::unexpected(master.error());
   if (!*master) return std::unexpected(Error{Error::Kind::internal, "realm master is missing"});
-  const auto& id = (*master)->settings.id;
-  const auto users = sync_wait(tools.store.users().count_users(id));
-  if (!users) return std::unexpected(users.error());
-  if (*users > 0) return {};
   const auto admin = std::ranges::find_if(
       (*master)->roles, [](const auto& role) { return role->is_realm_role() && role->name == "admin"; });
   if (admin == (*master)->roles.end())

@@ -1,21 +1,40 @@
 // A page of the admin console has an address: it can be opened, reloaded and sent to a colleague, with the login in between.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { closeBrowser } from '../lib/browser.mjs';
 import { openConsole } from '../lib/console.mjs';
-import { startProvider } from '../lib/programs.mjs';
+import { administrator, demoRealm, startProvider } from '../lib/programs.mjs';
 
-let provider;
+let provider, person;
+before(async () => { provider = await startProvider(); });
+afterEach(async () => { await person?.close(); person = undefined; });
 after(async () => { await closeBrowser(); await provider?.stop(); });
 
 test('a page that is opened by its address is that page after the login and after a reload', async () => {
-  provider = await startProvider();
-  const person = await openConsole(provider, { path: '#/master/roles' });
+  person = await openConsole(provider, { path: '#/master/roles' });
   const title = person.page.getByRole('heading', { name: 'Realm roles', level: 1 });
   await title.waitFor();
   await person.page.reload();
   await title.waitFor();
   assert.match(person.page.url(), /\/admin\/master\/console\/#\/master\/roles$/);
+  assert.deepEqual(person.failed, []);
+  assert.deepEqual(person.troubles, []);
+});
+
+test('an address of another realm shows that realm and none of master, and the way back as well', async () => {
+  person = await openConsole(provider, { path: `#/${demoRealm.name}/users` });
+  const { page } = person;
+  const listed = (name) => page.getByRole('gridcell', { name, exact: true }).or(page.locator('table a', { hasText: name })).first();
+  await listed('alice').waitFor();
+  assert.equal(await listed(administrator.username).count(), 0);
+  await page.getByTestId('currentRealm').filter({ hasText: 'Latchkey demo' }).waitFor();
+  // As when somebody follows a link in the page that is open: only what is behind the # changes.
+  await page.evaluate(() => { window.location.hash = '#/master/users'; });
+  await listed(administrator.username).waitFor();
+  assert.equal(await listed('alice').count(), 0);
+  await page.evaluate((realm) => { window.location.hash = `#/${realm}/users`; }, demoRealm.name);
+  await listed('alice').waitFor();
+  assert.equal(await listed(administrator.username).count(), 0);
   assert.deepEqual(person.failed, []);
   assert.deepEqual(person.troubles, []);
 });

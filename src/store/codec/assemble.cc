@@ -33,8 +33,14 @@ Status<> update(Shared<T>& list, std::string_view kind, const RealmChanges& chan
     if (object.kind != kind) continue;
     auto value = decode(changes.head.id, object, sealer);
     if (!value) return std::unexpected(value.error());
-    named.insert(object.id);
+    if (!list.empty()) named.insert(object.id);
     fresh.push_back(std::make_shared<const T>(std::move(*value)));
+  }
+  if (list.empty()) {
+    // A whole realm: nothing stands that could be named, and a store lists by id.
+    if (!std::ranges::is_sorted(fresh, by_id)) std::ranges::sort(fresh, by_id);
+    list = std::move(fresh);
+    return {};
   }
   for (const auto& object : changes.removed) {
     if (object.kind == kind) named.insert(object.id);

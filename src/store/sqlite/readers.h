@@ -1,5 +1,6 @@
 // Read connections, as many as threads ever read at once. A read runs inline on its caller's thread: in WAL mode it
-// waits for nobody, and a point read takes microseconds.
+// waits for nobody, and a point read takes microseconds. What may walk through a million rows runs aside, on threads of
+// its own: whoever waits for it waits alone.
 #pragma once
 
 #include <memory>
@@ -7,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/task.h"
+#include "base/worker_pool.h"
 #include "store/sqlite/connection.h"
 
 namespace latchkey::store::sqlite {
@@ -40,7 +43,20 @@ class Readers {
     });
   }
 
+  /// The same on another thread; `query` and what it refers to outlive the task. unavailable: too many wait already.
+  template <class F>
+  auto read_aside(F query) const -> Task<decltype(read_one_state(std::move(query)))> {
+    using Answer = decltype(read_one_state(std::move(query)));
+    std::move_only_function<Answer()> work = [this, &query] { return read_one_state(std::move(query)); };
+    auto done = co_await aside_.run<Answer>(std::move(work));
+    if (!done) co_return Answer(std::unexpect, Error{Error::Kind::unavailable, "too many searches at once"});
+    co_return *std::move(done);
+  }
+
  private:
+  static constexpr std::size_t kAside = 2;
+  static constexpr std::size_t kWaiting = 128;
+
   [[nodiscard]] Result<std::unique_ptr<Connection>> take() const;
   void give_back(std::unique_ptr<Connection> connection) const;
 
@@ -48,6 +64,7 @@ class Readers {
   const Connection::Sync sync_;
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<Connection>> free_;
+  mutable WorkerPool aside_{kAside, kWaiting};  ///< last: its threads use the rest
 };
 
 }  // namespace latchkey::store::sqlite

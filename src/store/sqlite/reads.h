@@ -1,4 +1,4 @@
-// The read side of the port over SQLite: one class an aggregate, all inline.
+// The read side of the port over SQLite: one class an aggregate; searches run aside, all else inline.
 #pragma once
 
 #include "crypto/sealer.h"

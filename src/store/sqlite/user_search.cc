@@ -161,7 +161,7 @@ std::int64_t number(Connection& db, Sql statement, const RealmId& realm) {
 }  // namespace
 
 Loaded<std::vector<model::User>> SqliteUsers::search_users(RealmId realm, UserQuery query) const {
-  auto rows = readers_.read_one_state([&](Connection& db) {
+  const auto rows = co_await readers_.read_aside([&](Connection& db) {
     std::vector<UserRow> found;
     if (query.limit == 0) return found;
     for (const auto& id : Search(db, realm, query).page(query.first, query.limit)) {
@@ -176,7 +176,7 @@ Loaded<std::vector<model::User>> SqliteUsers::search_users(RealmId realm, UserQu
 }
 
 Loaded<std::int64_t> SqliteUsers::count_matching(RealmId realm, UserQuery query) const {
-  co_return readers_.read_one_state([&](Connection& db) {
+  co_return co_await readers_.read_aside([&](Connection& db) {
     if (!query.asks_nothing()) return Search(db, realm, query).count();
     const auto all = number(db, Sql::count_users, realm);
     return query.exclude_service_accounts ? all - number(db, Sql::count_service_accounts, realm) : all;
