@@ -83,8 +83,8 @@ AdminRoleSet Caller::roles_in(const model::RealmId& id, std::string_view realm_n
 }
 
 bool Caller::is_administrator() const {
-  return may_create_realms() || roles->any_at([this](const model::ClientUuid& client) {
-    const auto* owner = realm->find_client(client);
+  return may_create_realms() || roles->any_at([this](const model::ClientUuid& uuid) {
+    const auto* owner = realm->find_client(uuid);
     return owner != nullptr &&
            (owner == management_client(*realm) || (of_master() && owner->client_id.ends_with("-realm")));
   });

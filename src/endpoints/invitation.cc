@@ -74,6 +74,8 @@ Task<http::Response> finish(const Visit& visit, const Standing& standing, store:
   plan.add(store::DeleteObject{visit.realm->id(), std::string(store::kKindComponent), standing.invitation->id.value});
   const auto outcome = co_await commit_and_tell(visit, std::move(plan), std::move(events));
   if (!outcome) co_return busy(visit, true);
+  // Somebody changed the account in this moment: the invitation stands, and the form can be sent once more.
+  if (user_changed(*outcome)) co_return busy(visit, true);
   if (!outcome->committed()) co_return link_is_over(visit);
   co_return joined(visit, standing);
 }
@@ -88,6 +90,7 @@ model::Event event_of(const Visit& visit, std::string_view type, const Standing&
 
 Task<http::Response> join(const Visit& visit, const Standing& standing, model::User user) {
   store::Plan plan;
+  plan.add(store::ExpectUser{visit.realm->id(), user.id, user.revision});
   if (!user.email_verified) {
     // Whoever opened the link has the address.
     user.email_verified = true;

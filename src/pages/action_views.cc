@@ -50,7 +50,7 @@ std::vector<View> inputs(const ProfileField& field, bool wrong, bool focus) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     View view = control(field, wrong);
     view.text("id", i == 0 ? field.name : field.name + "-" + std::to_string(i)).text("value", values[i]);
-    view.flag("required", field.required && i == 0).flag("focus", focus && i == 0);
+    view.flag("required", field.required && i == 0).flag("focus", focus && i == 0).flag("another", i > 0);
     out.push_back(std::move(view));
   }
   return out;

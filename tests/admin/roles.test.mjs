@@ -135,3 +135,24 @@ for (const kind of ['client', 'client scope']) {
     assert.deepEqual(await resource.listScopeMappings({ id }), {});
   });
 }
+
+test('a role and a group that very many people have go from all of them', async () => {
+  const users = Array.from({ length: 1200 }, (_, n) => ({ username: `crowd-${n}`, enabled: true, ...(n < 1100 ? { realmRoles: ['crowd', 'offline_access'], groups: ['/crowd'] } : {}) }));
+  const made = await ask(provider, 'POST', `/${realm}/partialImport`, { token: await admin.getAccessToken(),
+    body: { ifResourceExists: 'FAIL', roles: { realm: [{ name: 'crowd' }] }, groups: [{ name: 'crowd' }], users } });
+  assert.equal(made.status, 200, JSON.stringify(made.body).slice(0, 300));
+  const [group] = await admin.groups.find({ search: 'crowd' });
+  assert.equal((await admin.roles.findUsersWithRole({ name: 'crowd', first: 0, max: 2000 })).length, 1100);
+  await admin.roles.delByName({ name: 'crowd' });
+  await admin.groups.del({ id: group.id });
+  for (const n of [0, 499, 500, 1000, 1099, 1199]) {
+    const [{ id }] = await admin.users.find({ username: `crowd-${n}`, exact: true });
+    const roles = (await admin.users.listRealmRoleMappings({ id })).map(({ name }) => name);
+    assert.deepEqual(roles.includes('offline_access'), n < 1100);
+    assert.ok(!roles.includes('crowd'));
+    assert.deepEqual(await admin.users.listGroups({ id }), []);
+  }
+  // One of the same name and another id is nobody's.
+  await admin.roles.create({ name: 'crowd' });
+  assert.deepEqual(await admin.roles.findUsersWithRole({ name: 'crowd' }), []);
+});

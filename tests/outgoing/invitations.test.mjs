@@ -32,7 +32,7 @@ const letterTo = async (address) => { const letter = await mail.mailTo(address);
 async function follow(link, fields = {}) {
   const visitor = new Visitor();
   const asked = await visitor.get(link);
-  const form = formOf(asked.page, asked.url);
+  const form = formOf(asked.page, asked.url, 'kc-confirm-link') ?? formOf(asked.page, asked.url, 'kc-register-form');
   return { asked, done: form && await visitor.post(form.action, { ...form.fields, ...fields }) };
 }
 

@@ -11,6 +11,7 @@
 #include "admin/routes.h"
 #include "base/worker_pool.h"
 #include "endpoints/env.h"
+#include "endpoints/outbound.h"
 #include "endpoints/realm_cache.h"
 #include "http/application.h"
 #include "pages/renderer.h"
@@ -40,6 +41,8 @@ class World {
   [[nodiscard]] model::User user(const std::string& realm, const std::string& name);
   MemoryLog& log() { return log_; }
   WorkerPool& hashing() { return hashing_; }
+  /// From here on something goes out; it outlives the world. Without it nothing does.
+  void reach_out(const endpoints::Outbound& outbound) { env_.outbound = &outbound; }
 
  private:
   void import(const std::string& text);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "jose/jwt.h"
 #include "json/json.h"
 #include "op/test_world.h"
