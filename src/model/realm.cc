@@ -3,10 +3,15 @@
 namespace latchkey::model {
 namespace {
 
+/// By a string that is there already: what is looked up tens of thousands of times needs no copy of its key.
+template <class T>
+const T* lookup(const std::unordered_map<std::string, const T*>& index, const std::string& key) {
+  const auto found = index.find(key);
+  return found == index.end() ? nullptr : found->second;
+}
 template <class T>
 const T* lookup(const std::unordered_map<std::string, const T*>& index, std::string_view key) {
-  const auto found = index.find(std::string(key));
-  return found == index.end() ? nullptr : found->second;
+  return lookup(index, std::string(key));
 }
 
 std::string role_key(const ClientUuid& client, std::string_view name) {
@@ -19,6 +24,11 @@ std::string role_key(const ClientUuid& client, std::string_view name) {
 }  // namespace
 
 Realm::Realm(RealmParts parts) : parts_(std::move(parts)), keys_(std::make_unique<KeyRing>(parts_.components)) {
+  // Master with a thousand realms has tens of thousands of roles.
+  clients_by_client_id_.reserve(parts_.clients.size());
+  clients_by_uuid_.reserve(parts_.clients.size());
+  roles_by_id_.reserve(parts_.roles.size());
+  roles_by_name_.reserve(parts_.roles.size());
   for (const auto& client : parts_.clients) {
     clients_by_client_id_[client->client_id] = client.get();
     clients_by_uuid_[client->uuid.value] = client.get();
@@ -55,7 +65,9 @@ const Flow* Realm::find_flow(std::string_view alias) const { return lookup(flows
 const AuthenticatorConfig* Realm::find_authenticator_config(std::string_view id) const {
   return lookup(authenticator_configs_, id);
 }
-const RequiredAction* Realm::find_required_action(std::string_view alias) const { return lookup(required_actions_, alias); }
+const RequiredAction* Realm::find_required_action(std::string_view alias) const {
+  return lookup(required_actions_, alias);
+}
 
 std::string Realm::group_path(const Group& group) const {
   std::string path;

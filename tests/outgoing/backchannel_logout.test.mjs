@@ -30,6 +30,9 @@ before(async () => {
   });
   realm = provider.realm('letters');
   admin = await adminOf(provider, { realm: 'letters' });
+  const [{ id }] = await admin.users.find({ username: 'alice', exact: true });
+  const everybody = await admin.roles.findOneByName({ name: 'default-roles-letters' });
+  await admin.users.addRealmRoleMappings({ id, roles: [everybody] });
   [{ id: webId }] = await admin.clients.find({ clientId: 'web' });
   await admin.clients.update({ id: webId }, { attributes: { 'backchannel.logout.url': `http://127.0.0.1:${receiver.address().port}/out` } });
 });
