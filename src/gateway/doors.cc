@@ -25,11 +25,19 @@ latchkey::LogLevel level_of(rp::LogLevel level) {
   return latchkey::LogLevel::error;
 }
 
+rp::ClientAuthentication method_of(std::string_view name) {
+  using Method = rp::ClientAuthentication;
+  if (name == "client_secret_basic") return Method::client_secret_basic;
+  if (name == "client_secret_post") return Method::client_secret_post;
+  return name == "none" ? Method::none : Method::automatic;
+}
+
 rp::Config config_of(const ProviderSettings& settings) {
   rp::Config config;
   config.issuer = settings.issuer;
   config.client_id = settings.client_id;
   config.client_secret = settings.client_secret;
+  config.authentication = method_of(settings.authentication);
   config.redirect_uri = settings.redirect_uri;
   config.post_logout_redirect_uri = settings.post_logout_redirect_uri;
   config.scopes = settings.scopes;
@@ -46,6 +54,7 @@ rp::SessionOptions options_of(const ProviderSettings& provider, const SessionSet
   options.login_path = alone ? std::string(kLoginPath) : fmt::format("{}/{}", kLoginPath, provider.name);
   options.logout_path = alone ? std::string(kLogoutPath) : fmt::format("{}/{}", kLogoutPath, provider.name);
   const std::string own = alone ? std::string() : "/" + provider.name;
+  options.backchannel_logout_path = std::string(kBackchannelLogoutPath) + own;
   options.frontchannel_logout_path = std::string(kFrontchannelLogoutPath) + own;
   options.former_secret_keys = session.former_secret_keys;
   options.secret_key = session.secret_key.empty() ? lasting.secret_key : session.secret_key;
@@ -90,13 +99,19 @@ struct Plan {
   bool keeps_tokens;
 };
 
+rp::Environment environment_of(const Plan& plan, const Lasting& lasting, Log& log) {
+  rp::Environment environment = rp_environment(plan.provider.name, plan.provider.ca_file, log);
+  // A logout token is good once for all gateways that share the notes.
+  environment.used_tokens = rp::used_tokens_of(rp::notes_of(lasting.store));
+  return environment;
+}
+
 Result<std::shared_ptr<const Door>> open_door(const Plan& plan, const Lasting& lasting, Log& log) {
   const auto explain = [&](const rp::Error& error) {
     return fail(Error::Kind::invalid, fmt::format("provider '{}': {}{}{}", plan.provider.name, error.message,
                                                   error.hint.empty() ? "" : ". ", error.hint));
   };
-  auto party = rp::RelyingParty::create(config_of(plan.provider),
-                                        rp_environment(plan.provider.name, plan.provider.ca_file, log));
+  auto party = rp::RelyingParty::create(config_of(plan.provider), environment_of(plan, lasting, log));
   if (!party) return explain(party.error());
   const auto options = options_of(plan.provider, plan.session, lasting, plan.alone);
   rp::CookieSessions cookies;

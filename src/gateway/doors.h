@@ -20,6 +20,7 @@ namespace latchkey::gateway {
 inline constexpr std::string_view kOwnPath = "/.latchkey";
 inline constexpr std::string_view kLoginPath = "/.latchkey/login";
 inline constexpr std::string_view kLogoutPath = "/.latchkey/logout";
+inline constexpr std::string_view kBackchannelLogoutPath = "/.latchkey/backchannel-logout";
 inline constexpr std::string_view kFrontchannelLogoutPath = "/.latchkey/frontchannel-logout";
 inline constexpr std::string_view kAuthPath = "/.latchkey/auth";
 inline constexpr std::string_view kJwksPath = "/.latchkey/jwks";

@@ -136,6 +136,10 @@ Status<> check_session(const SessionSettings& session) {
   using Store = SessionSettings::Store;
   if (session.store == Store::sqlite && session.file.empty())
     return wrong("[session] store = \"sqlite\" needs file, the database's path");
+  if (session.store == Store::redis && session.redis.empty())
+    return wrong("[session] store = \"redis\" needs redis, the server's address: redis://127.0.0.1:6379");
+  if (session.store == Store::memory && !session.file.empty())
+    return wrong("[session] file is for store = \"sqlite\" and store = \"cookie\"; say which");
   if (session.store != Store::memory && session.secret_key.empty()) {
     return wrong(
         "[session] sessions that outlive the gateway need secret_key (SECRET_KEY) or secret_key_file, 32 characters or "

@@ -25,6 +25,7 @@ struct ProviderSettings {
   std::string issuer;
   std::string client_id;
   std::string client_secret;
+  std::string authentication = "automatic";  ///< how the client proves itself, by its OpenID Connect name
   std::string redirect_uri;
   std::string post_logout_redirect_uri;
   std::vector<std::string> scopes{"openid", "profile", "email"};

@@ -1,6 +1,9 @@
 #include "gateway/settings_keys.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "base/nearest.h"
 
@@ -19,6 +22,14 @@ Status<> provider_texts(ProviderDraft& draft, const toml::node& node) {
 }
 Status<> provider_insecure(ProviderDraft& draft, const toml::node& node) {
   return put<&ProviderSettings::allow_insecure_http>(draft.settings, flag_of(node));
+}
+
+Status<> provider_authentication(ProviderDraft& draft, const toml::node& node) {
+  auto word = text_of(node);
+  constexpr std::string_view known[] = {"automatic", "client_secret_basic", "client_secret_post", "none"};
+  if (!word || std::ranges::find(known, *word) == std::end(known))
+    return wrong_value(fmt::format("is none of {}", fmt::join(known, ", ")));
+  return put<&ProviderSettings::authentication>(draft.settings, std::move(word));
 }
 
 Status<> provider_token_format(ProviderDraft& draft, const toml::node& node) {
@@ -60,6 +71,7 @@ constexpr Key<ProviderDraft> kProviderKeys[] = {
     {"trusted_audiences", provider_texts<&P::trusted_audiences>},
     {"audiences", provider_texts<&P::audiences>},
     {"token_format", provider_token_format},
+    {"authentication", provider_authentication},
     {"ca_file", provider_text<&P::ca_file>},
     {"allow_insecure_http", provider_insecure},
 };
@@ -75,13 +87,19 @@ Status<> session_key_file(SessionSettings& settings, const toml::node& node) {
 Status<> session_store(SessionSettings& settings, const toml::node& node) {
   using Store = SessionSettings::Store;
   const auto word = text_of(node);
-  for (const auto& [name, store] :
-       {std::pair{"memory", Store::memory}, std::pair{"sqlite", Store::sqlite}, std::pair{"cookie", Store::cookie}}) {
+  for (const auto& [name, store] : {std::pair{"memory", Store::memory}, std::pair{"sqlite", Store::sqlite},
+                                    std::pair{"redis", Store::redis}, std::pair{"cookie", Store::cookie}}) {
     if (!word || *word != name) continue;
     settings.store = store;
     return {};
   }
-  return wrong_value("is none of memory, sqlite, cookie");
+  return wrong_value("is none of memory, sqlite, redis, cookie");
+}
+
+Status<> session_redis_file(SessionSettings& settings, const toml::node& node) {
+  const auto file = text_of(node);
+  if (!file) return std::unexpected(file.error());
+  return put<&SessionSettings::redis>(settings, read_secret_file(*file));
 }
 
 using S = SessionSettings;
@@ -95,6 +113,8 @@ constexpr Key<S> kSessionKeys[] = {
     {"most", number<S, &S::most, 1, 100'000'000>},
     {"store", session_store},
     {"file", text<S, &S::file>},
+    {"redis", text<S, &S::redis>},
+    {"redis_url_file", session_redis_file},
     {"most_cookies", number<S, &S::most_cookies, 1, 5>},
     {"former_secret_keys", texts<S, &S::former_secret_keys>},
 };

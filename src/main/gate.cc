@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 
+#include <latchkey/redis_store.h>
 #include <latchkey/sqlite_store.h>
 
 #include "gateway/gate.h"
@@ -60,6 +61,15 @@ http::ServerConfig management_server(const gateway::ListenSettings& listen) {
 
 /// Where sessions live; for sessions in cookies, where it stands which of them have ended.
 Result<std::shared_ptr<rp::SessionStore>> open_store(const gateway::SessionSettings& session) {
+  if (!session.redis.empty()) {
+    rp::RedisStoreOptions options;
+    options.url = session.redis;
+    options.secret_key = session.secret_key;
+    options.former_secret_keys = session.former_secret_keys;
+    auto redis = rp::make_redis_store(options);
+    if (!redis) return fail(Error::Kind::invalid, "[session] redis: " + redis.error().to_string());
+    return *std::move(redis);
+  }
   if (session.file.empty()) return rp::make_memory_store(session.most);
   auto store = rp::make_sqlite_store({.path = session.file,
                                       .secret_key = session.secret_key,
@@ -83,8 +93,8 @@ class RunningGate {
     session_ = settings.session;
     auto store = open_store(session_);
     if (!store) return std::unexpected(store.error());
-    lasting_ = {*std::move(store), session_.store != gateway::SessionSettings::Store::memory && !session_.file.empty(),
-                random_.token(32)};
+    const bool waits = !session_.redis.empty() || !session_.file.empty();
+    lasting_ = {*std::move(store), waits, random_.token(32)};
     auto setup = gateway::make_setup(std::move(settings), lasting_, nullptr, log_);
     if (!setup) return std::unexpected(setup.error());
     gate_ = std::make_unique<gateway::Gate>(*std::move(setup), gateway::Gate::Ports{log_, metrics_, random_, clock_});
@@ -104,10 +114,12 @@ class RunningGate {
     if (!settings) return keep_old(settings.error());
     if (settings->listen != listen_) log_.warn("[listen] has changed, which takes a restart; the rest is in force");
     settings->listen = listen_;
-    const bool moved = settings->session.store != session_.store || settings->session.file != session_.file;
+    const bool moved = settings->session.store != session_.store || settings->session.file != session_.file ||
+                       settings->session.redis != session_.redis;
     if (moved) log_.warn("[session] store or file has changed, which takes a restart; the rest is in force");
     settings->session.store = session_.store;
     settings->session.file = session_.file;
+    settings->session.redis = session_.redis;
     const auto previous = gate_->setup();
     auto setup = gateway::make_setup(*std::move(settings), lasting_, previous.get(), log_);
     if (!setup) return keep_old(setup.error());

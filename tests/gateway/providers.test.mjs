@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { Events, OAuth2Server } from 'oauth2-mock-server';
 import { enter, providerTable, startApplication, startGate, startGatehouse, wanda } from '../lib/gate.mjs';
 import { freePort } from '../lib/processes.mjs';
-import { Visitor } from '../lib/visitor.mjs';
+import { request, Visitor } from '../lib/visitor.mjs';
 
 let provider, mock, application, gate;
 const json = (response) => JSON.parse(response.page);
@@ -97,5 +97,30 @@ test('signing out ends each session', async () => {
   await enter(visitor, `${gate.base}/ours`, wanda);
   assert.equal((await visitor.get(`${gate.base}/.latchkey/user`)).status, 200);
   await visitor.get(`${gate.base}/.latchkey/logout`);
+  assert.equal((await visitor.get(`${gate.base}/.latchkey/user`)).status, 401);
+});
+
+test('a logout that the provider tells from server to server ends the session, and a forged one does not', async () => {
+  const visitor = new Visitor();
+  await enterByMock(visitor, '/page');
+  const me = json(await visitor.get(`${gate.base}/.latchkey/user`));
+  const subject = me.subject ?? me.sub ?? me.claims.sub;
+  const tell = async (change) => {
+    const token = await mock.issuer.buildToken({
+      scopesOrTransform: (header, payload) => {
+        Object.assign(header, { typ: 'logout+jwt' });
+        Object.assign(payload, { aud: 'anything', sub: subject, jti: `${Math.random()}`, events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }, change);
+        delete payload.nbf;
+      },
+    });
+    const body = `logout_token=${token}`;
+    return request(`${gate.base}/.latchkey/backchannel-logout/mock`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length }, body });
+  };
+  for (const change of [{ aud: 'another' }, { events: {} }, { nonce: 'x' }, { iss: provider.realm('gatehouse').issuer }]) {
+    assert.equal((await tell(change)).status, 400, JSON.stringify(change));
+    assert.equal((await visitor.get(`${gate.base}/.latchkey/user`)).status, 200, JSON.stringify(change));
+  }
+  const told = await tell({});
+  assert.equal(told.status, 200, `${told.page}\n${gate.log()}`);
   assert.equal((await visitor.get(`${gate.base}/.latchkey/user`)).status, 401);
 });

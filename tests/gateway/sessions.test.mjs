@@ -5,26 +5,31 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { enter, providerTable, startApplication, startGate, startGatehouse, wanda } from '../lib/gate.mjs';
-import { freePort, temporaryFolder } from '../lib/processes.mjs';
+import { freePort, start, temporaryFolder, until } from '../lib/processes.mjs';
 import { request, Visitor } from '../lib/visitor.mjs';
 
 let provider, application, port, app;
 const folder = temporaryFolder('gate-sessions');
 const key = 'a secret key of the tests, long enough for anybody';
 const json = (response) => JSON.parse(response.page);
-const settings = (session) => `${providerTable(provider, app)}\n[[upstreams]]\nurl = "${application.url}"\n[session]\nsecret_key = "${key}"\n${session}\n`;
+const settings = (session) => `${providerTable(provider, app)}\n[[upstreams]]\nurl = "${application.url}"\n[session]\nsecret_key = "${key}"\n${session.replace('@REDIS@', redis.url)}\n`;
 
+let redis;
 before(async () => {
+  const redisPort = await freePort();
+  redis = { ...await start('redis', '/usr/bin/redis-server', ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--dir', folder]), url: `redis://127.0.0.1:${redisPort}` };
+  await until('redis', () => /Ready to accept connections/i.test(redis.log()), { log: redis.log });
   port = await freePort();
   app = `http://localhost:${port}`;
   [provider, application] = await Promise.all([startGatehouse(app), startApplication()]);
 });
 after(async () => {
+  await redis?.stop();
   await application?.stop();
   await provider?.stop();
 });
 
-for (const [where, session] of [['a file', `store = "sqlite"\nfile = "${join(folder, 'sessions.db')}"`], ['cookies', 'store = "cookie"']]) {
+for (const [where, session] of [['a file', `store = "sqlite"\nfile = "${join(folder, 'sessions.db')}"`], ['cookies', 'store = "cookie"'], ['Redis', 'store = "redis"\nredis = "@REDIS@"']]) {
   test(`sessions in ${where} survive the gateway's sudden end, and end with a logout`, async () => {
     const visitor = new Visitor();
     let gate = await startGate(settings(session), { port });
@@ -39,6 +44,7 @@ for (const [where, session] of [['a file', `store = "sqlite"\nfile = "${join(fol
       await visitor.get(`${app}/.latchkey/logout`);
       assert.equal((await visitor.get(`${app}/.latchkey/user`)).status, 401);
       assert.equal((await request(`${app}/.latchkey/user`, { headers: { cookie: old } })).status, 401, 'also for who kept the cookie');
+      assert.equal((await visitor.get(`${app}/page`)).status, 303);
     } finally {
       await gate.stop();
     }
