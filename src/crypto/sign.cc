@@ -145,6 +145,9 @@ bool verify(const PublicKey& key, SignatureScheme scheme, std::string_view messa
   const KeyState& state = key.state();
   const SchemeRow& r = row(scheme);
   if (!fits(state, scheme)) return false;
+  // RFC 8017 §8.1.2 (1), §8.2.2 (1): as long as the modulus. OpenSSL takes a shorter one where the missing bytes are zeros.
+  if (r.type == KeyType::rsa && signature.size() != static_cast<std::size_t>(EVP_PKEY_get_size(state.pkey.get())))
+    return false;
   std::string der;
   if (r.type == KeyType::ec) {
     auto converted = ecdsa_der_from_raw(state.curve, signature);

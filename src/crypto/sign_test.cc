@@ -56,6 +56,17 @@ TEST(Sign, EachSchemeVerifiesItsOwnAndNothingAltered) {
   }
 }
 
+// RFC 7518 §3.4; RFC 8017 §8.1.2, §8.2.2: also one whose first byte is zero and left out, which one in 256 is.
+TEST(Sign, ARsaSignatureWithoutItsLeadingZeroIsRefused) {
+  for (const Case& c : {cases()[0], cases()[3]}) {
+    std::string signature;
+    std::string message;
+    while (signature.empty() || signature[0] != 0) signature = sign(c.key, c.scheme, message += 'm').value();
+    EXPECT_TRUE(verify(c.key.public_key(), c.scheme, message, signature));
+    EXPECT_FALSE(verify(c.key.public_key(), c.scheme, message, signature.substr(1)));
+  }
+}
+
 // RFC 7518 §3.4
 TEST(Sign, SignaturesOfAnotherLengthAreRefused) {
   for (const Case& c : cases()) {
