@@ -116,10 +116,28 @@ def unexplained_metrics(root):
             yield f"docs/health-and-metrics.md: nothing about the metric {name}"
 
 
+QUOTE = re.compile(r"^<!-- (examples/[\w/.-]+)(?:: ([^>]+))? -->\n```\w*\n(.*?)^```", re.S | re.M)
+
+
+def wrong_quotes(root, page):
+    """A block below <!-- examples/FILE: PART --> is what stands in FILE from the line `// [PART]` to the next such line."""
+    for file, part, quoted in QUOTE.findall(page.read_text(encoding="utf-8")):
+        source = root / file
+        text = source.read_text(encoding="utf-8") if source.exists() else ""
+        if part:
+            found = re.search(r"^// \[" + re.escape(part) + r"\]\n(.*?)^// \[", text, re.S | re.M)
+            same = found is not None and found.group(1) == quoted
+        else:
+            same = quoted != "" and quoted in text
+        if not same:
+            yield f"{page.relative_to(root)}: the block of {file}{': ' + part if part else ''} is not what stands there"
+
+
 def faults(root, provider=None):
     yield from unexplained_metrics(root)
     for page in pages(root):
         yield from broken_links(root, page)
+        yield from wrong_quotes(root, page)
         yield from wrong_commands(root, page, provider)
 
 
@@ -129,12 +147,16 @@ def self_test():
         tool = root / "quickstart"
         tool.write_text("#!/bin/sh\necho '  --good DIR'\n")
         tool.chmod(0o755)
-        (root / "a.md").write_text("# One thing\n[x](b.md) [y](#one-thing) [z](#two) [w](https://example.org/)\n"
+        (root / "a.md").write_text("# One thing\n[x](c.md) [y](#one-thing) [z](#two) [w](https://example.org/)\n"
                                    "```sh\n./quickstart --good 1 --bad\n./nothing\n```\nand `./quickstart --worse`\n\n    ./quickstart --worst\n")
+        (root / "examples").mkdir()
+        (root / "examples/a.cc").write_text("// [one]\nint a;\n// [end]\n")
+        (root / "b.md").write_text("".join(f"<!-- examples/a.cc{part} -->\n```cpp\n{code};\n```\n" for part, code in
+                                           ((": one", "int a"), ("", "int a"), (": one", "int b"), (": two", "int a"))))
         (root / "src").mkdir()
         (root / "src/a.cc").write_text('metrics.counter("latchkey_a_total", "A")')
         found = list(faults(root))
-        expected = ["link b.md", "#two names a heading", "no option --bad", "./nothing does not exist", "no option --worse", "no option --worst", "the metric latchkey_a_total"]
+        expected = ["a.cc: one is not", "a.cc: two is not", "link c.md", "#two names a heading", "no option --bad", "./nothing does not exist", "no option --worse", "no option --worst", "the metric latchkey_a_total"]
         assert len(found) == len(expected) and all(any(e in f for f in found) for e in expected), found
     print("self-test passed")
     return 0

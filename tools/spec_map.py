@@ -24,12 +24,14 @@ OPENID = {
     "OpenID Connect Front-Channel Logout": ("https://openid.net/specs/openid-connect-frontchannel-1_0.html", r"(?:(?:OpenID Connect|OIDC) )?Front-Channel Logout(?: 1\.0)?"),
     "Initiating User Registration": ("https://openid.net/specs/openid-connect-prompt-create-1_0.html", r"Initiating User Registration(?: via OpenID Connect)?(?: 1\.0)?"),
     "OAuth 2.0 Multiple Response Types": ("https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html", r"OAuth 2\.0 Multiple Response Types(?: 1\.0)?|Multiple Response Types"),
+    "JWT Secured Authorization Response Mode": ("https://openid.net/specs/oauth-v2-jarm-final.html", r"JARM(?: 1\.0)?"),
+    "OpenID Connect CIBA Core": ("https://openid.net/specs/openid-client-initiated-backchannel-authentication-core-1_0.html", r"(?:(?:OpenID Connect|OIDC) )?CIBA(?: Core)?(?: 1\.0)?"),
     "OAuth 2.0 Form Post Response Mode": ("https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html", r"(?:OAuth 2\.0 )?Form Post Response Mode(?: 1\.0)?"),
 }
 SECTIONS = r"((?:\s*(?:,|and|,? ?§)?\s*§\s*[0-9A-Z]+(?:\.[0-9]+)*)+)"
 CLAUSE = re.compile("(?:RFC ?(?P<rfc>\\d{3,5})|" + "|".join(f"(?P<o{i}>{pattern})" for i, (_, (_, pattern)) in enumerate(OPENID.items())) + ")" + SECTIONS)
 SECTION = re.compile(r"§\s*([0-9A-Z]+(?:\.[0-9]+)*)")
-OPENING = re.compile(r"^\s*///?\s(?:DEVIATES: )?(?=RFC|OpenID|OIDC|OAuth|RP-Initiated|Session Management|Back-Channel|Front-Channel|Initiating|Form Post|Multiple)")
+OPENING = re.compile(r"^\s*///?\s(?:DEVIATES: )?(?=RFC|OpenID|OIDC|OAuth|RP-Initiated|Session Management|Back-Channel|Front-Channel|Initiating|Form Post|Multiple|JARM|CIBA)")
 
 
 def clauses_in(text):

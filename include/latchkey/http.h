@@ -50,7 +50,11 @@ struct HttpClientOptions {
   std::chrono::milliseconds connect_timeout{3000};
   std::chrono::milliseconds total_timeout{10000};
   std::size_t max_response_bytes = std::size_t{1} << 20;
-  std::string ca_file;                  ///< PEM; empty: the system's certificates
+  std::string ca_file;  ///< PEM; empty: the system's certificates
+  /// For mutual TLS (RFC 8705): the client's certificate with its chain and its private key, PEM files without a
+  /// passphrase. Shown to servers that ask for one.
+  std::string client_certificate_file;
+  std::string client_key_file;
   bool allow_private_addresses = true;  ///< a provider on this machine or in one's own network is normal
   std::string proxy;                    ///< "http://proxy:3128"; empty: none (the environment is not read)
   std::string user_agent;               ///< empty: "latchkey-rp"

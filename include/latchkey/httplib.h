@@ -85,6 +85,7 @@ inline void mount(::httplib::Server& server, WebLogin& web) {
   };
   server.Get(web.login_path(), serve);
   server.Get(web.callback_path(), serve);
+  server.Post(web.callback_path(), serve);  // with a response mode that posts; 405 otherwise
   server.Get(web.logout_path(), serve);
   server.Get(web.frontchannel_logout_path(), serve);
   server.Post(web.backchannel_logout_path(), serve);

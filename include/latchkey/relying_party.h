@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <latchkey/claims.h>
+#include <latchkey/client_authentication.h>
 #include <latchkey/http.h>
 #include <latchkey/result.h>
 
@@ -24,12 +25,27 @@ class UsedTokens;
 
 using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// How the client proves itself at the token endpoint (OpenID Connect Core §9).
-enum class ClientAuthentication {
-  automatic,  ///< none without a secret; else Basic, or POST where the provider offers only that
-  client_secret_basic,
-  client_secret_post,
-  none,  ///< a public client: PKCE alone
+/// When the authorization request goes to the provider directly, ahead of the browser (RFC 9126).
+enum class PushedRequests {
+  when_required,  ///< when the provider says that it takes no other
+  when_offered,   ///< whenever the provider has the endpoint
+  always,         ///< a provider without the endpoint is an error
+};
+
+/// How the provider sends its answer back. The signed ones (JARM) are accepted only if signature, issuer, audience and
+/// time are right, and once chosen nothing unsigned is accepted.
+enum class ResponseMode {
+  query,          ///< parameters in the address, as plain OAuth has it
+  form_post,      ///< a form that the browser posts: nothing in addresses, logs and histories
+  jwt,            ///< signed, in the address (the mode that goes with the code flow)
+  query_jwt,      ///< signed, in the address
+  form_post_jwt,  ///< signed, in a form
+};
+
+/// Where the provider publishes its metadata.
+enum class MetadataDocument {
+  openid_configuration,        ///< OpenID Connect Discovery §4
+  oauth_authorization_server,  ///< RFC 8414 §3: also servers that speak plain OAuth and have no keys
 };
 
 struct Config {
@@ -39,6 +55,10 @@ struct Config {
   std::string redirect_uri;   ///< REDIRECT_URI: where the provider sends the browser back to, absolute
   std::vector<std::string> scopes{"openid", "profile", "email"};
   ClientAuthentication authentication = ClientAuthentication::automatic;
+  /// Signs what the client says of itself: assertions (private_key_jwt) and request objects.
+  ClientKey client_key;
+  AssertionAudience assertion_audience = AssertionAudience::issuer;
+  MetadataDocument metadata_document = MetadataDocument::openid_configuration;
   /// Where the provider sends the browser after logout. Empty: the root of redirect_uri's origin.
   std::string post_logout_redirect_uri;
   /// Signature algorithms to accept. Empty: the asymmetric ones among those the provider announces.
@@ -54,6 +74,17 @@ struct Config {
   /// Also look for roles in the access token, if it is a JWT of the same issuer, signed by its keys, about the same
   /// person and issued to this client (Keycloak and Latchkey put roles there by default). It stays opaque otherwise.
   bool roles_from_access_token = true;
+  PushedRequests pushed_requests = PushedRequests::when_required;
+  /// Sign the authorization request with client_key (RFC 9101), so that no browser can change it.
+  bool sign_requests = false;
+  ResponseMode response_mode = ResponseMode::query;
+  /// What the access token is for (RFC 8707): absolute URIs, named when asking for the code and for tokens.
+  std::vector<std::string> resources;
+  /// Tokens that only this client can use (RFC 9449): proofs with every token request and at userinfo.
+  bool dpop = false;
+  /// The key of the proofs. Empty: a fresh one for this process; then a restart makes those who are logged in log in
+  /// again, so name one where sessions outlive the process or several processes share them.
+  ClientKey dpop_key;
   /// Permit http:// for a provider that is not on this machine.
   bool allow_insecure_http = false;
 
@@ -72,6 +103,7 @@ struct Environment {
   std::function<std::string(std::size_t)> random_bytes;  ///< default: getrandom(2)
   std::function<void(LogLevel, std::string_view)> log;   ///< default: silence. Never receives a secret or a token.
   std::shared_ptr<UsedTokens> used_tokens;               ///< default: make_used_tokens(), for this process alone
+  std::function<void(std::chrono::milliseconds)> sleep;  ///< between two polls; default: std::this_thread::sleep_for
 };
 
 struct LoginOptions {
@@ -82,6 +114,7 @@ struct LoginOptions {
   std::string ui_locales;
   std::string acr_values;
   bool demand_acr = false;  ///< the login fails unless the ID token's acr is one of acr_values (step-up)
+  std::string claims;       ///< the claims parameter: a JSON object (OpenID Connect Core §5.5)
   Fields extra;             ///< further parameters of the authorization request
 };
 
@@ -137,6 +170,8 @@ struct LogoutOptions {
   std::string ui_locales;
 };
 
+class Client;
+
 class RelyingParty {
  public:
   /// Checks the settings; fails with invalid_configuration and a hint that names the setting.
@@ -163,6 +198,9 @@ class RelyingParty {
 
   /// Fetches metadata and keys now if they are not there: for a readiness check. Logins do not need it.
   [[nodiscard]] Result<void> check_provider();
+
+  /// The same client for calls without a browser: <latchkey/client.h>.
+  [[nodiscard]] const std::shared_ptr<Client>& client() const;
 
   [[nodiscard]] const Config& config() const;
   [[nodiscard]] TimePoint now() const;

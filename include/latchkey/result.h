@@ -20,6 +20,7 @@ enum class ErrorCode {
   provider_unreachable,  ///< no connection, no answer in time, or a TLS failure
   provider_error,        ///< an answer of the wrong status, type, size or shape
   metadata_invalid,      ///< the discovery document breaks a rule, or belongs to another issuer
+  request_refused,       ///< an endpoint other than the token endpoint answered with an error; see provider_error
   // The way back from the provider (RFC 6749 §4.1.2)
   login_unknown,  ///< no login of this browser waits for this answer: expired, finished before, or forged
   state_mismatch,
@@ -29,6 +30,7 @@ enum class ErrorCode {
   login_refused,          ///< the provider answered with an error; see provider_error
   token_request_refused,  ///< the token endpoint answered with an error; see provider_error
   token_response_invalid,
+  answer_invalid,  ///< the signed answer (JARM) is missing or breaks a rule
   // The ID token (OpenID Connect Core §3.1.3.7)
   id_token_missing,
   id_token_malformed,

@@ -85,7 +85,8 @@ class WebLogin {
   /// GET login_path: off to the provider. Reads the query parameter `return_to`.
   [[nodiscard]] Response login(const Request& request);
   [[nodiscard]] Response login(const Request& request, LoginOptions options);
-  /// GET callback_path: back from the provider; a new session and a new cookie, or an error page.
+  /// GET callback_path (POST with the response modes that post): back from the provider; a new session and a new
+  /// cookie, or an error page.
   [[nodiscard]] Response callback(const Request& request);
   /// GET or POST logout_path: ends the session here, then at the provider.
   [[nodiscard]] Response logout(const Request& request);

@@ -199,6 +199,10 @@ class CurlFetcher final : public Fetcher {
     curl_easy_setopt(handle, CURLOPT_USERAGENT, options_.user_agent.c_str());
     curl_easy_setopt(handle, CURLOPT_PROXY, options_.proxy.c_str());  // "" also switches the environment's proxies off
     if (!options_.ca_file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, options_.ca_file.c_str());
+    if (!options_.client_certificate_file.empty()) {
+      curl_easy_setopt(handle, CURLOPT_SSLCERT, options_.client_certificate_file.c_str());
+      curl_easy_setopt(handle, CURLOPT_SSLKEY, options_.client_key_file.c_str());
+    }
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, on_header);
@@ -235,6 +239,9 @@ class CurlFetcher final : public Fetcher {
       return {Error::Kind::forbidden, what + ": its address is not on the public Internet"};
     }
     if (transfer.too_large) return {Error::Kind::invalid, what + ": the answer is larger than allowed"};
+    if (code == CURLE_SSL_CERTPROBLEM) {
+      return {Error::Kind::invalid, what + ": the client's own certificate and key cannot be read or do not fit"};
+    }
     const auto kind =
         code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_TOO_MANY_REDIRECTS || code == CURLE_URL_MALFORMAT
             ? Error::Kind::invalid

@@ -23,6 +23,8 @@ struct CurlOptions {
   FetchLimits limits;
   std::string user_agent = "latchkey";
   std::string ca_file;  ///< PEM; empty: the system's certificates
+  std::string client_certificate_file;  ///< PEM with its chain, shown to servers that ask; empty: none
+  std::string client_key_file;          ///< PEM without a passphrase
   std::string proxy;    ///< empty: none. A proxy looks up names itself, so it must filter addresses itself.
   /// Off for what a stranger can name (a client's jwks_uri, a notification address): see address_filter.h.
   bool allow_private_addresses = false;

@@ -138,14 +138,18 @@ std::vector<std::string> parse_locales(std::string_view text) {
   return locales;
 }
 
-std::string authorization_url(std::string_view endpoint, const AuthorizationRequestRaw& request) {
+url::Form authorization_form(const AuthorizationRequestRaw& request) {
   url::Form form;
   if (!request.client_id.empty()) form.add("client_id", request.client_id);
   if (!request.redirect_uri.empty()) form.add("redirect_uri", request.redirect_uri);
   for (const auto& [parameter, field] : kFields) {
     if (!(request.*field).empty()) form.add(std::string(parameter), request.*field);
   }
-  return url::append_query(endpoint, form);
+  return form;
+}
+
+std::string authorization_url(std::string_view endpoint, const AuthorizationRequestRaw& request) {
+  return url::append_query(endpoint, authorization_form(request));
 }
 
 }  // namespace latchkey::oauth

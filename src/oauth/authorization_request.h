@@ -62,7 +62,9 @@ enum class Prompt { none, login, consent, select_account, create };
 /// BCP 47 tags in order of preference; what is no tag is left out, at most 16.
 [[nodiscard]] std::vector<std::string> parse_locales(std::string_view text);
 
-/// For the relying party: `endpoint` with the request in its query; empty fields are left out.
+/// For the relying party: the request as parameters; empty fields are left out.
+[[nodiscard]] url::Form authorization_form(const AuthorizationRequestRaw& request);
+/// `endpoint` with the same in its query.
 [[nodiscard]] std::string authorization_url(std::string_view endpoint, const AuthorizationRequestRaw& request);
 
 }  // namespace latchkey::oauth

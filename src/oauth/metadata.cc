@@ -88,7 +88,6 @@ Result<ProviderMetadata> parse_metadata(std::string_view json_text, std::string_
   for (const auto& [name, field] : kFlags) metadata.*field = reader.optional_bool(name);
   if (auto status = reader.status(); !status) return unusable(status.error().detail);
   if (metadata.issuer.empty()) return unusable("issuer is missing");
-  if (metadata.jwks_uri.empty()) return unusable("jwks_uri is missing");
   // OpenID Connect Discovery §4.3: the issuer MUST be identical to the one that the address was made from.
   if (!expected_issuer.empty() && metadata.issuer != expected_issuer) {
     return unusable("issuer is '" + metadata.issuer + "', not '" + std::string(expected_issuer) + "'");

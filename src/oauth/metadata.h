@@ -47,8 +47,8 @@ struct ProviderMetadata {
 };
 
 [[nodiscard]] std::string metadata_json(const ProviderMetadata& metadata);
-/// server_error (with the reason in `detail`) when it is no metadata: wrong types, no issuer, no jwks_uri, or an issuer
-/// other than `expected_issuer` (OpenID Connect Discovery §4.3; "" skips that check).
+/// server_error (with the reason in `detail`) when it is no metadata: wrong types, no issuer, or an issuer other than
+/// `expected_issuer` (OpenID Connect Discovery §4.3; "" skips that check). jwks_uri may be missing (RFC 8414 §2).
 [[nodiscard]] Result<ProviderMetadata> parse_metadata(std::string_view json_text, std::string_view expected_issuer);
 
 }  // namespace latchkey::oauth

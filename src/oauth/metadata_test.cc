@@ -31,7 +31,7 @@ TEST(Metadata, TheIssuerMustBeTheOneThatWasAsked) {
 }
 
 TEST(Metadata, WhatIsNoMetadataIsRefusedWithAReason) {
-  for (const auto* no : {"", "[]", "{}", R"({"issuer":"https://id.example"})", R"({"issuer":7,"jwks_uri":"x"})",
+  for (const auto* no : {"", "[]", "{}", R"({"jwks_uri":"https://id.example/certs"})", R"({"issuer":7,"jwks_uri":"x"})",
                          R"({"issuer":"a","jwks_uri":"b","scopes_supported":"openid"})",
                          R"({"issuer":"a","issuer":"b","jwks_uri":"c"})"}) {
     const auto read = parse_metadata(no, "");

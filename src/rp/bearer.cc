@@ -74,7 +74,7 @@ class Issuer {
       : config_(std::move(config)),
         party_(party_of(config_)),
         provider_(party_, environment),
-        introspection_(config_, party_, provider_) {
+        introspection_(config_, party_, environment, provider_) {
     config_.role_claims = role_paths(config_);
     for (const auto& name : config_.algorithms) chosen_.push_back(*jose::parse_algorithm(name));
   }

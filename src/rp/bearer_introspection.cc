@@ -7,7 +7,6 @@
 #include "base/base64.h"
 #include "crypto/digest.h"
 #include "rp/access_token.h"
-#include "rp/client_credentials.h"
 #include "rp/error.h"
 #include "rp/id_token_checks.h"
 
@@ -44,8 +43,12 @@ Result<json::Object> read(const Answer& answer) {
 
 }  // namespace
 
-Introspection::Introspection(const BearerConfig& config, const Config& party, Provider& provider)
-    : config_(config), party_(party), provider_(provider), answers_(config.introspection_memory) {}
+Introspection::Introspection(const BearerConfig& config, const Config& party, const Environment& environment,
+                             Provider& provider)
+    : config_(config),
+      authenticator_(party, environment, std::nullopt),
+      provider_(provider),
+      answers_(config.introspection_memory) {}
 
 Result<json::Object> Introspection::ask(const std::string& token) {
   const auto metadata = provider_.metadata();
@@ -56,8 +59,6 @@ Result<json::Object> Introspection::ask(const std::string& token) {
     return make_error(ErrorCode::not_supported, "the provider has no introspection endpoint", "RFC 7662 §2",
                       "Use tokens that are JWTs, or set introspection_endpoint");
   }
-  const auto method = choose_authentication(party_, **metadata);
-  if (!method) return method.error();
   // RFC 7662 §2.1: POST with token, and the protected resource authenticates itself
   url::Form form{{"token", token}, {"token_type_hint", "access_token"}};
   HttpRequest request{
@@ -65,7 +66,7 @@ Result<json::Object> Introspection::ask(const std::string& token) {
       .url = endpoint,
       .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}},
       .body = {}};
-  add_credentials(party_, *method, form, request.headers);
+  if (auto added = authenticator_.add_credentials(**metadata, form, request.headers); !added) return added.error();
   request.body = form.encode();
   const auto answer = provider_.send(std::move(request));
   if (!answer) return answer.error();

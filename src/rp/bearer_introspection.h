@@ -7,6 +7,7 @@
 
 #include "json/json.h"
 #include "rp/answer_memory.h"
+#include "rp/client_authentication.h"
 #include "rp/provider.h"
 
 namespace latchkey::rp {
@@ -14,7 +15,7 @@ namespace latchkey::rp {
 class Introspection {
  public:
   /// All must outlive it.
-  Introspection(const BearerConfig& config, const Config& party, Provider& provider);
+  Introspection(const BearerConfig& config, const Config& party, const Environment& environment, Provider& provider);
 
   /// The claims of an active token that passed every check; access_token_inactive, or what is wrong with it.
   /// provider_unreachable and its like when the provider gives no proper answer.
@@ -28,7 +29,7 @@ class Introspection {
   [[nodiscard]] Result<json::Object> ask(const std::string& token);
 
   const BearerConfig& config_;
-  const Config& party_;
+  ClientAuthenticator authenticator_;
   Provider& provider_;
   AnswerMemory<Answer> answers_;
 };

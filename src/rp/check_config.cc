@@ -11,6 +11,8 @@
 namespace latchkey::rp {
 namespace {
 
+constexpr std::size_t kLeastHmacBytes = 32;
+
 Error bad_setting(std::string_view setting, std::string_view what, std::string_view hint) {
   return make_error(ErrorCode::invalid_configuration, fmt::format("the setting {} {}", setting, what), {}, hint);
 }
@@ -37,15 +39,45 @@ Result<void> check_issuer(const Config& config) {
   return {};
 }
 
+Result<void> check_secret(const Config& config) {
+  using enum ClientAuthentication;
+  const bool needed = config.authentication == client_secret_basic || config.authentication == client_secret_post ||
+                      config.authentication == client_secret_jwt;
+  if (needed && config.client_secret.empty()) {
+    return bad_setting(kClientSecretSetting, "is missing, but the chosen authentication method needs it",
+                       "Copy the client's secret from the provider's console");
+  }
+  // RFC 7518 §3.2: a key of the same size as the hash output or larger MUST be used
+  if (config.authentication == client_secret_jwt && config.client_secret.size() < kLeastHmacBytes) {
+    return bad_setting(kClientSecretSetting, "is too short for client_secret_jwt",
+                       "Let the provider make one of at least 32 characters");
+  }
+  return {};
+}
+
 Result<void> check_client(const Config& config) {
   if (config.client_id.empty()) {
     return bad_setting(kClientIdSetting, "is missing", "Copy the client's ID from the provider's console");
   }
-  const bool secret_needed = config.authentication == ClientAuthentication::client_secret_basic ||
-                             config.authentication == ClientAuthentication::client_secret_post;
-  if (secret_needed && config.client_secret.empty()) {
-    return bad_setting(kClientSecretSetting, "is missing, but the chosen authentication method needs it",
-                       "Copy the client's secret from the provider's console");
+  const bool key_needed = config.authentication == ClientAuthentication::private_key_jwt || config.sign_requests;
+  if (key_needed && config.client_key.text.empty()) {
+    return bad_setting("client_key", "is missing, but private_key_jwt and sign_requests need it",
+                       "Give a private key as PEM or JWK, and register its public key at the provider");
+  }
+  if (!config.dpop_key.text.empty() && !config.dpop) {
+    return bad_setting("dpop_key", "is there, but dpop is off", "Switch dpop on, or leave the key away");
+  }
+  return check_secret(config);
+}
+
+Result<void> check_resources(const Config& config) {
+  for (const auto& resource : config.resources) {
+    const auto url = url::parse_url(resource);
+    // RFC 8707 §2: "Its value MUST be an absolute URI ... The URI MUST NOT include a fragment component."
+    if (!url || url->fragment) {
+      return bad_setting("resources", fmt::format("names {}, which is no absolute URI", printable(resource, 60)),
+                         "Name each API by its address, for instance https://api.example.org");
+    }
   }
   return {};
 }
@@ -76,15 +108,19 @@ Result<void> check_algorithms(const Config& config) {
   return {};
 }
 
+Result<void> check_skew(const Config& config) {
+  if (config.clock_skew.count() < 0 || config.clock_skew.count() > 600) {
+    return bad_setting("clock_skew", "is not between 0 and 600 seconds",
+                       "Set the clocks with NTP rather than widening this");
+  }
+  return {};
+}
+
 Result<void> check_rest(const Config& config) {
   // OpenID Connect Core §3.1.2.1: requests MUST contain the openid scope value
   if (std::ranges::find(config.scopes, "openid") == config.scopes.end()) {
     return bad_setting("scopes", "lacks openid",
                        "Add openid: without it a provider speaks plain OAuth and names nobody");
-  }
-  if (config.clock_skew.count() < 0 || config.clock_skew.count() > 600) {
-    return bad_setting("clock_skew", "is not between 0 and 600 seconds",
-                       "Set the clocks with NTP rather than widening this");
   }
   if (!config.post_logout_redirect_uri.empty()) {
     return check_browser_address("post_logout_redirect_uri", config.post_logout_redirect_uri);
@@ -101,11 +137,17 @@ bool is_permitted_url(const Config& config, std::string_view text) {
   return config.allow_insecure_http || url::is_loopback_host(url->host);
 }
 
-Result<void> check_config(const Config& config) {
+Result<void> check_client_config(const Config& config) {
   if (auto checked = check_issuer(config); !checked) return checked;
   if (auto checked = check_client(config); !checked) return checked;
-  if (auto checked = check_browser_address(kRedirectUriSetting, config.redirect_uri); !checked) return checked;
   if (auto checked = check_algorithms(config); !checked) return checked;
+  if (auto checked = check_resources(config); !checked) return checked;
+  return check_skew(config);
+}
+
+Result<void> check_config(const Config& config) {
+  if (auto checked = check_client_config(config); !checked) return checked;
+  if (auto checked = check_browser_address(kRedirectUriSetting, config.redirect_uri); !checked) return checked;
   return check_rest(config);
 }
 

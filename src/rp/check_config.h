@@ -11,6 +11,8 @@
 namespace latchkey::rp {
 
 [[nodiscard]] Result<void> check_config(const Config& config);
+/// Only what matters without a browser: neither redirect_uri nor the scope openid.
+[[nodiscard]] Result<void> check_client_config(const Config& config);
 
 /// True if a request may go to this URL: https, or http on this machine, or http where the settings permit it.
 [[nodiscard]] bool is_permitted_url(const Config& config, std::string_view url);

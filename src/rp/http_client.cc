@@ -37,6 +37,8 @@ std::shared_ptr<HttpClient> make_http_client(const HttpClientOptions& options) {
   curl.limits.total_timeout = options.total_timeout;
   curl.limits.max_body_bytes = options.max_response_bytes;
   curl.ca_file = options.ca_file;
+  curl.client_certificate_file = options.client_certificate_file;
+  curl.client_key_file = options.client_key_file;
   curl.proxy = options.proxy;
   curl.allow_private_addresses = options.allow_private_addresses;
   curl.user_agent = options.user_agent.empty() ? "latchkey-rp" : options.user_agent;

@@ -24,6 +24,7 @@ struct IdTokenExpectations {
   std::string code;                                  ///< for c_hash
   std::string state;                                 ///< for s_hash
   std::optional<std::chrono::seconds> max_age = {};  ///< was asked for: auth_time must be there and recent
+  std::string demanded_acr = {};                     ///< its acr must be one of these, separated by spaces (step-up)
 };
 
 class VerifiedIdToken {

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "oauth/metadata.h"
@@ -53,9 +54,18 @@ Error another_issuer(const Metadata& metadata, const Config& config) {
 
 }  // namespace
 
-std::string discovery_url(std::string_view issuer) {
+std::string discovery_url(const Config& config) {
+  std::string_view issuer = config.issuer;
   while (issuer.ends_with('/')) issuer.remove_suffix(1);
-  return std::string(issuer) + "/.well-known/openid-configuration";
+  if (config.metadata_document == MetadataDocument::openid_configuration) {
+    return std::string(issuer) + "/.well-known/openid-configuration";
+  }
+  // RFC 8414 §3.1: the well-known part goes "between the host component and the path component, if any"
+  const auto host = issuer.find("://");
+  const auto path =
+      host == std::string_view::npos ? issuer.size() : std::min(issuer.find('/', host + 3), issuer.size());
+  return std::string(issuer.substr(0, path)) + "/.well-known/oauth-authorization-server" +
+         std::string(issuer.substr(path));
 }
 
 Result<Metadata> parse_metadata(std::string_view body, const Config& config) {
@@ -65,13 +75,16 @@ Result<Metadata> parse_metadata(std::string_view body, const Config& config) {
                    "OpenID Connect Discovery §3",
                    fmt::format("Check that {} is the provider's issuer", kIssuerSetting));
   }
-  const Metadata metadata = reduce(*std::move(parsed));
+  Metadata metadata = reduce(*std::move(parsed));
   // OpenID Connect Discovery §4.3: "MUST be identical to the Issuer URL that was used as the prefix"
   if (metadata.issuer != config.issuer) return another_issuer(metadata, config);
+  if (auto read = read_extensions(body, config, metadata); !read) return read.error();
+  // RFC 8414 §2: a server without OpenID Connect needs neither keys nor, without grants in a browser, the endpoint
+  const bool openid = config.metadata_document == MetadataDocument::openid_configuration;
   const std::pair<std::string_view, std::pair<const std::string*, bool>> endpoints[] = {
-      {"authorization_endpoint", {&metadata.authorization_endpoint, true}},
+      {"authorization_endpoint", {&metadata.authorization_endpoint, openid}},
       {"token_endpoint", {&metadata.token_endpoint, true}},
-      {"jwks_uri", {&metadata.jwks_uri, true}},
+      {"jwks_uri", {&metadata.jwks_uri, openid}},
       {"userinfo_endpoint", {&metadata.userinfo_endpoint, false}},
       {"end_session_endpoint", {&metadata.end_session_endpoint, false}},
       {"introspection_endpoint", {&metadata.introspection_endpoint, false}}};

@@ -16,16 +16,29 @@ struct Metadata {
   std::string authorization_endpoint;
   std::string token_endpoint;
   std::string jwks_uri;
-  std::string userinfo_endpoint;       ///< may be empty
-  std::string end_session_endpoint;    ///< may be empty
-  std::string introspection_endpoint;  ///< may be empty
+  std::string userinfo_endpoint;     ///< may be empty
+  std::string end_session_endpoint;  ///< may be empty
   std::vector<std::string> token_authentication_methods;
   std::vector<std::string> id_token_algorithms;
   bool announces_iss = false;  ///< authorization_response_iss_parameter_supported (RFC 9207 §3)
+  // What extensions add (metadata_extensions.cc); each may be empty.
+  std::string pushed_authorization_request_endpoint;  ///< RFC 9126 §5
+  bool requires_pushed_requests = false;              ///< require_pushed_authorization_requests
+  bool requires_signed_requests = false;              ///< require_signed_request_object (RFC 9101 §10.5)
+  std::string introspection_endpoint;                 ///< RFC 8414 §2
+  std::string revocation_endpoint;                    ///< RFC 8414 §2
+  std::string registration_endpoint;                  ///< RFC 7591 §3
+  std::string device_authorization_endpoint;          ///< RFC 8628 §4
+  std::string backchannel_authentication_endpoint;    ///< CIBA §4
 };
 
-/// Where the discovery document is: a trailing slash of the issuer counts for comparing, not for building (§4.1).
-[[nodiscard]] std::string discovery_url(std::string_view issuer);
+/// Where the metadata are: a trailing slash of the issuer counts for comparing, not for building (OpenID Connect
+/// Discovery §4.1); RFC 8414 §3.1 puts its path before the issuer's own.
+[[nodiscard]] std::string discovery_url(const Config& config);
+
+/// Reads the endpoints of extensions, and puts those for mutual TLS in the place of the others when the client is one
+/// that uses its certificate (RFC 8705 §5).
+[[nodiscard]] Result<void> read_extensions(std::string_view body, const Config& config, Metadata& metadata);
 
 [[nodiscard]] Result<Metadata> parse_metadata(std::string_view body, const Config& config);
 

@@ -71,26 +71,39 @@ Result<std::shared_ptr<const jose::JwkSet>> Provider::keys_newer_than(const std:
   return keys_.newer_than(seen, environment_.now(), [this] { return fetch_keys(); });
 }
 
-Result<Answer> Provider::send(HttpRequest request) const {
-  auto response = environment_.http->send(request);
-  if (!response) {
-    Error error = response.error();
-    if (error.code == ErrorCode::provider_unreachable) {
-      error.message = "the provider cannot be reached: " + error.message;
-      if (error.hint.empty()) {
-        error.hint = fmt::format("Check that it runs and that {} is right; nothing needs a restart once it is back",
-                                 kIssuerSetting);
-      }
-    }
-    return error;
+Error no_answer(Error error) {
+  if (error.code != ErrorCode::provider_unreachable) return error;
+  error.message = "the provider cannot be reached: " + error.message;
+  if (error.hint.empty()) {
+    error.hint =
+        fmt::format("Check that it runs and that {} is right; nothing needs a restart once it is back", kIssuerSetting);
   }
-  return Answer{.status = response->status,
-                .media_type = media_type_of(response->header("content-type")),
-                .body = std::move(response->body)};
+  return error;
+}
+
+Answer to_answer(HttpResponse response) {
+  Answer answer{.status = response.status,
+                .media_type = media_type_of(response.header("content-type")),
+                .body = std::move(response.body),
+                .headers = {}};
+  answer.headers = std::move(response.headers);
+  return answer;
+}
+
+Result<HttpResponse> Provider::exchange(const HttpRequest& request) const {
+  auto response = environment_.http->send(request);
+  if (!response) return no_answer(response.error());
+  return response;
+}
+
+Result<Answer> Provider::send(HttpRequest request) const {
+  auto response = exchange(request);
+  if (!response) return response.error();
+  return to_answer(*std::move(response));
 }
 
 Result<Metadata> Provider::fetch_metadata() const {
-  const std::string url = discovery_url(config_.issuer);
+  const std::string url = discovery_url(config_);
   const auto answer = send({.method = "GET", .url = url, .headers = {{"Accept", "application/json"}}, .body = {}});
   if (!answer) return answer.error();
   const std::string what = "the discovery document at " + url;
@@ -106,6 +119,11 @@ Result<Metadata> Provider::fetch_metadata() const {
 Result<jose::JwkSet> Provider::fetch_keys() {
   const auto known = metadata();
   if (!known) return known.error();
+  // RFC 8414 §2: jwks_uri is OPTIONAL for a server that speaks plain OAuth
+  if ((*known)->jwks_uri.empty()) {
+    return make_error(ErrorCode::not_supported, "the provider publishes no keys", "RFC 8414 §2",
+                      "Nothing that it signs can be checked: use calls that need no token of its");
+  }
   const auto answer = send({.method = "GET",
                             .url = (*known)->jwks_uri,
                             .headers = {{"Accept", "application/json, application/jwk-set+json"}},

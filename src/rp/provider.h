@@ -18,6 +18,7 @@ struct Answer {
   int status = 0;
   std::string media_type;  ///< lower case, without parameters
   std::string body;
+  Fields headers;
 };
 
 class Provider {
@@ -32,6 +33,8 @@ class Provider {
       const std::shared_ptr<const jose::JwkSet>& seen);
 
   [[nodiscard]] Result<Answer> send(HttpRequest request) const;
+  /// The same with the answer as it came.
+  [[nodiscard]] Result<HttpResponse> exchange(const HttpRequest& request) const;
 
  private:
   [[nodiscard]] Result<Metadata> fetch_metadata() const;
@@ -42,6 +45,10 @@ class Provider {
   Remembered<Metadata> metadata_;
   Remembered<jose::JwkSet> keys_;
 };
+
+[[nodiscard]] Answer to_answer(HttpResponse response);
+/// What became of a request to the provider that got no answer.
+[[nodiscard]] Error no_answer(Error error);
 
 /// The answer's JSON object; `what` names it in the error: "the token endpoint's answer".
 [[nodiscard]] Result<json::Object> json_answer(const Answer& answer, std::string_view what);

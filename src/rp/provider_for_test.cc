@@ -54,6 +54,7 @@ Result<HttpResponse> TestProvider::send(const HttpRequest& request) {
     requests_.emplace_back(endpoint, request);
   }
   if (down) return Error{ErrorCode::provider_unreachable, "connection refused", {}, {}, {}};
+  if (auto answer = first(endpoint, request)) return *std::move(answer);
   if (const auto found = instead.find(endpoint); found != instead.end()) return found->second;
   return answer(endpoint, request);
 }
@@ -137,6 +138,11 @@ HttpRequest TestProvider::last(const std::string& endpoint) const {
     if (at->first == endpoint) return at->second;
   }
   return {};
+}
+
+HttpResponse json_response(int status, std::string body, Fields more_headers) {
+  more_headers.emplace_back("Content-Type", "application/json");
+  return {.status = status, .headers = std::move(more_headers), .body = std::move(body)};
 }
 
 std::string parameter_of(const std::string& url, const std::string& name) {

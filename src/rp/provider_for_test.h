@@ -41,6 +41,9 @@ class TestProvider final : public HttpClient {
   std::function<std::string(const std::string& claims)> sign;
   /// A whole answer instead of the usual one, by endpoint ("token", "userinfo", "certs", "metadata").
   std::map<std::string, HttpResponse> instead;
+  /// Asked first, whatever the request: an answer instead of the usual one, or nothing.
+  std::function<std::optional<HttpResponse>(const std::string& endpoint, const HttpRequest& request)> first =
+      [](const std::string&, const HttpRequest&) { return std::nullopt; };
   /// Called while a token request is being answered.
   std::function<void()> during_token_request = [] {};
 
@@ -62,6 +65,9 @@ class TestProvider final : public HttpClient {
   mutable std::mutex mutex_;
   std::vector<std::pair<std::string, HttpRequest>> requests_;
 };
+
+/// A JSON answer.
+[[nodiscard]] HttpResponse json_response(int status, std::string body, Fields more_headers = {});
 
 /// The value of a query parameter of `url`, decoded.
 [[nodiscard]] std::string parameter_of(const std::string& url, const std::string& name);

@@ -159,9 +159,56 @@ TEST_F(ProviderTest, SaysWhatCameInsteadOfMetadata) {
   }
 }
 
+// OpenID Connect Discovery §4, RFC 8414 §3.1
 TEST(DiscoveryUrl, IsBuiltWithOrWithoutATrailingSlash) {
-  EXPECT_EQ(discovery_url("https://a.example"), "https://a.example/.well-known/openid-configuration");
-  EXPECT_EQ(discovery_url("https://a.example/x/"), "https://a.example/x/.well-known/openid-configuration");
+  const struct {
+    const char* issuer;
+    MetadataDocument document;
+    const char* expected;
+  } cases[] = {
+      {"https://a.example", MetadataDocument::openid_configuration,
+       "https://a.example/.well-known/openid-configuration"},
+      {"https://a.example/x/", MetadataDocument::openid_configuration,
+       "https://a.example/x/.well-known/openid-configuration"},
+      {"https://a.example", MetadataDocument::oauth_authorization_server,
+       "https://a.example/.well-known/oauth-authorization-server"},
+      {"https://a.example:8443/x/y/", MetadataDocument::oauth_authorization_server,
+       "https://a.example:8443/.well-known/oauth-authorization-server/x/y"},
+  };
+  for (const auto& [issuer, document, expected] : cases) {
+    Config config;
+    config.issuer = issuer;
+    config.metadata_document = document;
+    EXPECT_EQ(discovery_url(config), expected);
+  }
+}
+
+// RFC 8414 §2
+TEST(Metadata, AServerThatSpeaksPlainOauthNeedsNeitherKeysNorAnAuthorizationEndpoint) {
+  Config config = config_for_test();
+  const std::string body = R"({"issuer":"https://op.example/realms/demo","token_endpoint":"https://op.example/token"})";
+  EXPECT_EQ(parse_metadata(body, config).error().code, ErrorCode::metadata_invalid);
+  config.metadata_document = MetadataDocument::oauth_authorization_server;
+  const auto metadata = parse_metadata(body, config);
+  ASSERT_TRUE(metadata) << metadata.error().to_string();
+  EXPECT_TRUE(metadata->jwks_uri.empty());
+  config.issuer = "https://another.example";
+  EXPECT_EQ(parse_metadata(body, config).error().code, ErrorCode::metadata_invalid) << "the issuer still counts";
+}
+
+TEST(Metadata, EndpointsOfExtensionsAreJudgedLikeAllOthers) {
+  const auto with = [](const std::string& more) {
+    return parse_metadata(R"({"issuer":"https://op.example/realms/demo","token_endpoint":"https://op.example/token",)"
+                          R"("authorization_endpoint":"https://op.example/a","jwks_uri":"https://op.example/k",)" +
+                              more + "}",
+                          config_for_test());
+  };
+  EXPECT_TRUE(with(R"("revocation_endpoint":"https://op.example/revoke")"));
+  for (const char* bad :
+       {R"("revocation_endpoint":"http://op.example/revoke")", R"("introspection_endpoint":7)",
+        R"("device_authorization_endpoint":"javascript:x")", R"("require_pushed_authorization_requests":"yes")"}) {
+    EXPECT_EQ(with(bad).error().code, ErrorCode::metadata_invalid) << bad;
+  }
 }
 
 TEST(Remembered, FetchesOnceForManyThreadsThatAskAtOnce) {

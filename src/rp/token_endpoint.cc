@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "rp/client_credentials.h"
 #include "rp/error.h"
 
 namespace latchkey::rp {
@@ -16,30 +15,6 @@ constexpr std::int64_t kMostSeconds = std::int64_t{10} * 365 * 86400;
 Error bad_response(std::string message, std::string_view clause) {
   return make_error(ErrorCode::token_response_invalid, std::move(message), clause,
                     "The provider breaks the protocol; its log may say more");
-}
-
-/// Whole seconds as a number or as digits; nullopt when it is neither.
-std::optional<std::int64_t> read_seconds(const json::Value& value) {
-  std::int64_t seconds = -1;
-  if (const auto* number = value.if_int64()) {
-    seconds = *number;
-  } else if (const auto* large = value.if_uint64()) {
-    seconds = *large > static_cast<std::uint64_t>(kMostSeconds) ? kMostSeconds : static_cast<std::int64_t>(*large);
-  } else if (const auto* real = value.if_double(); real != nullptr && *real >= 0 && std::isfinite(*real)) {
-    seconds = *real > static_cast<double>(kMostSeconds) ? kMostSeconds : static_cast<std::int64_t>(*real);
-  } else if (const auto* text = value.if_string()) {
-    const auto view = json::view(*text);
-    const auto [end, error] = std::from_chars(view.data(), view.data() + view.size(), seconds);
-    if (error != std::errc{} || end != view.data() + view.size()) return std::nullopt;
-  }
-  if (seconds < 0) return std::nullopt;
-  return std::min(seconds, kMostSeconds);
-}
-
-bool is_bearer(std::string_view type) {
-  constexpr std::string_view bearer = "bearer";
-  return type.size() == bearer.size() &&
-         std::equal(type.begin(), type.end(), bearer.begin(), [](char a, char b) { return (a | 0x20) == b; });
 }
 
 std::string_view hint_for(std::string_view error) {
@@ -68,20 +43,37 @@ Error refusal(const Answer& answer) {
   return error;
 }
 
-Result<Tokens> check_type(Tokens tokens) {
+Result<Tokens> check_type(Tokens tokens, std::string_view expected) {
   // RFC 6749 §5.1: token_type REQUIRED
   if (tokens.token_type.empty()) return bad_response("the token response has no token_type", "RFC 6749 §5.1");
+  if (same_word(tokens.token_type, expected)) return tokens;
+  const std::string what = fmt::format("the access token is of type {}", printable(tokens.token_type, 30));
+  // RFC 9449 §5: a client that asked for bound tokens discards what is not: anybody could use them
+  if (expected == "DPoP") return bad_response(what + " instead of DPoP", "RFC 9449 §5");
   // RFC 6749 §7.1: "The client MUST NOT use an access token if it does not understand the token type."
-  if (!is_bearer(tokens.token_type)) {
-    return bad_response(fmt::format("the access token is of type {}", printable(tokens.token_type, 30)),
-                        "RFC 6749 §7.1");
-  }
-  return tokens;
+  return bad_response(what, "RFC 6749 §7.1");
 }
 
 }  // namespace
 
-Result<Tokens> parse_tokens(const json::Object& object, TimePoint now) {
+std::optional<std::int64_t> read_seconds(const json::Value& value) {
+  std::int64_t seconds = -1;
+  if (const auto* number = value.if_int64()) {
+    seconds = *number;
+  } else if (const auto* large = value.if_uint64()) {
+    seconds = *large > static_cast<std::uint64_t>(kMostSeconds) ? kMostSeconds : static_cast<std::int64_t>(*large);
+  } else if (const auto* real = value.if_double(); real != nullptr && *real >= 0 && std::isfinite(*real)) {
+    seconds = *real > static_cast<double>(kMostSeconds) ? kMostSeconds : static_cast<std::int64_t>(*real);
+  } else if (const auto* text = value.if_string()) {
+    const auto view = json::view(*text);
+    const auto [end, error] = std::from_chars(view.data(), view.data() + view.size(), seconds);
+    if (error != std::errc{} || end != view.data() + view.size()) return std::nullopt;
+  }
+  if (seconds < 0) return std::nullopt;
+  return std::min(seconds, kMostSeconds);
+}
+
+Result<Tokens> parse_tokens(const json::Object& object, TimePoint now, std::string_view token_type) {
   Tokens tokens;
   tokens.access_token = json::string_or_empty(object, "access_token");
   // RFC 6749 §5.1: access_token REQUIRED
@@ -95,26 +87,22 @@ Result<Tokens> parse_tokens(const json::Object& object, TimePoint now) {
     if (!seconds) return bad_response("the token response's expires_in is no number of seconds", "RFC 6749 §5.1");
     tokens.expires_at = now + std::chrono::seconds{*seconds};
   }
-  return check_type(std::move(tokens));
+  return check_type(std::move(tokens), token_type);
 }
 
-Result<Tokens> request_tokens(const Config& config, const Metadata& metadata, const Provider& provider, url::Form form,
-                              TimePoint now) {
-  const auto method = choose_authentication(config, metadata);
-  if (!method) return method.error();
-  HttpRequest request{
-      .method = "POST",
-      .url = metadata.token_endpoint,
-      .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}},
-      .body = {}};
-  add_credentials(config, *method, form, request.headers);
-  request.body = form.encode();
-  const auto answer = provider.send(std::move(request));
+Result<json::Object> request_token_response(Talk& talk, const Metadata& metadata, const url::Form& form) {
+  const auto answer = talk.post(metadata, {.url = metadata.token_endpoint, .form = form, .proof = Proof::dpop});
   if (!answer) return answer.error();
   if (answer->status != 200) return refusal(*answer);
-  const auto object = json_answer(*answer, "the token endpoint's answer");
+  return json_answer(*answer, "the token endpoint's answer");
+}
+
+Result<Tokens> request_tokens(Talk& talk, const Metadata& metadata, url::Form form) {
+  // RFC 8707 §2.2: with the token request the client says for which of the resources the token is
+  for (const auto& resource : talk.config().resources) form.add("resource", resource);
+  const auto object = request_token_response(talk, metadata, form);
   if (!object) return object.error();
-  return parse_tokens(*object, now);
+  return parse_tokens(*object, talk.now(), talk.token_type());
 }
 
 }  // namespace latchkey::rp

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "rp/error.h"
+#include "rp/id_token.h"
 #include "rp/id_token_checks.h"
 
 namespace latchkey::rp {
@@ -46,31 +47,33 @@ Result<Claims> check_subject(const json::Object& claims, const std::string& subj
 
 }  // namespace
 
-Result<Claims> request_userinfo(const std::string& access_token, const std::string& subject, const Config& config,
-                                const Metadata& metadata, const Provider& provider, const IdTokenValidator& validator) {
+Result<Claims> request_userinfo(const std::string& access_token, const std::string& subject, Talk& talk,
+                                const Metadata& metadata) {
   if (metadata.userinfo_endpoint.empty()) {
     return make_error(ErrorCode::not_supported, "the provider has no userinfo endpoint", "OpenID Connect Discovery §3");
   }
-  const auto answer = provider.send(
-      {.method = "GET",
-       .url = metadata.userinfo_endpoint,
-       .headers = {{"Authorization", "Bearer " + access_token}, {"Accept", "application/json, application/jwt"}},
-       .body = {}});
-  if (!answer) return answer.error();
-  if (answer->status == 401) {
+  auto response = talk.call({.method = "GET",
+                             .url = metadata.userinfo_endpoint,
+                             .headers = {{"Accept", "application/json, application/jwt"}},
+                             .body = {}},
+                            access_token, talk.token_type());
+  if (!response) return no_answer(response.error());
+  const Answer answer = to_answer(*std::move(response));
+  if (answer.status == 401) {
     return make_error(ErrorCode::userinfo_invalid, "the userinfo endpoint does not take the access token",
                       "RFC 6750 §3.1", "It may have expired; refresh it or log in again");
   }
-  if (answer->status != 200) {
+  if (answer.status != 200) {
     return make_error(ErrorCode::provider_error,
-                      fmt::format("the userinfo endpoint answered with status {}", answer->status));
+                      fmt::format("the userinfo endpoint answered with status {}", answer.status));
   }
-  if (answer->media_type == "application/jwt") {
-    const auto claims = signed_claims(answer->body, config, validator);
+  if (answer.media_type == "application/jwt") {
+    const IdTokenValidator validator(talk.config(), metadata, talk.provider());
+    const auto claims = signed_claims(answer.body, talk.config(), validator);
     if (!claims) return claims.error();
     return check_subject(*claims, subject);
   }
-  const auto claims = json_answer(*answer, "userinfo");
+  const auto claims = json_answer(answer, "userinfo");
   if (!claims) return claims.error();
   return check_subject(*claims, subject);
 }

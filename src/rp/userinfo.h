@@ -3,12 +3,12 @@
 
 #include <latchkey/relying_party.h>
 
-#include "rp/id_token.h"
+#include "rp/talk.h"
 
 namespace latchkey::rp {
 
-[[nodiscard]] Result<Claims> request_userinfo(const std::string& access_token, const std::string& subject,
-                                              const Config& config, const Metadata& metadata, const Provider& provider,
-                                              const IdTokenValidator& validator);
+/// As Bearer or, when the client asks for such tokens, with a DPoP proof.
+[[nodiscard]] Result<Claims> request_userinfo(const std::string& access_token, const std::string& subject, Talk& talk,
+                                              const Metadata& metadata);
 
 }  // namespace latchkey::rp

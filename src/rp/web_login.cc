@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "rp/callback.h"
 #include "rp/challenge.h"
 #include "rp/error.h"
+#include "rp/response_mode.h"
 #include "rp/seal_ring.h"
 #include "rp/step_up.h"
 #include "url/form.h"
@@ -59,6 +61,8 @@ WebLogin::State::State(std::shared_ptr<RelyingParty> party, SessionOptions o, st
 KeeperContext WebLogin::State::context() const {
   return {*rp, options, cookies, rp->config().issuer + " " + rp->config().client_id};
 }
+
+bool WebLogin::State::answer_is_posted() const { return is_posted(rp->config().response_mode); }
 
 std::vector<std::string> WebLogin::State::surplus_logins(const Request& request) const {
   const std::string prefix = cookies.wire_name(kPendingPrefix);
@@ -139,14 +143,16 @@ Response WebLogin::login(const Request& request, LoginOptions options) {
   set_cookies(response, state_->keeper->sweep(request));
   response.add_header("Set-Cookie",
                       state_->cookies.set(PendingSeal::cookie_name(start->pending.state),
-                                          state_->seal.seal(start->pending), state_->options.login_timeout));
+                                          state_->seal.seal(start->pending), state_->options.login_timeout,
+                                          state_->answer_is_posted() ? CookieJar::Sites::any : CookieJar::Sites::same));
   return response;
 }
 
 Response WebLogin::callback(const Request& request) {
-  // The code is good once: a HEAD or a form must not spend it.
-  if (request.method != "GET") return method_not_allowed("GET");
-  const auto form = url::parse_form(request.query);
+  // The code is good once: nothing but the one way in which the answer was asked for may spend it.
+  const bool posted = state_->answer_is_posted();
+  if (request.method != (posted ? "POST" : "GET")) return method_not_allowed(posted ? "POST" : "GET");
+  const auto form = url::parse_form(posted ? request.body : request.query);
   if (!form) {
     return error_response(request,
                           make_error(ErrorCode::parameter_missing, "the provider's answer is malformed",
@@ -154,7 +160,7 @@ Response WebLogin::callback(const Request& request) {
                           400);
   }
   const Fields parameters(form->begin(), form->end());
-  const std::string cookie = PendingSeal::cookie_name(form->get("state").value_or(""));
+  const std::string cookie = PendingSeal::cookie_name(claimed_state(parameters));
   const auto sealed = request.cookie(state_->cookies.wire_name(cookie));
   const auto pending =
       sealed ? state_->seal.open(*sealed, state_->rp->now(), state_->options.login_timeout) : std::nullopt;

@@ -24,6 +24,8 @@ struct WebLogin::State {
   std::unique_ptr<SessionKeeper> keeper;
 
   [[nodiscard]] KeeperContext context() const;
+  /// Whether the browser brings the provider's answer in a POST (response_mode form_post).
+  [[nodiscard]] bool answer_is_posted() const;
   /// The cookies to expire so that one more login fits into this browser.
   [[nodiscard]] std::vector<std::string> surplus_logins(const Request& request) const;
 };

@@ -2,6 +2,8 @@
 
 #include <latchkey/logout_token.h>
 
+#include <thread>
+
 #include "base/random.h"
 
 namespace latchkey::rp {
@@ -18,6 +20,9 @@ Environment with_defaults(Environment environment) {
   }
   if (!environment.log) environment.log = [](LogLevel, std::string_view) {};
   if (!environment.used_tokens) environment.used_tokens = make_used_tokens();
+  if (!environment.sleep) {
+    environment.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+  }
   return environment;
 }
 

@@ -1,0 +1,57 @@
+// Client-Initiated Backchannel Authentication (OpenID Connect CIBA Core 1.0): the application names a person, the
+// provider asks her on a device of her own, nobody is redirected. Poll mode, and ping mode's notification.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <latchkey/client.h>
+#include <latchkey/granted.h>
+#include <latchkey/http.h>
+#include <latchkey/result.h>
+
+namespace latchkey::rp {
+
+struct BackchannelLoginOptions {
+  // Whom to ask: exactly one of the three (CIBA §7.1).
+  std::string login_hint;
+  std::string id_token_hint;
+  std::string login_hint_token;
+  std::vector<std::string> scopes;  ///< empty: those of the settings; openid is needed
+  std::string binding_message;      ///< shown on both devices, so that the person knows what she agrees to
+  std::string user_code;            ///< a secret that the person has with the provider, where it wants one
+  std::string acr_values;
+  std::optional<std::chrono::seconds> requested_expiry;
+  /// For ping mode: a fresh secret that comes back with the notification. Empty for poll mode.
+  std::string client_notification_token;
+  Fields extra;  ///< further parameters of the request
+};
+
+struct BackchannelLogin {
+  std::string auth_req_id;  ///< secret
+  TimePoint expires_at{};
+  std::chrono::seconds interval{5};  ///< between two polls; grows when the provider asks for that
+};
+
+/// CIBA §7. invalid_configuration when not exactly one hint is there, not_supported without the endpoint,
+/// request_refused when the provider answers with an error, as "unknown_user_id".
+[[nodiscard]] Result<BackchannelLogin> begin_backchannel_login(Client& client, const BackchannelLoginOptions& options);
+
+/// Asks once (CIBA §10.1): nothing while the person has not decided. Ask again after `login.interval`, or in ping mode
+/// when the notification has come. token_request_refused with provider_error "access_denied", "expired_token" or
+/// "transaction_failed" when nothing will come any more.
+[[nodiscard]] Result<std::optional<Granted>> poll_backchannel_login(Client& client, BackchannelLogin& login);
+
+/// Asks until there is an answer, the request has expired or `go_on` gives false (then login_refused). Blocks.
+[[nodiscard]] Result<Granted> wait_for_backchannel_login(Client& client, BackchannelLogin login,
+                                                         const std::function<bool()>& go_on = {});
+
+/// The auth_req_id that a ping announces (CIBA §10.2), once the request has shown `client_notification_token`. Answer
+/// 204 to a good one, 401 to another.
+[[nodiscard]] Result<std::string> read_backchannel_ping(const Request& request,
+                                                        const std::string& client_notification_token);
+
+}  // namespace latchkey::rp

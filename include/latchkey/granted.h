@@ -1,0 +1,15 @@
+// What a grant without a browser gave: tokens, and who the person is when there was an ID token.
+#pragma once
+
+#include <optional>
+
+#include <latchkey/relying_party.h>
+
+namespace latchkey::rp {
+
+struct Granted {
+  Tokens tokens;
+  std::optional<Identity> identity;  ///< made from a verified ID token, or absent when the answer had none
+};
+
+}  // namespace latchkey::rp
