@@ -58,8 +58,10 @@ void demand(bool good, const char* what) {
 #ifdef OUTSIDE_WITH_STORES
 void check_stores() {
   const std::string key = "a secret key of thirty-two characters or more";
-  const auto sqlite = rp::make_sqlite_store({.path = "outside-sessions.db", .secret_key = key});
-  demand(sqlite.has_value(), "a file for sessions is made");
+  {
+    const auto sqlite = rp::make_sqlite_store({.path = "outside-sessions.db", .secret_key = key});
+    demand(sqlite.has_value(), "a file for sessions is made");
+  }
   std::remove("outside-sessions.db");
   const auto redis = rp::make_redis_store({.url = "rediss://127.0.0.1:1", .secret_key = key});
   demand(redis.has_value(), "a store in Redis needs no Redis yet");

@@ -67,6 +67,7 @@ inline void write(const Response& from, ::httplib::Response& to) {
 /// What a session in cookies wants the browser told.
 inline void write_cookies(const Session& session, ::httplib::Response& to) {
   for (const auto& line : session.set_cookies) to.set_header("Set-Cookie", line);
+  if (!session.set_cookies.empty() && !to.has_header("Cache-Control")) to.set_header("Cache-Control", "private");
 }
 
 /// WebLogin::access_token(), with the cookies of a refresh written to `response`.

@@ -54,7 +54,7 @@ struct SessionOptions {
 /// Sessions whole in the browser's cookies, encrypted: nothing is kept on the server but which of them have ended.
 /// They need SessionOptions::secret_key, and every answer must carry Session::set_cookies.
 struct CookieSessions {
-  /// 1 to 5 cookies of 3,800 bytes. Many servers take 8 KiB for a line of cookies; with more than two, raise theirs.
+  /// 1 to 5 cookies of 3,500 bytes. Many servers take 8 KiB for a line of cookies; with more than two, raise theirs.
   std::size_t most_cookies = 2;
   /// What is kept. Without an access token there is no access_token(), without a refresh token no refreshing, without
   /// an ID token the provider may ask at logout who is logging out.

@@ -34,7 +34,7 @@ struct Session {
   [[nodiscard]] TimePoint ends_at() const { return std::min(expires_at, idle_at); }
 };
 
-/// Adds the cookies that the session wants set.
+/// Adds the cookies that the session wants set, and Cache-Control: private to an answer that says nothing of caches.
 void add_cookies(const Session& session, Response& response);
 
 /// For stores outside the process: everything in a session as JSON, and back. Holds tokens: keep it secret.

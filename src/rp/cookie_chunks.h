@@ -13,8 +13,9 @@
 
 namespace latchkey::rp {
 
-/// Browsers keep 4,096 bytes of name and value.
-inline constexpr std::size_t kChunkBytes = 3800;
+/// Browsers keep 4,096 bytes of name and value, many servers read 8,192 of all cookies together: two chunks leave room
+/// for a login in progress and for an application's own cookies.
+inline constexpr std::size_t kChunkBytes = 3500;
 inline constexpr std::size_t kMostChunks = 5;
 
 class CookieChunks {

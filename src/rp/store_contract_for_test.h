@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <functional>
+#include <ostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -41,10 +42,13 @@ inline Session contract_session(const std::string& subject, const std::string& s
 }
 
 struct StoreMaker {
+  const char* name;
   std::function<std::shared_ptr<SessionStore>(std::size_t limit)> make;
   bool shared = false;   ///< two of them are one store, as two processes see it
   bool bounded = false;  ///< keeps `limit`
 };
+
+inline void PrintTo(const StoreMaker& maker, std::ostream* out) { *out << maker.name; }
 
 class StoreContract : public testing::TestWithParam<StoreMaker> {
  protected:

@@ -15,9 +15,10 @@ constexpr std::size_t kCookieBytes = 32;
 constexpr std::size_t kCookieLength = 43;
 constexpr std::chrono::seconds kTouchEvery{60};
 
-std::string key_of(std::string_view cookie) {
-  // The store never sees the cookie, so who reads the store cannot take a session over.
-  return base64url_encode(crypto::sha256("latchkey session " + std::string(cookie)));
+std::string key_of(const std::string& purpose, std::string_view cookie) {
+  // The store never sees the cookie, so who reads the store cannot take a session over. Where several applications or
+  // providers share a store, a session of one is none of another's, whatever cookie its number comes in.
+  return base64url_encode(crypto::sha256("latchkey session " + purpose + " " + std::string(cookie)));
 }
 
 class StoreKeeper final : public SessionKeeper {
@@ -26,6 +27,7 @@ class StoreKeeper final : public SessionKeeper {
       : rp_(context.rp),
         options_(context.options),
         cookies_(context.cookies),
+        purpose_(context.purpose),
         wire_name_(context.cookies.wire_name(context.options.cookie_name)),
         store_(std::move(store)),
         refresher_(context.rp, {.before = context.options.refresh_before,
@@ -49,7 +51,7 @@ class StoreKeeper final : public SessionKeeper {
   Result<std::vector<std::string>> start(const Request& request, Login login) override {
     const std::string cookie = base64url_encode(rp_.random_bytes(kCookieBytes));
     const Session session = new_session({rp_, options_, cookies_, {}}, std::move(login));
-    if (auto inserted = store_->insert(key_of(cookie), session); !inserted) return inserted.error();
+    if (auto inserted = store_->insert(key_of(purpose_, cookie), session); !inserted) return inserted.error();
     if (const auto old = key(request); !old.empty()) warn(store_->remove(old));
     return std::vector{cookies_.set(options_.cookie_name, cookie, std::nullopt)};
   }
@@ -75,7 +77,7 @@ class StoreKeeper final : public SessionKeeper {
   /// The store's key of the request's session cookie; empty when there is none or it cannot be one of ours.
   std::string key(const Request& request) const {
     const auto cookie = request.cookie(wire_name_);
-    return cookie && cookie->size() == kCookieLength ? key_of(*cookie) : std::string();
+    return cookie && cookie->size() == kCookieLength ? key_of(purpose_, *cookie) : std::string();
   }
 
   Result<std::optional<Session>> live(const std::string& key) {
@@ -104,6 +106,7 @@ class StoreKeeper final : public SessionKeeper {
   RelyingParty& rp_;
   const SessionOptions& options_;
   const CookieJar& cookies_;
+  const std::string purpose_;
   const std::string wire_name_;
   const std::shared_ptr<SessionStore> store_;
   Refresher refresher_;

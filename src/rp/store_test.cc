@@ -11,7 +11,8 @@
 namespace latchkey::rp {
 
 INSTANTIATE_TEST_SUITE_P(Memory, StoreContract,
-                         testing::Values(StoreMaker{.make = [](std::size_t limit) { return make_memory_store(limit); },
+                         testing::Values(StoreMaker{.name = "memory",
+                                                    .make = [](std::size_t limit) { return make_memory_store(limit); },
                                                     .shared = false,
                                                     .bounded = true}));
 

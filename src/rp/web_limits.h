@@ -7,6 +7,7 @@ namespace latchkey::rp {
 
 inline constexpr std::size_t kMostReturnBytes = 512;
 inline constexpr std::size_t kMostPendingCookieBytes = 1536;
+inline constexpr std::size_t kMostCookieLineBytes = 8000;
 inline constexpr std::size_t kMostLoginsInProgress = 8;
 
 }  // namespace latchkey::rp

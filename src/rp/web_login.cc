@@ -12,6 +12,7 @@
 #include "rp/response_mode.h"
 #include "rp/seal_ring.h"
 #include "rp/step_up.h"
+#include "rp/web_limits.h"
 #include "url/form.h"
 #include "url/percent.h"
 #include "url/url.h"
@@ -64,20 +65,30 @@ KeeperContext WebLogin::State::context() const {
 
 bool WebLogin::State::answer_is_posted() const { return is_posted(rp->config().response_mode); }
 
-std::vector<std::string> WebLogin::State::surplus_logins(const Request& request) const {
+std::vector<std::string> WebLogin::State::surplus_logins(const Request& request, std::size_t bytes_to_come) const {
+  struct Pending {
+    TimePoint created_at;  // zero for what does not open
+    std::string name;
+    std::size_t bytes;
+  };
   const std::string prefix = cookies.wire_name(kPendingPrefix);
-  std::vector<std::pair<TimePoint, std::string>> found;  // the oldest first, and before them what does not open
+  std::vector<Pending> found;
+  std::size_t bytes = bytes_to_come;  // of the one line in which a browser sends all cookies
   for (const auto& [name, value] : request.cookies()) {
+    const std::size_t size = name.size() + value.size() + 3;
+    bytes += size;
     if (!name.starts_with(prefix)) continue;
     const auto pending = seal.open(value, rp->now(), options.login_timeout);
-    found.emplace_back(pending ? pending->created_at : TimePoint{},
-                       std::string(kPendingPrefix) + name.substr(prefix.size()));
+    found.push_back(
+        {pending ? pending->created_at : TimePoint{}, std::string(kPendingPrefix) + name.substr(prefix.size()), size});
   }
-  std::ranges::sort(found);
+  std::ranges::sort(found, {}, &Pending::created_at);
   std::vector<std::string> surplus;
   for (std::size_t i = 0; i < found.size(); ++i) {
-    const bool dead = found[i].first == TimePoint{};
-    if (dead || found.size() - i >= options.logins_in_progress) surplus.push_back(found[i].second);
+    const bool dead = found[i].created_at == TimePoint{};
+    if (!dead && found.size() - i < options.logins_in_progress && bytes <= kMostCookieLineBytes) continue;
+    surplus.push_back(found[i].name);
+    bytes -= found[i].bytes;
   }
   return surplus;
 }
@@ -138,13 +149,13 @@ Response WebLogin::login(const Request& request, LoginOptions options) {
   auto start = state_->rp->begin_login(options);
   if (!start) return error_response(request, start.error(), status_for(start.error()));
   Response response = Response::redirect(std::move(start->url));
-  for (const auto& name : state_->surplus_logins(request))
+  const std::string line = state_->cookies.set(
+      PendingSeal::cookie_name(start->pending.state), state_->seal.seal(start->pending), state_->options.login_timeout,
+      state_->answer_is_posted() ? CookieJar::Sites::any : CookieJar::Sites::same);
+  for (const auto& name : state_->surplus_logins(request, line.find(';')))
     response.add_header("Set-Cookie", state_->cookies.expire(name));
   set_cookies(response, state_->keeper->sweep(request));
-  response.add_header("Set-Cookie",
-                      state_->cookies.set(PendingSeal::cookie_name(start->pending.state),
-                                          state_->seal.seal(start->pending), state_->options.login_timeout,
-                                          state_->answer_is_posted() ? CookieJar::Sites::any : CookieJar::Sites::same));
+  response.add_header("Set-Cookie", line);
   return response;
 }
 

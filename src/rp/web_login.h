@@ -26,8 +26,8 @@ struct WebLogin::State {
   [[nodiscard]] KeeperContext context() const;
   /// Whether the browser brings the provider's answer in a POST (response_mode form_post).
   [[nodiscard]] bool answer_is_posted() const;
-  /// The cookies to expire so that one more login fits into this browser.
-  [[nodiscard]] std::vector<std::string> surplus_logins(const Request& request) const;
+  /// The cookies to expire so that one more login, of that many bytes, fits into this browser.
+  [[nodiscard]] std::vector<std::string> surplus_logins(const Request& request, std::size_t bytes_to_come) const;
 };
 
 /// invalid_configuration for an option that cannot be.

@@ -123,6 +123,37 @@ TEST_F(WebLoginTest, ALoginInProgressSurvivesARestartWithTheSameKeyOnly) {
   EXPECT_EQ(web->callback(browser.request(callback)).status, 400);
 }
 
+TEST_F(WebLoginTest, ASessionOfOneApplicationIsNoneOfAnotherThatSharesTheStore) {
+  log_in(browser);
+  config.client_id = "another-client";
+  make();
+  EXPECT_FALSE(web->session(browser.request("/")));
+  config = config_for_test();
+  make();
+  EXPECT_TRUE(web->session(browser.request("/")));
+}
+
+TEST_F(WebLoginTest, TwoTabsThroughSeveralWorkersWithOneKeyAndOneStore) {
+  SessionOptions options;
+  options.secret_key = std::string(32, 'k');
+  std::vector<std::shared_ptr<WebLogin>> workers;
+  for (int i = 0; i < 3; ++i) {
+    make(options);
+    workers.push_back(web);
+  }
+  web = workers[0];
+  const std::string one = leave(browser, "/auth/login?return_to=/one");
+  const std::string nonce = op.nonce;
+  web = workers[1];
+  const std::string two = leave(browser, "/auth/login?return_to=/two");
+  web = workers[2];
+  EXPECT_EQ(come_back(browser, two).header("Location"), "/two");
+  web = workers[1];
+  op.nonce = nonce;
+  EXPECT_EQ(come_back(browser, one).header("Location"), "/one");
+  for (const auto& worker : workers) EXPECT_TRUE(worker->session(browser.request("/")));
+}
+
 TEST_F(WebLoginTest, AReloadOfTheCallbackAfterTheLoginIsNoError) {
   const std::string callback = leave(browser);
   ASSERT_EQ(come_back(browser, callback).status, 303);

@@ -45,7 +45,12 @@ Result<std::string> WebLogin::access_token(const Request& request, Response& res
   return std::move(session->login.tokens.access_token);
 }
 
-void add_cookies(const Session& session, Response& response) { set_cookies(response, session.set_cookies); }
+void add_cookies(const Session& session, Response& response) {
+  set_cookies(response, session.set_cookies);
+  // A cache that many share must not hand one person's cookies to another.
+  if (!session.set_cookies.empty() && response.header("Cache-Control").empty())
+    response.add_header("Cache-Control", "private");
+}
 
 void set_cookies(Response& response, const std::vector<std::string>& lines) {
   for (const auto& line : lines) response.add_header("Set-Cookie", line);

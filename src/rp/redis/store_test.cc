@@ -50,10 +50,12 @@ std::vector<std::string> keys_of(const std::string& url) {
 
 }  // namespace
 
-INSTANTIATE_TEST_SUITE_P(
-    Redis, StoreContract,
-    testing::Values(StoreMaker{
-        .make = [](std::size_t) { return open_store({.url = server().url()}); }, .shared = true, .bounded = false}));
+INSTANTIATE_TEST_SUITE_P(Redis, StoreContract,
+                         testing::Values(StoreMaker{
+                             .name = "Redis",
+                             .make = [](std::size_t) { return open_store({.url = server().url()}); },
+                             .shared = true,
+                             .bounded = false}));
 
 namespace {
 

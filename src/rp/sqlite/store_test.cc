@@ -58,7 +58,8 @@ std::string everything_in(const fs::path& folder) {
 
 StoreMaker maker() {
   const auto folder = std::make_shared<Folder>();
-  return {.make =
+  return {.name = "SQLite",
+          .make =
               [folder, made = 0](std::size_t limit) mutable {
                 // The bound needs a file that nobody else fills.
                 const std::string name = limit == 100 ? "shared.db" : "own" + std::to_string(++made) + ".db";
