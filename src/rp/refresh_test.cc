@@ -181,6 +181,21 @@ TEST_F(AfterLoginTest, RefreshRefusesTheTokenOfAnotherLogin) {
   }
 }
 
+TEST_F(AfterLoginTest, ARefreshTokenIsNotSpentWhileItsAnswerCouldNotBeChecked) {
+  const auto login = log_in();
+  rp = make(config);  // the application was restarted, and knows the provider's keys no more
+  op.instead["certs"] = {.status = 500, .headers = {}, .body = ""};
+  EXPECT_EQ(rp->refresh(*login).error().code, ErrorCode::provider_error);
+  EXPECT_EQ(op.count("token"), 1);
+  op.instead.clear();
+  op.clock.advance(config.retry_first);
+  op.edit_claims = [](json::Object& claims) {
+    claims.erase("nonce");
+    claims.erase("auth_time");
+  };
+  EXPECT_TRUE(rp->refresh(*login));
+}
+
 TEST_F(AfterLoginTest, ARoleThatWasTakenAwayIsGoneAfterRefresh) {
   op.edit_claims = [](json::Object& claims) { claims["realm_access"] = {{"roles", {"demo-admin"}}}; };
   const auto login = log_in();

@@ -85,6 +85,8 @@ Result<Login> RelyingParty::refresh(const Login& login) {
   Talk& talk = *state_->talk;
   const auto metadata = talk.provider().metadata();
   if (!metadata) return metadata.error();
+  // The refresh token may be good once: it is not spent while the answer could not be checked.
+  if (const auto keys = talk.provider().keys(); !keys && !(*metadata)->jwks_uri.empty()) return keys.error();
   auto tokens = request_tokens(talk, **metadata,
                                {{"grant_type", "refresh_token"}, {"refresh_token", login.tokens.refresh_token}});
   if (!tokens) {

@@ -1,9 +1,9 @@
 #include "rp/session_record.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "base/base64.h"
 
@@ -12,7 +12,8 @@ namespace {
 
 constexpr char kVersion = '\x01';
 constexpr char kPlainToken = 't';
-constexpr char kJwt = 'j';
+constexpr char kEncodedToken = 'e';
+constexpr std::size_t kMostParts = 5;
 constexpr std::size_t kMostRoles = 100'000;
 
 class RecordWriter {
@@ -86,16 +87,19 @@ class RecordReader {
   bool ok_ = true;
 };
 
-/// The three parts of a JWT as bytes, if writing them again gives the same text.
-std::optional<std::array<std::string, 3>> jwt_parts(std::string_view token) {
-  const auto first = token.find('.');
-  const auto second = first == std::string_view::npos ? first : token.find('.', first + 1);
-  if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) return std::nullopt;
-  auto header = base64url_decode(token.substr(0, first));
-  auto payload = base64url_decode(token.substr(first + 1, second - first - 1));
-  auto signature = base64url_decode(token.substr(second + 1));
-  if (!header || !payload || !signature) return std::nullopt;
-  return std::array{*std::move(header), *std::move(payload), *std::move(signature)};
+/// What stands between the dots, as bytes, if writing it again gives the same text: the three parts of a JWT, the five
+/// of a JWE, the one of many an opaque token. Empty otherwise.
+std::vector<std::string> encoded_parts(std::string_view token) {
+  std::vector<std::string> parts;
+  for (bool more = !token.empty(); more;) {
+    const auto dot = token.find('.');
+    auto bytes = base64url_decode(token.substr(0, dot));
+    if (!bytes || parts.size() == kMostParts) return {};
+    parts.push_back(*std::move(bytes));
+    more = dot != std::string_view::npos;
+    if (more) token.remove_prefix(dot + 1);
+  }
+  return parts;
 }
 
 std::optional<std::string> unpack_token(std::string_view packed) {
@@ -103,11 +107,12 @@ std::optional<std::string> unpack_token(std::string_view packed) {
   const char kind = packed.front();
   packed.remove_prefix(1);
   if (kind == kPlainToken) return std::string(packed);
-  if (kind != kJwt) return std::nullopt;
+  if (kind != kEncodedToken) return std::nullopt;
   RecordReader in(packed);
   std::string token;
   token.reserve(packed.size() * 4 / 3 + 8);
-  for (int part = 0; part < 3; ++part) {
+  const std::uint64_t parts = in.number();
+  for (std::uint64_t part = 0; part < parts && in.ok(); ++part) {
     if (part > 0) token += '.';
     token += base64url_encode(in.view());
   }
@@ -155,12 +160,13 @@ bool read_identity(RecordReader& in, Identity& identity) {
 
 std::string pack_token(std::string_view token) {
   std::string packed;
-  const auto parts = jwt_parts(token);
-  if (!parts) return packed.append(1, kPlainToken).append(token);
+  const auto parts = encoded_parts(token);
+  if (parts.empty()) return packed.append(1, kPlainToken).append(token);
   packed.reserve(token.size());
-  packed += kJwt;
+  packed += kEncodedToken;
   RecordWriter out(packed);
-  for (const auto& part : *parts) out.text(part);
+  out.number(parts.size());
+  for (const auto& part : parts) out.text(part);
   return packed;
 }
 

@@ -1,5 +1,5 @@
-// A session as compact bytes, for whatever is sealed: cookies and rows. Tokens that are JWTs are kept as the bytes
-// their base64url stands for, a quarter less. The form is ours alone and may change: a version byte begins it, and an
+// A session as compact bytes, for whatever is sealed: cookies and rows. Tokens in base64url, as JWTs are, are kept as
+// the bytes it stands for, a quarter less. The form is ours alone and may change: a version byte begins it, and an
 // older one does not open, which ends the session.
 #pragma once
 

@@ -55,8 +55,8 @@ TEST(MemoryNotes, AreFullRatherThanForgetful) {
 TEST(SessionRecord, ComesBackAsItWas) {
   Session before = contract_session("al\"ice\n");
   before.set_cookies = {"never kept"};
-  for (const char* token :
-       {"", "opaque", "a.b", "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.", "..", "a.b.c", "a.b.c.d", "YR.YQ.YQ"}) {
+  for (const char* token : {"", "opaque", "a.b", "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.", "..", "a.b.c", "a.b.c.d",
+                            "YR.YQ.YQ", "YQ.YQ.YQ.YQ.YQ", "YQ.YQ.YQ.YQ.YQ.YQ", "YQ", ".", "YQ."}) {
     before.login.tokens.id_token = token;
     const auto after = read_record(write_record(before));
     ASSERT_TRUE(after) << token;
