@@ -62,6 +62,8 @@ class Gate final : public http::RelayService {
 
   [[nodiscard]] std::optional<std::size_t> wants_body(const http::Request& request) const override;
   [[nodiscard]] Task<http::RelayDecision> decide(http::Request& request) override;
+  [[nodiscard]] std::optional<http::Response> instead(const http::Request& request, const http::RelayDecision& decision,
+                                                      const http::RelayHead& head) override;
   void adorn(const http::RelayDecision& decision, http::RelayHead& head) override;
   [[nodiscard]] http::Response failed(const http::Request& request, const http::RelayDecision& decision,
                                       const http::RelayFailure& why) override;

@@ -140,6 +140,25 @@ http::Response Gate::ask_to_sign_in(const rp::Request& request, const rp::StepUp
   return response;
 }
 
+/// RFC 9470 §3: an API behind the application wants a better login, and the application hands its challenge on. Where
+/// the rule says so, the person is sent to make one.
+std::optional<http::Response> Gate::instead(const http::Request& request, const http::RelayDecision& decision,
+                                            const http::RelayHead& head) {
+  const auto& visit = *static_cast<const Visit*>(decision.context.get());
+  if (head.status != 401 || visit.rule == nullptr || !visit.visitor || !visit.rule->asks.answers_challenges())
+    return std::nullopt;
+  rp::Response answer;
+  answer.status = head.status;
+  for (const auto challenge : head.headers.get_all("WWW-Authenticate"))
+    answer.add_header("WWW-Authenticate", std::string(challenge));
+  const auto login =
+      rp::answer_challenge(*visit.visitor->door->web, to_rp_for_rules(request), visit.rule->asks, answer);
+  if (!login) return std::nullopt;
+  http::Response response = from_rp(*login);
+  for (const auto& line : visit.set_cookies) response.headers.add("Set-Cookie", line);
+  return response;
+}
+
 http::Response Gate::forbid(const rp::Request& request, const std::string& why, const std::string& trace) const {
   Notice notice{
       403, "forbidden", "This page is not for you", why, "Ask an administrator for it, then sign out and in again", {}};

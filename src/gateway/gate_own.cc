@@ -2,11 +2,23 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <charconv>
+
 #include "gateway/gate.h"
 #include "gateway/path_readings.h"
 #include "url/percent.h"
 
 namespace latchkey::gateway {
+namespace {
+
+std::optional<std::chrono::seconds> seconds_of(std::string_view text) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
+  return std::chrono::seconds(value);
+}
+
+}  // namespace
 
 Task<http::Response> Gate::on_pool(std::function<rp::Response()> work, const rp::Request& request,
                                    const std::string& trace) {
@@ -72,9 +84,12 @@ Task<http::Response> Gate::sign_in(const rp::Request& request, const Door* door,
     if (found) visit.visitor = *std::move(found);
     const rp::StepUp wanting = judge(visit).step_up;
     options.acr_values = fmt::format("{}", fmt::join(wanting.acr_values, " "));
-    options.demand_acr = true;
     options.max_age = wanting.max_age;
   }
+  // What a link asks for beyond the rule can only make the login stronger (RFC 9470 §4).
+  if (options.acr_values.empty()) options.acr_values = request.parameter("acr_values").value_or("");
+  if (!options.max_age) options.max_age = seconds_of(request.parameter("max_age").value_or(""));
+  options.demand_acr = true;
   if (door == nullptr && setup.doors.all().size() > 1) co_return choose_door(request, visit, trace);
   const auto web = (door != nullptr ? *door : setup.doors.first()).web;
   co_return co_await on_pool([web, request, options] { return web->login(request, options); }, request, trace);

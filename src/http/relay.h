@@ -91,6 +91,9 @@ class RelayService {
   [[nodiscard]] virtual std::optional<std::size_t> wants_body(const Request& request) const = 0;
   /// The request lives until finished() returns.
   [[nodiscard]] virtual Task<RelayDecision> decide(Request& request) = 0;
+  /// What the client gets instead of this answer; nothing: the answer.
+  [[nodiscard]] virtual std::optional<Response> instead(const Request& request, const RelayDecision& decision,
+                                                        const RelayHead& head) = 0;
   /// The last word on the upstream's answer before the client gets it.
   virtual void adorn(const RelayDecision& decision, RelayHead& head) = 0;
   /// The answer when the upstream gave none.

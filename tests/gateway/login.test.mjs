@@ -11,10 +11,14 @@ import { Visitor } from '../lib/visitor.mjs';
 let provider, application, gate;
 const json = (response) => JSON.parse(response.page);
 
+const challenge = (_, response) => response.writeHead(401, { 'www-authenticate': 'Bearer error="insufficient_user_authentication", acr_values="gold"' }).end('more');
+
 before(async () => {
   const port = await freePort();
   const app = `http://localhost:${port}`;
-  [provider, application] = await Promise.all([startGatehouse(app), startApplication()]);
+  [provider, application] = await Promise.all([startGatehouse(app), startApplication({
+    '/challenging': challenge, '/unruled': challenge,
+  })]);
   gate = await startGate(`
 ${providerTable(provider, app)}
 [[upstreams]]
@@ -45,6 +49,9 @@ acr = "gold"
 [[rules]]
 path = "/worded"
 allow = "role(staff) and not role(chief) and claim(email_verified = true)"
+[[rules]]
+path = "/challenging"
+allow = "answer_challenges"
 [[rules]]
 path = "/form"
 methods = ["POST"]
@@ -131,6 +138,18 @@ test('a login that the provider cannot make stronger ends in a page that says so
   assert.equal(program.status, 401);
   assert.match(program.headers.get('www-authenticate'), /error="insufficient_user_authentication".*acr_values="gold"/);
   assert.equal((await visitor.get(`${gate.base}/x`)).status, 200, 'the session stands');
+});
+
+// RFC 9470 §3, §4: an API behind the application wants a better login
+test('a challenge that the application hands on is answered with a login where the rule says so', async () => {
+  const visitor = new Visitor();
+  await enter(visitor, `${gate.base}/x`, wanda);
+  assert.equal((await visitor.get(`${gate.base}/unruled`)).page, 'more');
+  const away = await visitor.get(`${gate.base}/challenging`);
+  assert.equal(away.status, 303, away.page);
+  const login = await visitor.follow(away);
+  assert.match(login.headers.get('location'), /acr_values=gold/);
+  assert.ok(login.headers.get('location').startsWith(provider.realm('gatehouse').authorize));
 });
 
 test('signing out ends the session here and at the provider', async () => {

@@ -64,6 +64,7 @@ class RelayConnection final : public Connection {
   struct Outcome {
     bool keep = false;
     std::optional<RelayFailure> failure;
+    std::optional<Response> instead;  ///< of the upstream's answer
   };
 
   [[nodiscard]] const ServerLimits& limits() const { return context_.config.limits; }

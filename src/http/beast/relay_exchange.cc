@@ -57,6 +57,10 @@ Task<bool> RelayConnection::relay(RelayDecision decision) {
     record_.cut = true;
     co_return false;
   }
+  if (outcome.instead) {
+    decision.response = *std::move(outcome.instead);
+    co_return co_await answer(std::move(decision));
+  }
   if (!outcome.failure || answered_) co_return outcome.keep;
   // Whose fault it was that nothing came: the client's first.
   if (upload_ == Upload::too_large) co_return co_await refuse({413, "the body is too large"});
@@ -95,10 +99,11 @@ Task<RelayConnection::Outcome> RelayConnection::attempt(RelayDecision& decision,
   outcome.failure = co_await await_answer(forward);
   if (!outcome.failure) {
     record_.upstream_took = steady_clock::now() - begun;
-    outcome.keep = co_await pass_answer(decision);
+    outcome.instead = service().instead(reader_.request(), decision, answer_->head());
+    if (!outcome.instead) outcome.keep = co_await pass_answer(decision);
   }
   co_await end_upload(uploaded);
-  release_upstream(*forward.upstream, !outcome.failure);
+  release_upstream(*forward.upstream, !outcome.failure && !outcome.instead);
   co_return outcome;
 }
 

@@ -1,0 +1,38 @@
+// The gateway against a provider that lies in every way: no lie lets anybody through to the application.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { startApplication } from '../lib/gate.mjs';
+import { freePort, temporaryFolder } from '../lib/processes.mjs';
+import { latchkey } from '../lib/programs.mjs';
+
+test('the gateway believes nothing that it must not, at its start and at each login', async () => {
+  const folder = temporaryFolder('gate-faults');
+  const [port, management, providerPort] = [await freePort(), await freePort(), await freePort()];
+  const application = await startApplication();
+  const restart = join(folder, 'restart');
+  writeFileSync(restart, `#!/bin/sh
+cd '${folder}' || exit 1
+if [ -f pid ]; then kill -9 "$(cat pid)" 2>/dev/null; sleep 0.1; fi
+[ "$1" = stop ] && exit 0
+AUTHORITY=http://localhost:${providerPort} CLIENT_ID=app CLIENT_SECRET=a-secret-that-nobody-checks \\
+  '${latchkey}' gate --port ${port} --management-port ${management} --upstream ${application.url} >log 2>&1 </dev/null & echo $! >pid
+`);
+  chmodSync(restart, 0o755);
+  try {
+    await promisify(execFile)(restart);
+    const run = promisify(execFile)(latchkey, ['check-login', '--json', `http://localhost:${port}/.latchkey/login`, '--protected', `http://localhost:${port}/page`,
+      '--restart', restart, '--port', String(providerPort)], { maxBuffer: 1 << 24 });
+    const { stdout } = await run.catch((error) => (error.stdout ? error : Promise.reject(error)));
+    const checked = JSON.parse(stdout);
+    const wrong = checked.filter((one) => one.outcome !== 'right').map((one) => `${one.fault}: ${one.outcome}`);
+    assert.deepEqual(wrong, []);
+    assert.ok(checked.length >= 60);
+  } finally {
+    await promisify(execFile)(restart, ['stop']).catch(() => {});
+    await application.stop();
+  }
+});
