@@ -42,7 +42,8 @@ std::shared_ptr<const HeldRoles> RoleMemo::find(const Question& question) {
   std::lock_guard lock(mutex_);
   // A world that is over is asked about no more; whoever still looks at it holds it.
   std::erase_if(entries_, [&](const Entry& entry) {
-    return entry.realm->id() == question.realm->id() && entry.realm->version() < question.realm->version();
+    return entry.realm != question.realm && entry.realm->id() == question.realm->id() &&
+           entry.realm->version() <= question.realm->version();
   });
   entries_.push_front({question.realm, question.user.roles, question.user.groups, question.client.uuid,
                        std::string(question.scope), held});

@@ -76,7 +76,7 @@ TEST(RoleMemo, KeepsNoMoreThanItShouldAndNoWorldThatIsOver) {
   Memo test;
   const std::weak_ptr<const model::Realm> old = test.realm;
   for (const auto* scope : {"a", "b", "c"}) (void)test.find(scope);
-  test.parts.version = 1;
+  // The same version, loaded anew.
   test.realm = std::make_shared<const model::Realm>(test.parts);
   (void)test.find();
   EXPECT_TRUE(old.expired());

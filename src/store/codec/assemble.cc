@@ -24,9 +24,18 @@ const std::string& id_of(const T& v) {
 
 constexpr auto by_id = [](const auto& a, const auto& b) { return id_of(*a) < id_of(*b); };
 
+/// What is to be read, wherever it stands: a whole realm is not copied for it.
+struct Objects {
+  const RealmHead& head;
+  const std::string& settings;
+  const std::vector<ConfigObject>& changed;
+  const std::vector<ConfigObject>& removed;
+};
+
 /// Replaces what `objects` and `removed` name; the rest is shared. Keeps the order by id.
 template <class T, class Decode>
-Status<> update(Shared<T>& list, std::string_view kind, const RealmChanges& changes, const crypto::Sealer& sealer, Decode decode) {
+Status<> update(Shared<T>& list, std::string_view kind, const Objects& changes, const crypto::Sealer& sealer,
+                Decode decode) {
   Shared<T> fresh;
   Named named;
   for (const auto& object : changes.changed) {
@@ -37,8 +46,8 @@ Status<> update(Shared<T>& list, std::string_view kind, const RealmChanges& chan
     fresh.push_back(std::make_shared<const T>(std::move(*value)));
   }
   if (list.empty()) {
-    // A whole realm: nothing stands that could be named, and a store lists by id.
-    if (!std::ranges::is_sorted(fresh, by_id)) std::ranges::sort(fresh, by_id);
+    // A whole realm: nothing stands that could be named.
+    std::ranges::sort(fresh, by_id);
     list = std::move(fresh);
     return {};
   }
@@ -60,13 +69,7 @@ void put_all(Plan& plan, const RealmId& realm, const Shared<T>& list, const cryp
   for (const auto& value : list) plan.add(PutObject{.realm = realm, .object = encode(realm, *value, sealer)});
 }
 
-}  // namespace
-
-Result<model::RealmParts> assemble(const RealmRecord& record, const crypto::Sealer& sealer) {
-  return apply_changes({}, {record.head, record.settings, record.objects, {}}, sealer);
-}
-
-Result<model::RealmParts> apply_changes(model::RealmParts parts, const RealmChanges& changes, const crypto::Sealer& sealer) {
+Result<model::RealmParts> apply(model::RealmParts parts, const Objects& changes, const crypto::Sealer& sealer) {
   auto settings = decode_settings(changes.head.id, changes.head.name, changes.settings, sealer);
   if (!settings) return std::unexpected(settings.error());
   parts.settings = std::move(*settings);
@@ -85,6 +88,18 @@ Result<model::RealmParts> apply_changes(model::RealmParts parts, const RealmChan
   take(parts.required_actions, kKindRequiredAction, decode_required_action);
   if (!status) return std::unexpected(status.error());
   return parts;
+}
+
+}  // namespace
+
+Result<model::RealmParts> assemble(const RealmRecord& record, const crypto::Sealer& sealer) {
+  const std::vector<ConfigObject> none;
+  return apply({}, {record.head, record.settings, record.objects, none}, sealer);
+}
+
+Result<model::RealmParts> apply_changes(model::RealmParts parts, const RealmChanges& changes,
+                                        const crypto::Sealer& sealer) {
+  return apply(std::move(parts), {changes.head, changes.settings, changes.changed, changes.removed}, sealer);
 }
 
 Plan plan_for_new_realm(const model::RealmParts& parts, const crypto::Sealer& sealer) {

@@ -37,8 +37,8 @@ constexpr std::array kRealms{
     STATEMENT(extend_staging, "UPDATE realm SET staged_until = $2 WHERE staging = $1 AND deleted = 2"),
     STATEMENT(realm_of_name, "SELECT number FROM realm WHERE name_folded = $1 AND deleted = 0"),
     STATEMENT(publish_realm, "UPDATE realm SET deleted = 0, staging = '', staged_until = 0, version = $2 WHERE number = $1"),
-    STATEMENT(list_objects, "SELECT kind, id, key, document FROM object WHERE realm = " LIVE " ORDER BY kind, id"),
-    STATEMENT(count_objects, "SELECT count(*) FROM object WHERE realm = " LIVE),
+    // In the order in which they were written, which is that of the file: ids are random.
+    STATEMENT(list_objects, "SELECT kind, id, key, document FROM object WHERE realm = " LIVE " ORDER BY version"),
     STATEMENT(list_changed_objects,
               "SELECT kind, id, key, document FROM object WHERE realm = " LIVE " AND version > $2 ORDER BY kind, id"),
     STATEMENT(list_removed_objects,

@@ -17,7 +17,7 @@ enum class Sql : std::uint8_t {
   find_setting, insert_setting, replace_setting, beat,
   // realms
   realm_number, realm_head, find_realm, list_realms, realm_settings, realm_name_taken, insert_realm, raise_version,
-  update_realm, hide_realm, staged_realm, insert_staged_realm, extend_staging, realm_of_name, publish_realm, list_objects, count_objects, list_changed_objects, list_removed_objects,
+  update_realm, hide_realm, staged_realm, insert_staged_realm, extend_staging, realm_of_name, publish_realm, list_objects, list_changed_objects, list_removed_objects,
   object_of_key, object_exists, put_object, delete_object, put_tombstone, clear_tombstone, prune_tombstones,
   // users
   find_user, find_user_by_username, find_user_by_email, find_service_account, count_users, list_users, user_document,

@@ -16,24 +16,6 @@ std::vector<ConfigObject> objects(Connection& db, Sql id, const A&... arguments)
   return found;
 }
 
-/// So many objects lie on more pages than a reader keeps. Their order is that of their ids, which are random, so that
-/// each page would be read again and again; while they are listed all of them may stay.
-constexpr std::int64_t kMany = 2000;
-
-std::vector<ConfigObject> all_objects(Connection& db, const RealmId& id) {
-  std::int64_t count = 0;
-  {
-    Query row(db, Sql::count_objects, id);
-    if (row.next()) count = row.integer(0);
-  }
-  if (count < kMany) return objects(db, Sql::list_objects, id);
-  db.execute("PRAGMA cache_size = -64000");
-  auto found = objects(db, Sql::list_objects, id);
-  db.execute("PRAGMA cache_size = -2000");
-  db.execute("PRAGMA shrink_memory");
-  return found;
-}
-
 std::optional<RealmRecord> head_and_settings(Connection& db, const RealmId& id) {
   Query row(db, Sql::realm_head, id);
   if (!row.next()) return std::nullopt;
@@ -72,7 +54,7 @@ Loaded<std::vector<RealmHead>> SqliteRealms::list_realms() const {
 Loaded<std::optional<RealmRecord>> SqliteRealms::load_realm(RealmId id) const {
   co_return readers_.read_one_state([&](Connection& db) {
     auto record = head_and_settings(db, id);
-    if (record) record->objects = all_objects(db, id);
+    if (record) record->objects = objects(db, Sql::list_objects, id);
     return record;
   });
 }
