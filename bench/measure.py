@@ -22,6 +22,7 @@ LATCHKEY = ROOT / "build/release/latchkey"
 FLOWS = ROOT / "build/release/bench/latchkey_bench_flows"
 MICRO = ROOT / "build/release/bench/latchkey_bench_micro"
 SESSIONS = ROOT / "build/release/bench/latchkey_bench_sessions"
+GUARDS = ROOT / "build/release/bench/latchkey_bench_guards"
 SERVER_CORE, LOAD_CORE = "0", "1"
 CLIENTS = {"rs256": "bench-secret-rs256-0123456789abcdef", "es256": "bench-secret-es256-0123456789abcdef",
            "app": "bench-secret-app-0123456789abcdef00"}
@@ -300,6 +301,9 @@ def main():
             figures["rates"][name] = measure_row(provider, name, measure, arguments.rounds, figures["limits"])
         if arguments.only in "checking a session":
             figures["session_checks"] = sessions(arguments.rounds)
+        if arguments.only in "guards":
+            print("Measuring guards ...", flush=True)
+            figures["guards"] = json.loads(subprocess.run(on_core(SERVER_CORE, GUARDS, arguments.seconds), capture_output=True, text=True).stdout)
         if not arguments.only:
             print(f"Filling in {arguments.sessions} sessions ...", flush=True)
             provider.stop()
@@ -338,6 +342,13 @@ def table(figures):
     for name, value in figures.get("session_checks", {}).items():
         title, goal = SESSION_GOALS[name]
         rows.append((title, f"{value:,.0f} /s", f"{1e6 / value:.1f} us", "", "", "", f"{goal:,} /s"))
+    guards = figures.get("guards", {})
+    for name in ("rs256", "es256", "eddsa") if guards else ():
+        limit = guards[f"verify_{name}_per_second"]
+        for kind, goal in (("new", ""), ("known", "90%")):
+            rate = guards[f"bearer_{name}_{kind}_per_second"]
+            rows.append((f"access token checked, {name.upper()}, {kind}", f"{rate:,.0f} /s", f"{1e6 / rate:,.1f} us",
+                         f"{limit:,.0f} /s (the bare signature)", "", f"{rate / limit:.0%}", goal))
     rows.append(("start to first answer", f"{figures['start_ms']:.0f} ms", "", "", "", "", "50 ms"))
     rows.append(("memory, idle", f"{figures['memory_idle_mb']:.1f} MB", "", "", "", "", ""))
     if "memory_sessions_mb" in figures:

@@ -3,6 +3,7 @@
 metric that the server counts is explained.
 
     tools/check_docs.py [--provider build/release/latchkey]   status 1 and one line for each fault
+    tools/check_docs.py --write-quotes       copies the quoted parts of files into the pages
     tools/check_docs.py --self-test
 """
 import argparse
@@ -10,6 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
@@ -116,21 +118,42 @@ def unexplained_metrics(root):
             yield f"docs/health-and-metrics.md: nothing about the metric {name}"
 
 
+CODE = re.compile(r"(^<!-- examples/.* -->\n)?^```(cpp|c)\n", re.M)
 QUOTE = re.compile(r"^<!-- (examples/[\w/.-]+)(?:: ([^>]+))? -->\n```\w*\n(.*?)^```", re.S | re.M)
 
 
+def part_of(root, file, part):
+    """What stands in a file from the line `// [PART]` (or `/* [PART] */`, indented or not) to the next such line."""
+    text = (root / file).read_text(encoding="utf-8") if (root / file).exists() else ""
+    mark = r"^[ \t]*(?://|/\*) \["
+    found = re.search(mark + re.escape(part) + r"\](?: \*/)?\n(.*?)" + mark, text, re.S | re.M)
+    return found.group(1) if found else None
+
+
 def wrong_quotes(root, page):
-    """A block below <!-- examples/FILE: PART --> is what stands in FILE from the line `// [PART]` to the next such line."""
-    for file, part, quoted in QUOTE.findall(page.read_text(encoding="utf-8")):
+    """A block below <!-- examples/FILE: PART --> is that part of FILE; the tests build every such file."""
+    text = page.read_text(encoding="utf-8")
+    for file, part, quoted in QUOTE.findall(text):
         source = root / file
-        text = source.read_text(encoding="utf-8") if source.exists() else ""
         if part:
-            found = re.search(r"^// \[" + re.escape(part) + r"\]\n(.*?)^// \[", text, re.S | re.M)
-            same = found is not None and found.group(1) == quoted
+            found = part_of(root, file, part)
+            same = found is not None and quoted in (found, textwrap.dedent(found))
         else:
-            same = quoted != "" and quoted in text
+            same = quoted != "" and source.exists() and quoted in source.read_text(encoding="utf-8")
         if not same:
             yield f"{page.relative_to(root)}: the block of {file}{': ' + part if part else ''} is not what stands there"
+    for marked, language in CODE.findall(text):
+        if not marked:
+            yield f"{page.relative_to(root)}: a {language} block that quotes no file; nothing would notice if it did not compile"
+
+
+def write_quotes(root):
+    for page in pages(root):
+        text = page.read_text(encoding="utf-8")
+        new = QUOTE.sub(lambda m: m[0].replace(m[3] + "```", textwrap.dedent(part_of(root, m[1], m[2]) or m[3]) + "```") if m[2] else m[0], text)
+        if new != text:
+            page.write_text(new, encoding="utf-8")
+            print(page.relative_to(root))
 
 
 def faults(root, provider=None):
@@ -152,11 +175,11 @@ def self_test():
         (root / "examples").mkdir()
         (root / "examples/a.cc").write_text("// [one]\nint a;\n// [end]\n")
         (root / "b.md").write_text("".join(f"<!-- examples/a.cc{part} -->\n```cpp\n{code};\n```\n" for part, code in
-                                           ((": one", "int a"), ("", "int a"), (": one", "int b"), (": two", "int a"))))
+                                           ((": one", "int a"), ("", "int a"), (": one", "int b"), (": two", "int a"))) + "```cpp\nint c;\n```\n")
         (root / "src").mkdir()
         (root / "src/a.cc").write_text('metrics.counter("latchkey_a_total", "A")')
         found = list(faults(root))
-        expected = ["a.cc: one is not", "a.cc: two is not", "link c.md", "#two names a heading", "no option --bad", "./nothing does not exist", "no option --worse", "no option --worst", "the metric latchkey_a_total"]
+        expected = ["a.cc: one is not", "a.cc: two is not", "quotes no file", "link c.md", "#two names a heading", "no option --bad", "./nothing does not exist", "no option --worse", "no option --worst", "the metric latchkey_a_total"]
         assert len(found) == len(expected) and all(any(e in f for f in found) for e in expected), found
     print("self-test passed")
     return 0
@@ -166,7 +189,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--provider", help="the built program, to check its options too")
     parser.add_argument("--self-test", action="store_true")
+    parser.add_argument("--write-quotes", action="store_true", help="copy the quoted parts of files into the pages")
     arguments = parser.parse_args()
+    if arguments.write_quotes:
+        return write_quotes(Path(__file__).resolve().parent.parent)
     if arguments.self_test:
         return self_test()
     found = list(faults(Path(__file__).resolve().parent.parent, arguments.provider))

@@ -47,7 +47,7 @@ ADAPTERS = ["store/memory", "store/sqlite", "store/postgres", "http/beast", "rp/
 
 # An outside part: where its headers may be included. True also allows it in headers that other rooms see.
 OUTSIDE = [
-    (r"boost/(beast|asio)", {"http/beast": True}),
+    (r"boost/(beast|asio)", {"http/beast": True, "latchkey": True}),
     (r"boost/json", {"json": True}),
     (r"boost/url", {"url": False}),
     (r"boost/", {"json": True, "url": False, "http/beast": True}),

@@ -108,10 +108,12 @@ int serve() {
   const auto web = rp::WebLogin::create(*party);
   httplib::Server server;
   rp::mount(server, **web);
+  // [home]
   server.Get("/",
              rp::protect(**web, [](const httplib::Request&, httplib::Response& response, const rp::Session& session) {
                response.set_content("Hello, " + session.identity().display_name() + "\n", "text/plain; charset=utf-8");
              }));
+  // [/home]
   server.Get("/admin", rp::protect_role(**web, "demo-admin",
                                         [](const httplib::Request&, httplib::Response& response, const rp::Session&) {
                                           response.set_content("Welcome, administrator\n", "text/plain; charset=utf-8");

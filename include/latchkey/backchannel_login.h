@@ -15,24 +15,26 @@
 
 namespace latchkey::rp {
 
+/// Whom to ask, and what for (CIBA §7.1).
 struct BackchannelLoginOptions {
   // Whom to ask: exactly one of the three (CIBA §7.1).
-  std::string login_hint;
-  std::string id_token_hint;
-  std::string login_hint_token;
+  std::string login_hint;           ///< a name that the provider knows
+  std::string id_token_hint;        ///< an ID token of an earlier login
+  std::string login_hint_token;     ///< a token of the provider's own making
   std::vector<std::string> scopes;  ///< empty: those of the settings; openid is needed
   std::string binding_message;      ///< shown on both devices, so that the person knows what she agrees to
   std::string user_code;            ///< a secret that the person has with the provider, where it wants one
-  std::string acr_values;
-  std::optional<std::chrono::seconds> requested_expiry;
+  std::string acr_values;           ///< kinds of login, separated by spaces
+  std::optional<std::chrono::seconds> requested_expiry;  ///< how long the person may take
   /// For ping mode: a fresh secret that comes back with the notification. Empty for poll mode.
   std::string client_notification_token;
   Fields extra;  ///< further parameters of the request
 };
 
+/// A login that waits for a person elsewhere.
 struct BackchannelLogin {
-  std::string auth_req_id;  ///< secret
-  TimePoint expires_at{};
+  std::string auth_req_id;           ///< secret
+  TimePoint expires_at{};            ///< nothing will come after this
   std::chrono::seconds interval{5};  ///< between two polls; grows when the provider asks for that
 };
 

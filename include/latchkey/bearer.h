@@ -22,6 +22,8 @@
 
 namespace latchkey::rp {
 
+class SharedNotes;  // <latchkey/session_store.h>
+
 /// How an access token is read.
 enum class TokenFormat {
   jwt,     ///< it is a JWT and checked here
@@ -52,9 +54,12 @@ struct BearerConfig {
   /// Signature algorithms to take. Empty: the asymmetric ones that the provider announces for ID tokens. Never "none",
   /// never HS256 and its like.
   std::vector<std::string> algorithms;
+  /// JWTs whose signature held, kept so that a token's next requests cost no verification: at most so many, each until
+  /// its end and only while the provider shows the same keys. Some 3 KB each; 0 verifies every time.
+  std::size_t verified_memory = 2000;
   bool only_at_jwt = false;             ///< refuse JWTs without the type at+jwt (RFC 9068 §2.1)
   std::chrono::seconds clock_skew{60};  ///< allowed on exp, nbf and iat
-  /// Where roles stand. Empty: realm_access.roles, resource_access.<each audience>.roles and roles.
+  /// Where roles stand. Empty: realm_access.roles, resource_access.AUDIENCE.roles for each audience and roles.
   std::vector<ClaimPath> role_claims;
 
   std::string client_id;                                                  ///< for introspection: who asks
@@ -82,8 +87,11 @@ struct BearerOptions {
   std::vector<std::string> proof_algorithms{"ES256", "EdDSA", "PS256", "RS256"};  ///< of DPoP proofs
   std::chrono::seconds proof_lifetime{60};  ///< a DPoP proof is good that long after it was made
   std::size_t proof_memory = 200'000;       ///< proofs remembered against replay; see docs
-  bool proof_nonce = false;                 ///< demand a nonce of ours in each proof (RFC 9449 §9)
-  std::string secret_key;                   ///< makes the nonces; empty: fresh at each start
+  /// Used proofs, for all processes of an API: a proof that one of them took is none for the others. Null: each process
+  /// knows its own.
+  std::shared_ptr<SharedNotes> notes;
+  bool proof_nonce = false;  ///< demand a nonce of ours in each proof (RFC 9449 §9)
+  std::string secret_key;    ///< makes the nonces; empty: fresh at each start
   /// The request header in which a proxy hands on the client's certificate: as PEM, percent-encoded or not, base64 of
   /// DER, or as RFC 9440 has it. Only with a proxy that removes it from what clients send. Empty: none is believed.
   std::string certificate_header;

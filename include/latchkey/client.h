@@ -14,6 +14,7 @@ namespace latchkey::rp {
 
 class Talk;
 
+/// A client of one provider, without a browser: what its own requests need. Safe to share between threads.
 class Client {
  public:
   /// Checks the settings that matter without a browser: redirect_uri and the scope openid may be missing. Fails with
@@ -29,7 +30,9 @@ class Client {
   /// is a DPoP token (RFC 9449 §7.1), where a nonce that the API demands is learnt and obeyed. Any status is a success.
   [[nodiscard]] Result<HttpResponse> call(HttpRequest request, const Tokens& tokens);
 
+  /// The settings.
   [[nodiscard]] const Config& config() const;
+  /// The time it goes by.
   [[nodiscard]] TimePoint now() const;
 
   /// For the library's own calls.

@@ -13,6 +13,7 @@
 
 namespace latchkey::rp {
 
+/// What to ask for.
 struct ClientCredentialsOptions {
   std::vector<std::string> scopes;     ///< empty: what the provider gives by default
   std::vector<std::string> resources;  ///< RFC 8707; empty: those of the settings
@@ -24,6 +25,7 @@ struct ClientCredentialsOptions {
 /// Safe to share between threads.
 class ClientCredentials {
  public:
+  /// Asks for nothing yet.
   explicit ClientCredentials(std::shared_ptr<Client> client, ClientCredentialsOptions options = {});
   ~ClientCredentials();
   ClientCredentials(const ClientCredentials&) = delete;

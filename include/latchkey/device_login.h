@@ -13,6 +13,7 @@
 
 namespace latchkey::rp {
 
+/// What to ask for.
 struct DeviceLoginOptions {
   std::vector<std::string> scopes;  ///< empty: those of the settings
   Fields extra;                     ///< further parameters of the request
@@ -20,12 +21,12 @@ struct DeviceLoginOptions {
 
 /// A login that waits for a person. Show her user_code and verification_uri.
 struct DeviceLogin {
-  std::string user_code;
-  std::string verification_uri;
+  std::string user_code;                  ///< what she types
+  std::string verification_uri;           ///< where she types it
   std::string verification_uri_complete;  ///< with the code in it, for a QR code; may be empty
-  TimePoint expires_at{};
-  std::chrono::seconds interval{5};  ///< between two polls; grows when the provider asks for that
-  std::string device_code;           ///< secret
+  TimePoint expires_at{};                 ///< nothing will come after this
+  std::chrono::seconds interval{5};       ///< between two polls; grows when the provider asks for that
+  std::string device_code;                ///< secret
 };
 
 /// RFC 8628 §3.1. not_supported without the endpoint, request_refused when the provider answers with an error.

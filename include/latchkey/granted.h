@@ -7,8 +7,9 @@
 
 namespace latchkey::rp {
 
+/// What a login without a browser gave.
 struct Granted {
-  Tokens tokens;
+  Tokens tokens;                     ///< as at any login
   std::optional<Identity> identity;  ///< made from a verified ID token, or absent when the answer had none
 };
 

@@ -8,6 +8,9 @@
 //       [](const httplib::Request&, httplib::Response& response, const latchkey::rp::Access& access) { ... }));
 //   server.Get("/api/reports", latchkey::rp::protect(*tokens, scope("reports"), ...));
 //
+// Where an httplib::SSLServer ends TLS and access tokens are bound to client certificates, define
+// LATCHKEY_HTTPLIB_CLIENT_CERTIFICATES before including this, and link libssl and libcrypto.
+//
 // cpp-httplib 0.11 (Debian 12) percent-decodes the values of request headers, so a cookie of another name that a
 // sub-domain planted can pose as a __Host- cookie. Give the application a host without untrusted sub-domains.
 #pragma once
@@ -35,7 +38,7 @@ namespace latchkey::rp {
   if (question != std::string::npos) request.query = from.target.substr(question + 1);
   request.body = from.body;
   for (const auto& [name, value] : from.headers) request.headers.emplace_back(name, value);
-#ifdef CPPHTTPLIB_OPENSSL_SUPPORT
+#ifdef LATCHKEY_HTTPLIB_CLIENT_CERTIFICATES
   if (from.ssl != nullptr) {
     if (X509* certificate = SSL_get_peer_certificate(from.ssl)) {
       unsigned char* der = nullptr;

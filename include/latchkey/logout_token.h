@@ -13,6 +13,7 @@
 
 namespace latchkey::rp {
 
+/// A logout token that was checked in full.
 class LogoutToken {
  public:
   /// The provider that sent it: the issuer of the identities it speaks of.
@@ -23,8 +24,11 @@ class LogoutToken {
   [[nodiscard]] const std::string& session_id() const { return session_id_; }
   /// `jti`: unique within the issuer.
   [[nodiscard]] const std::string& token_id() const { return token_id_; }
+  /// When the provider made it.
   [[nodiscard]] TimePoint issued_at() const { return issued_at_; }
+  /// Its end.
   [[nodiscard]] TimePoint expires_at() const { return expires_at_; }
+  /// All it says.
   [[nodiscard]] const Claims& claims() const { return claims_; }
 
   /// Whether `identity` is one of those whose session it ends (Back-Channel Logout 1.0 §2.7).

@@ -16,23 +16,24 @@
 
 namespace latchkey::rp {
 
+/// Settings of a store in Redis.
 struct RedisStoreOptions {
   /// redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE], rediss:// for TLS, or unix:///PATH[?db=DATABASE]. User and
   /// password percent-encoded.
   std::string url = "redis://127.0.0.1:6379";
-  std::string user;              ///< instead of the one in `url`
-  std::string password;          ///< instead of the one in `url`
-  std::string ca_file;           ///< PEM; empty: the system's certificates. The server's name is always checked
-  std::string certificate_file;  ///< PEM, for servers that want one
-  std::string key_file;
+  std::string user;                  ///< instead of the one in `url`
+  std::string password;              ///< instead of the one in `url`
+  std::string ca_file;               ///< PEM; empty: the system's certificates. The server's name is always checked
+  std::string certificate_file;      ///< PEM, for servers that want one
+  std::string key_file;              ///< PEM, of that certificate
   std::string prefix = "latchkey:";  ///< of every key, so that several applications can share a database
   std::string secret_key;            ///< at least 32 characters; SessionOptions::secret_key will do
-  std::vector<std::string> former_secret_keys;
-  std::size_t connections = 8;  ///< at most; a request waits for a free one as long as for an answer
-  std::chrono::milliseconds connect_timeout{1000};
-  std::chrono::milliseconds timeout{1000};     ///< for each answer
-  std::chrono::milliseconds retry_pause{500};  ///< after a failed connection nobody tries again for this long
-  std::function<TimePoint()> now;              ///< default: the system's clock
+  std::vector<std::string> former_secret_keys;  ///< keys that sealed before: what they sealed still opens
+  std::size_t connections = 8;                  ///< at most; a request waits for a free one as long as for an answer
+  std::chrono::milliseconds connect_timeout{1000};  ///< until a connection stands
+  std::chrono::milliseconds timeout{1000};          ///< for each answer
+  std::chrono::milliseconds retry_pause{500};       ///< after a failed connection nobody tries again for this long
+  std::function<TimePoint()> now;                   ///< default: the system's clock
 };
 
 /// Checks the options and connects to nothing yet: the application starts while Redis is down. invalid_configuration

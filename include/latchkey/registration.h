@@ -15,13 +15,13 @@ namespace latchkey::rp {
 struct RegistrationTarget {
   std::string issuer;                ///< as in Config
   std::string initial_access_token;  ///< where the provider wants one; empty: none
-  MetadataDocument metadata_document = MetadataDocument::openid_configuration;
-  bool allow_insecure_http = false;
+  MetadataDocument metadata_document = MetadataDocument::openid_configuration;  ///< as in Config
+  bool allow_insecure_http = false;                                             ///< as in Config
 };
 
 /// A client as the provider knows it. Keep it: it holds secrets.
 struct RegisteredClient {
-  std::string client_id;
+  std::string client_id;                              ///< Config::client_id
   std::string client_secret;                          ///< may be empty
   std::optional<TimePoint> client_secret_expires_at;  ///< absent: never
   std::string registration_access_token;              ///< for the calls below; may be empty

@@ -23,6 +23,7 @@ namespace latchkey::rp {
 class LogoutToken;  // <latchkey/logout_token.h>
 class UsedTokens;
 
+/// Milliseconds since 1970, without leap seconds.
 using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>;
 
 /// When the authorization request goes to the provider directly, ahead of the browser (RFC 9126).
@@ -48,36 +49,37 @@ enum class MetadataDocument {
   oauth_authorization_server,  ///< RFC 8414 §3: also servers that speak plain OAuth and have no keys
 };
 
+/// What the provider and the application agreed on, and how strict to be. Only the first four have no default.
 struct Config {
   std::string issuer;         ///< AUTHORITY: the issuer exactly as the provider's tokens name it
   std::string client_id;      ///< CLIENT_ID
   std::string client_secret;  ///< CLIENT_SECRET; empty for a public client
   std::string redirect_uri;   ///< REDIRECT_URI: where the provider sends the browser back to, absolute
-  std::vector<std::string> scopes{"openid", "profile", "email"};
-  ClientAuthentication authentication = ClientAuthentication::automatic;
+  std::vector<std::string> scopes{"openid", "profile", "email"};          ///< to ask for; openid must be among them
+  ClientAuthentication authentication = ClientAuthentication::automatic;  ///< at the token endpoint
   /// Signs what the client says of itself: assertions (private_key_jwt) and request objects.
   ClientKey client_key;
-  AssertionAudience assertion_audience = AssertionAudience::issuer;
-  MetadataDocument metadata_document = MetadataDocument::openid_configuration;
+  AssertionAudience assertion_audience = AssertionAudience::issuer;             ///< whom an assertion names
+  MetadataDocument metadata_document = MetadataDocument::openid_configuration;  ///< which one to fetch
   /// Where the provider sends the browser after logout. Empty: the root of redirect_uri's origin.
   std::string post_logout_redirect_uri;
   /// Signature algorithms to accept. Empty: the asymmetric ones among those the provider announces.
   /// "none" is always refused; HS256, HS384, HS512 only when named here (they use the client secret).
   std::vector<std::string> id_token_algorithms;
-  std::chrono::seconds clock_skew{60};
+  std::chrono::seconds clock_skew{60};  ///< allowed on every time in a token; 0 to 600 seconds
   /// Audiences that may stand beside client_id in an ID token; any other one refuses it.
   std::vector<std::string> trusted_audiences;
   /// Ask the userinfo endpoint at each login and add what the ID token does not say.
   bool fetch_userinfo = true;
-  /// Where roles stand. Empty: realm_access.roles, resource_access.<client_id>.roles and roles.
+  /// Where roles stand. Empty: realm_access.roles, resource_access.CLIENT_ID.roles and roles.
   std::vector<ClaimPath> role_claims;
   /// Also look for roles in the access token, if it is a JWT of the same issuer, signed by its keys, about the same
   /// person and issued to this client (Keycloak and Latchkey put roles there by default). It stays opaque otherwise.
   bool roles_from_access_token = true;
-  PushedRequests pushed_requests = PushedRequests::when_required;
+  PushedRequests pushed_requests = PushedRequests::when_required;  ///< RFC 9126
   /// Sign the authorization request with client_key (RFC 9101), so that no browser can change it.
   bool sign_requests = false;
-  ResponseMode response_mode = ResponseMode::query;
+  ResponseMode response_mode = ResponseMode::query;  ///< how the answer comes back
   /// What the access token is for (RFC 8707): absolute URIs, named when asking for the code and for tokens.
   std::vector<std::string> resources;
   /// Tokens that only this client can use (RFC 9449): proofs with every token request and at userinfo.
@@ -94,6 +96,7 @@ struct Config {
   std::chrono::milliseconds retry_most{10000};    ///< ... up to this
 };
 
+/// How loud a log line is.
 enum class LogLevel { debug, info, warning, error };
 
 /// What the library takes from outside. Everything has a default.
@@ -106,13 +109,14 @@ struct Environment {
   std::function<void(std::chrono::milliseconds)> sleep;  ///< between two polls; default: std::this_thread::sleep_for
 };
 
+/// What one login asks for beyond the settings.
 struct LoginOptions {
   std::string return_to;  ///< kept in the pending login for the application; not sent to the provider
   std::string prompt;     ///< none, login, consent, select_account
-  std::optional<std::chrono::seconds> max_age;
-  std::string login_hint;
-  std::string ui_locales;
-  std::string acr_values;
+  std::optional<std::chrono::seconds> max_age;  ///< the login is at most this long ago; checked when it is back
+  std::string login_hint;                       ///< who is expected: the provider fills it in
+  std::string ui_locales;                       ///< languages for the provider's pages, "nl en"
+  std::string acr_values;                       ///< kinds of login, separated by spaces, the preferred first
   bool demand_acr = false;  ///< the login fails unless the ID token's acr is one of acr_values (step-up)
   std::string claims;       ///< the claims parameter: a JSON object (OpenID Connect Core §5.5)
   Fields extra;             ///< further parameters of the authorization request
@@ -120,58 +124,64 @@ struct LoginOptions {
 
 /// What must be kept between the two halves of a login, secret and bound to the browser that began it.
 struct PendingLogin {
-  std::string state;
-  std::string nonce;
-  std::string code_verifier;
-  std::string return_to;
-  TimePoint created_at{};
-  std::optional<std::chrono::seconds> max_age;
+  std::string state;                            ///< comes back with the answer (RFC 6749 §10.12)
+  std::string nonce;                            ///< comes back in the ID token
+  std::string code_verifier;                    ///< of PKCE (RFC 7636 §4.1)
+  std::string return_to;                        ///< where the application sends the browser afterwards
+  TimePoint created_at{};                       ///< when the browser left
+  std::optional<std::chrono::seconds> max_age;  ///< what was asked for
   std::string demanded_acr;  ///< values separated by spaces, one of which the ID token must have; empty: any
 };
 
+/// The beginning of a login.
 struct LoginStart {
-  std::string url;  ///< send the browser there
-  PendingLogin pending;
+  std::string url;       ///< send the browser there
+  PendingLogin pending;  ///< keep it for finish_login()
 };
 
+/// What the token endpoint gave (RFC 6749 §5.1).
 struct Tokens {
-  std::string access_token;
-  std::string token_type;
-  std::string refresh_token;  ///< may be empty
-  std::string id_token;       ///< as it came; for logout's id_token_hint
-  std::string scope;
+  std::string access_token;             ///< for calling APIs
+  std::string token_type;               ///< "Bearer"
+  std::string refresh_token;            ///< may be empty
+  std::string id_token;                 ///< as it came; for logout's id_token_hint
+  std::string scope;                    ///< what was granted, separated by spaces; empty: what was asked for
   std::optional<TimePoint> expires_at;  ///< of the access token
 };
 
 /// Who logged in: only ever made from a verified ID token.
 struct Identity {
-  std::string issuer;
-  std::string subject;     ///< stable and unique within the issuer
-  std::string session_id;  ///< `sid`; may be empty
-  std::string acr;         ///< how the person logged in (OpenID Connect Core §2); may be empty
-  std::optional<TimePoint> authenticated_at;
-  std::vector<std::string> roles;  ///< sorted, each once
-  Claims claims;                   ///< the ID token's and userinfo's together
+  std::string issuer;                         ///< the provider
+  std::string subject;                        ///< stable and unique within the issuer
+  std::string session_id;                     ///< `sid`; may be empty
+  std::string acr;                            ///< how the person logged in (OpenID Connect Core §2); may be empty
+  std::optional<TimePoint> authenticated_at;  ///< when the person logged in (`auth_time`)
+  std::vector<std::string> roles;             ///< sorted, each once
+  Claims claims;                              ///< the ID token's and userinfo's together
 
+  /// Whether `roles` holds it.
   [[nodiscard]] bool has_role(std::string_view role) const;
   /// The best name there is: name, preferred_username, e-mail, subject.
   [[nodiscard]] std::string display_name() const;
 };
 
+/// A finished login.
 struct Login {
-  Identity identity;
-  Tokens tokens;
+  Identity identity;  ///< who it is
+  Tokens tokens;      ///< what may be done in her name
 };
 
+/// For the provider's logout page (RP-Initiated Logout 1.0 §2).
 struct LogoutOptions {
-  std::string id_token_hint;
-  std::string state;
+  std::string id_token_hint;             ///< the session's ID token, so that the provider need not ask
+  std::string state;                     ///< comes back with the browser
   std::string post_logout_redirect_uri;  ///< empty: the configured one
-  std::string ui_locales;
+  std::string ui_locales;                ///< languages for the provider's page
 };
 
 class Client;
 
+/// One client of one provider. Safe to share between threads.
 class RelyingParty {
  public:
   /// Checks the settings; fails with invalid_configuration and a hint that names the setting.
@@ -202,9 +212,13 @@ class RelyingParty {
   /// The same client for calls without a browser: <latchkey/client.h>.
   [[nodiscard]] const std::shared_ptr<Client>& client() const;
 
+  /// The settings.
   [[nodiscard]] const Config& config() const;
+  /// The time it goes by.
   [[nodiscard]] TimePoint now() const;
+  /// Bytes that nobody can guess.
   [[nodiscard]] std::string random_bytes(std::size_t count) const;
+  /// One line to where Environment::log leads. Put no secret in it.
   void log(LogLevel level, std::string_view message) const;
 
  private:

@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+/// OpenID Connect for applications: logins, sessions, guards, access tokens.
 namespace latchkey::rp {
 
 /// One enumerator for each reason a login, a token or a setting is refused.
@@ -82,8 +83,8 @@ enum class ErrorCode {
 /// What happened, which clause it breaks and what to do. Carries no secret and no token: it may be logged and,
 /// escaped, shown to a person.
 struct Error {
-  ErrorCode code = ErrorCode::provider_error;
-  std::string message;         ///< what happened, one sentence
+  ErrorCode code = ErrorCode::provider_error;  ///< why, for programs
+  std::string message;                         ///< what happened, one sentence
   std::string clause;          ///< as in "OpenID Connect Core §3.1.3.7 (3)"; empty when no specification speaks of it
   std::string hint;            ///< what to do about it; may be empty
   std::string provider_error;  ///< the provider's own `error` code (RFC 6749 §4.1.2.1, §5.2) when it sent one
@@ -92,42 +93,58 @@ struct Error {
   [[nodiscard]] std::string to_string() const;
 };
 
+/// A value of type T, or the Error that stands in its place. Asking for the other of the two throws std::logic_error.
 template <class T>
 class [[nodiscard]] Result {
  public:
-  using value_type = T;
+  using value_type = T;  ///< what it holds
 
+  /// Holds a value.
   Result(T value) : data_(std::in_place_index<0>, std::move(value)) {}
+  /// Holds an error.
   Result(Error error) : data_(std::in_place_index<1>, std::move(error)) {}
 
+  /// Whether there is a value.
   [[nodiscard]] bool has_value() const noexcept { return data_.index() == 0; }
+  /// The same.
   [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
 
+  /// The value.
   [[nodiscard]] T& value() & {
     demand(true);
     return *std::get_if<0>(&data_);
   }
+  /// The value.
   [[nodiscard]] const T& value() const& {
     demand(true);
     return *std::get_if<0>(&data_);
   }
+  /// The value.
   [[nodiscard]] T&& value() && {
     demand(true);
     return std::move(*std::get_if<0>(&data_));
   }
+  /// The value.
   [[nodiscard]] T& operator*() & { return value(); }
+  /// The value.
   [[nodiscard]] const T& operator*() const& { return value(); }
+  /// The value.
   [[nodiscard]] T&& operator*() && { return std::move(*this).value(); }
+  /// The value's members.
   [[nodiscard]] T* operator->() { return &value(); }
+  /// The value's members.
   [[nodiscard]] const T* operator->() const { return &value(); }
+  /// The error.
   [[nodiscard]] const Error& error() const& {
     demand(false);
     return *std::get_if<1>(&data_);
   }
+  /// The error.
   [[nodiscard]] Error&& error() && {
     demand(false);
     return std::move(*std::get_if<1>(&data_));
   }
+  /// The value, or `other` when there is an error.
   [[nodiscard]] T value_or(T other) const& { return has_value() ? value() : std::move(other); }
 
  private:
@@ -137,16 +154,22 @@ class [[nodiscard]] Result {
   std::variant<T, Error> data_;
 };
 
+/// Nothing, or the Error that stands in its place.
 template <>
 class [[nodiscard]] Result<void> {
  public:
-  using value_type = void;
+  using value_type = void;  ///< nothing
 
+  /// Holds no error.
   Result() = default;
+  /// Holds an error.
   Result(Error error) : error_(std::move(error)) {}
 
+  /// Whether there is no error.
   [[nodiscard]] bool has_value() const noexcept { return !error_; }
+  /// The same.
   [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
+  /// The error.
   [[nodiscard]] const Error& error() const& {
     if (!error_) throw std::logic_error("the Result holds no error");
     return *error_;

@@ -22,9 +22,10 @@
 
 namespace latchkey::rp {
 
+/// Settings of WebLogin. All have a default; secret_key should not keep it.
 struct SessionOptions {
-  std::string login_path = "/auth/login";
-  std::string logout_path = "/auth/logout";
+  std::string login_path = "/auth/login";    ///< where a login begins
+  std::string logout_path = "/auth/logout";  ///< where it ends
   /// Register it with the provider as frontchannel_logout_uri.
   std::string frontchannel_logout_path = "/auth/frontchannel-logout";
   /// Register it with the provider as backchannel_logout_uri. The provider must reach it.
@@ -37,11 +38,11 @@ struct SessionOptions {
   /// one here on all nodes, then make it secret_key, then, after `lifetime`, drop the old one.
   std::vector<std::string> former_secret_keys;
   std::string cookie_name = "latchkey_session";  ///< gets the prefix __Host- on https
-  std::chrono::seconds idle_timeout{30 * 60};
-  std::chrono::seconds lifetime{10 * 3600};
-  std::chrono::seconds login_timeout{15 * 60};  ///< from leaving for the provider to coming back
-  std::size_t logins_in_progress = 5;           ///< 1 to 8 for each browser (tabs); the oldest give way
-  std::chrono::seconds refresh_before{30};      ///< an access token with less left is refreshed
+  std::chrono::seconds idle_timeout{30 * 60};    ///< a session that is not used ends after this
+  std::chrono::seconds lifetime{10 * 3600};      ///< every session ends after this
+  std::chrono::seconds login_timeout{15 * 60};   ///< from leaving for the provider to coming back
+  std::size_t logins_in_progress = 5;            ///< 1 to 8 for each browser (tabs); the oldest give way
+  std::chrono::seconds refresh_before{30};       ///< an access token with less left is refreshed
   /// One process at a time refreshes a session; when it dies doing so, another may after this. Longer than the HTTP
   /// client takes at most for tokens, keys and userinfo together.
   std::chrono::milliseconds refresh_lease{40'000};
@@ -59,8 +60,8 @@ struct CookieSessions {
   /// What is kept. Without an access token there is no access_token(), without a refresh token no refreshing, without
   /// an ID token the provider may ask at logout who is logging out.
   bool keep_access_token = true;
-  bool keep_refresh_token = true;
-  bool keep_id_token = true;
+  bool keep_refresh_token = true;   ///< see keep_access_token
+  bool keep_id_token = true;        ///< see keep_access_token
   std::vector<std::string> claims;  ///< only these, by name; empty: all. Roles are kept apart from them
   /// How long requests that still bring the cookies from before a refresh get what it brought.
   std::chrono::seconds refresh_grace{60};
@@ -69,6 +70,7 @@ struct CookieSessions {
   std::shared_ptr<SharedNotes> notes;
 };
 
+/// A login for a web application: routes, sessions, logouts. Safe to share between threads.
 class WebLogin {
  public:
   /// `store` null: a memory store. Fails with invalid_configuration and a hint that names the option.
@@ -84,6 +86,7 @@ class WebLogin {
 
   /// GET login_path: off to the provider. Reads the query parameter `return_to`.
   [[nodiscard]] Response login(const Request& request);
+  /// The same with what this login asks for; return_to must be a path of this application.
   [[nodiscard]] Response login(const Request& request, LoginOptions options);
   /// GET callback_path (POST with the response modes that post): back from the provider; a new session and a new
   /// cookie, or an error page.
@@ -117,10 +120,14 @@ class WebLogin {
   [[nodiscard]] Fields forget(const Request& request);
   /// The provider's side of it.
   [[nodiscard]] RelyingParty& relying_party() const;
+  /// SessionOptions::login_path
   [[nodiscard]] const std::string& login_path() const;
   [[nodiscard]] const std::string& callback_path() const;  ///< the path of redirect_uri
+  /// SessionOptions::logout_path
   [[nodiscard]] const std::string& logout_path() const;
+  /// SessionOptions::frontchannel_logout_path
   [[nodiscard]] const std::string& frontchannel_logout_path() const;
+  /// SessionOptions::backchannel_logout_path
   [[nodiscard]] const std::string& backchannel_logout_path() const;
   /// "/auth/login?return_to=..." for a link.
   [[nodiscard]] std::string login_link(std::string_view return_to) const;

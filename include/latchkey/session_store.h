@@ -19,16 +19,18 @@
 
 namespace latchkey::rp {
 
+/// An application's own session: who is logged in, and until when.
 struct Session {
-  Login login;
-  TimePoint created_at{};
-  TimePoint last_seen{};
+  Login login;                           ///< who, with the tokens
+  TimePoint created_at{};                ///< when the login was finished
+  TimePoint last_seen{};                 ///< when it was last used, to a minute or so
   TimePoint expires_at{};                ///< whatever happens
   TimePoint idle_at = TimePoint::max();  ///< unless it is used before
   /// Set-Cookie lines that the answer to this request has to carry; only sessions in cookies have any. The adapters
   /// write them; without one, call add_cookies(). They are no part of what a store keeps.
   std::vector<std::string> set_cookies;
 
+  /// Who it is.
   [[nodiscard]] const Identity& identity() const { return login.identity; }
   /// When it is over if nobody uses it again.
   [[nodiscard]] TimePoint ends_at() const { return std::min(expires_at, idle_at); }
@@ -39,6 +41,7 @@ void add_cookies(const Session& session, Response& response);
 
 /// For stores outside the process: everything in a session as JSON, and back. Holds tokens: keep it secret.
 [[nodiscard]] std::string to_json(const Session& session);
+/// The other way; store_failed for what is no session.
 [[nodiscard]] Result<Session> session_from_json(std::string_view json);
 
 /// Who it is, for an application's own API: issuer, subject, roles and claims, without tokens.
@@ -47,9 +50,9 @@ void add_cookies(const Session& session, Response& response);
 /// Whose sessions a logout at the provider ends: those of its session `session_id` (`sid`), or, when that is empty,
 /// all of `subject`.
 struct EndedLogin {
-  std::string issuer;
-  std::string session_id;
-  std::string subject;
+  std::string issuer;      ///< the provider
+  std::string session_id;  ///< its session; may be empty
+  std::string subject;     ///< the person
 };
 
 /// Short facts, each with an end: who is refreshing a session right now, what a refresh brought, which sessions the
@@ -78,6 +81,7 @@ class SharedNotes {
 class SessionStore {
  public:
   virtual ~SessionStore() = default;
+  /// A new session.
   [[nodiscard]] virtual Result<void> insert(const std::string& key, const Session& session) = 0;
   /// May give a session that is over by its own times; the caller looks.
   [[nodiscard]] virtual Result<std::optional<Session>> find(const std::string& key) = 0;
@@ -86,6 +90,7 @@ class SessionStore {
   [[nodiscard]] virtual Result<bool> touch(const std::string& key, TimePoint last_seen, TimePoint idle_at) = 0;
   /// Replaces login and times. False when there is no such session (any more).
   [[nodiscard]] virtual Result<bool> update(const std::string& key, const Session& session) = 0;
+  /// Ends one; no error when it is not there.
   [[nodiscard]] virtual Result<void> remove(const std::string& key) = 0;
   /// Ends all sessions of that login; gives how many.
   [[nodiscard]] virtual Result<std::size_t> end(const EndedLogin& login) = 0;

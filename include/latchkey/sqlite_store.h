@@ -15,10 +15,11 @@
 
 namespace latchkey::rp {
 
+/// Settings of a store in a file.
 struct SqliteStoreOptions {
-  std::string path;        ///< made if it is not there, readable by its owner alone
-  std::string secret_key;  ///< at least 32 characters; SessionOptions::secret_key will do
-  std::vector<std::string> former_secret_keys;
+  std::string path;                             ///< made if it is not there, readable by its owner alone
+  std::string secret_key;                       ///< at least 32 characters; SessionOptions::secret_key will do
+  std::vector<std::string> former_secret_keys;  ///< keys that sealed before: what they sealed still opens
   /// Sessions at most; a new one beyond that replaces the one that was seen longest ago. Those that are over go first.
   std::size_t limit = 1'000'000;
   std::function<TimePoint()> now;  ///< default: the system's clock

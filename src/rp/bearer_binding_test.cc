@@ -1,4 +1,6 @@
 // Tokens bound to a key (RFC 9449) or a certificate (RFC 8705).
+#include <latchkey/session_store.h>
+
 #include "crypto/certificate.h"
 #include "rp/bearer_for_test.h"
 #include "rp/certificate_binding.h"
@@ -120,6 +122,20 @@ TEST_F(DpopTest, AProofIsTakenOnce) {
   ProofMaker other;
   auto payload = other.payload(token, op.clock.now());
   EXPECT_EQ(payload["jti"], "proof-1") << "two clients may well choose the same jti";
+}
+
+// RFC 9449 §11.1: in all processes, when they share what they know
+TEST_F(DpopTest, ProcessesThatShareNotesTakeAProofOnceTogether) {
+  options.notes = make_memory_notes();
+  const Request once = with_proof(maker.proof(token, op.clock.now()));
+  EXPECT_EQ(code_of(once), std::nullopt);
+  instance.reset();  // another process
+  EXPECT_EQ(code_of(once), ErrorCode::dpop_proof_invalid);
+  options.notes = make_memory_notes(0);
+  instance.reset();
+  const auto refused = tokens().check(with_proof(maker.proof(token, op.clock.now())));
+  ASSERT_FALSE(refused) << "notes that are out of reach let nothing pass";
+  EXPECT_EQ(tokens().refusal(refused.error()).status, 503);
 }
 
 // RFC 9449 §11.1: bounded, and never a door

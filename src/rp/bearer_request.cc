@@ -61,8 +61,10 @@ bool same_header_name(std::string_view a, std::string_view b) {
 
 Result<PresentedToken> presented_token(const Request& request) {
   // RFC 6750 §2.3: tokens in the query "SHOULD NOT be used"; OAuth's security rules (RFC 9700 §2.4) forbid them
-  if (request.query.find("access_token") != std::string::npos && names_a_token(request.query))
-    return misplaced("query");
+  // Escapes may spell the name in other letters.
+  const bool suspicious =
+      request.query.find_first_of('%') != std::string::npos || request.query.find("access_token") != std::string::npos;
+  if (suspicious && names_a_token(request.query)) return misplaced("query");
   // RFC 6750 §2.2: nor in a form, which programs can always do without
   if (request.body.find("access_token") != std::string::npos &&
       request.header("Content-Type").find("x-www-form-urlencoded") != std::string_view::npos &&

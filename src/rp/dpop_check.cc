@@ -1,5 +1,7 @@
 #include "rp/dpop_check.h"
 
+#include <latchkey/session_store.h>
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -152,8 +154,9 @@ bool ProofNonces::is_good(std::string_view nonce, TimePoint now) const {
   return constant_time_equal(nonce, of(minute)) || constant_time_equal(nonce, of(minute - 1));
 }
 
-DpopCheck::DpopCheck(const BearerOptions& options)
+DpopCheck::DpopCheck(const BearerOptions& options, std::function<std::string(std::size_t)> random_bytes)
     : options_(options),
+      random_bytes_(std::move(random_bytes)),
       algorithms_(parsed(options.proof_algorithms)),
       nonces_(options.secret_key),
       used_(options.proof_memory) {}
@@ -176,11 +179,18 @@ std::optional<Error> DpopCheck::check(const Request& request, const std::string&
   // RFC 9449 §4.2: jti REQUIRED
   if (jti.empty() || jti.size() > kMostIdBytes) return invalid("has no proper jti", "RFC 9449 §4.2");
   const auto issued_at = to_unix_seconds(*numeric_date(proof->claims, "iat"));
+  return check_unused(crypto::sha256(proof->thumbprint + std::string(jti)), issued_at, now);
+}
+
+std::optional<Error> DpopCheck::check_unused(const std::string& id, std::int64_t issued_at, TimePoint now) {
   // RFC 9449 §11.1: a jti is taken once within the time that proofs are good
-  if (!used_.first_use(crypto::sha256(proof->thumbprint + std::string(jti)), issued_at,
-                       to_unix_seconds(now - options_.proof_lifetime))) {
+  if (!used_.first_use(id, issued_at, to_unix_seconds(now - options_.proof_lifetime)))
     return invalid("was used before", "RFC 9449 §11.1");
-  }
+  if (!options_.notes) return std::nullopt;
+  const auto first = options_.notes->claim("dpop " + base64url_encode(id), base64url_encode(random_bytes_(16)),
+                                           2 * (options_.proof_lifetime + kAhead));
+  if (!first) return first.error();
+  if (!*first) return invalid("was used before", "RFC 9449 §11.1");
   return std::nullopt;
 }
 

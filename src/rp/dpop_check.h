@@ -3,6 +3,7 @@
 
 #include <latchkey/bearer.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,7 @@ class ProofNonces {
 class DpopCheck {
  public:
   /// `options` must outlive it, and its algorithms have been checked.
-  explicit DpopCheck(const BearerOptions& options);
+  DpopCheck(const BearerOptions& options, std::function<std::string(std::size_t)> random_bytes);
 
   /// Nothing when the request proves the key whose thumbprint is `jkt`; else dpop_proof_invalid or dpop_nonce_needed.
   [[nodiscard]] std::optional<Error> check(const Request& request, const std::string& token, const std::string& jkt,
@@ -36,7 +37,11 @@ class DpopCheck {
   [[nodiscard]] std::string next_nonce(TimePoint now) const { return nonces_.at(now); }
 
  private:
+  /// The proof's first use here and, when notes are shared, anywhere.
+  [[nodiscard]] std::optional<Error> check_unused(const std::string& id, std::int64_t issued_at, TimePoint now);
+
   const BearerOptions& options_;
+  std::function<std::string(std::size_t)> random_bytes_;
   std::vector<jose::Algorithm> algorithms_;
   ProofNonces nonces_;
   UsedProofs used_;

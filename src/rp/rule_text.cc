@@ -1,4 +1,6 @@
 // Rules as text: for people, and in the little language of parse_rule().
+#include "rp/rule_text.h"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -109,6 +111,13 @@ class Reader {
     return rule;
   }
 
+  Result<ClaimPath> read_whole_path() {
+    auto path = read_path();
+    skip_space();
+    if (path && at_ != text_.size()) return fail("a . or the end was expected");
+    return path;
+  }
+
  private:
   Error fail(std::string_view what) const {
     return make_error(ErrorCode::invalid_configuration,
@@ -213,16 +222,22 @@ class Reader {
   }
 
   Result<Rule> read_claim() {
+    auto path = read_path();
+    if (!path) return path.error();
+    if (!take('=')) return rules::claim(*std::move(path));
+    auto value = read_value(kSpecial);
+    if (!value) return value.error();
+    return rules::claim(*std::move(path), *std::move(value));
+  }
+
+  Result<ClaimPath> read_path() {
     std::vector<std::string> steps;
     do {
       auto step = read_value("(),=\".");
       if (!step) return step.error();
       steps.push_back(*std::move(step));
     } while (take('.'));
-    if (!take('=')) return rules::claim(ClaimPath(std::move(steps)));
-    auto value = read_value(kSpecial);
-    if (!value) return value.error();
-    return rules::claim(ClaimPath(std::move(steps)), *std::move(value));
+    return ClaimPath(std::move(steps));
   }
 
   Result<std::string> read_value(std::string_view special) {
@@ -282,6 +297,10 @@ std::string describe(const Node& node) {
 }
 
 std::string Rule::to_string() const { return write(*node_, false); }
+
+Result<ClaimPath> parse_claim_path(std::string_view text) {
+  return Reader(text.substr(0, kMostBytes)).read_whole_path();
+}
 
 Result<Rule> parse_rule(std::string_view text) {
   if (text.size() > kMostBytes) {
