@@ -37,7 +37,7 @@ class RefresherTest : public RelyingPartyTest {
   Result<Session> refresh(Refresher& with) { return with.refresh(store->notes(), target()); }
 
   std::shared_ptr<SessionStore> store = make_memory_store();
-  const RefreshPace pace{.before = seconds{30}, .lease = milliseconds{200}, .patience = milliseconds{2000}};
+  const RefreshPace pace{.before = seconds{30}, .lease = seconds{60}, .patience = seconds{30}};
 };
 
 TEST_F(RefresherTest, OfManyProcessesOneRefreshesAndAllGetTheResult) {
@@ -69,7 +69,7 @@ TEST_F(RefresherTest, WhileAnotherProcessRefreshesWhatIsGoodServesOn) {
 
 TEST_F(RefresherTest, AProcessThatDiedWithTheLeaseIsSucceeded) {
   op.clock.advance(seconds{61});
-  ASSERT_TRUE(*store->notes().claim("refreshing k", "a dead process", pace.lease));
+  ASSERT_TRUE(*store->notes().claim("refreshing k", "a dead process", milliseconds{150}));
   Refresher refresher(*rp, pace);
   EXPECT_EQ(refresh(refresher)->login.tokens.access_token, "access-token-2");
 }

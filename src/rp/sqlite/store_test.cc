@@ -191,7 +191,7 @@ class ProcessesTest : public WebLoginTest {
   }
   void reopen() {
     store = open_store({.path = folder.file("sessions.db"), .now = [this] { return op.clock.now(); }});
-    make({.secret_key = kKey, .refresh_lease = milliseconds{1500}, .refresh_patience = milliseconds{5000}});
+    make({.secret_key = kKey, .refresh_lease = milliseconds{1500}, .refresh_patience = seconds{30}});
   }
   /// Runs `work` in a process of its own.
   template <class Work>
