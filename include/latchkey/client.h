@@ -29,6 +29,8 @@ class Client {
   /// Sends `request` to an API with the access token: as Bearer (RFC 6750 §2.1), or with a proof of possession when it
   /// is a DPoP token (RFC 9449 §7.1), where a nonce that the API demands is learnt and obeyed. Any status is a success.
   [[nodiscard]] Result<HttpResponse> call(HttpRequest request, const Tokens& tokens);
+  /// The same with a token of the kind that the settings ask for: what WebLogin::access_token() gives.
+  [[nodiscard]] Result<HttpResponse> call(HttpRequest request, const std::string& access_token);
 
   /// The settings.
   [[nodiscard]] const Config& config() const;

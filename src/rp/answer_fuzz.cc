@@ -1,8 +1,10 @@
 // What a provider (or whoever answers in its place) can send: metadata, token responses, stored sessions.
+#include <latchkey/backchannel_login.h>
 #include <latchkey/session.h>
 
 #include <cstdint>
 
+#include "rp/callback.h"
 #include "rp/metadata.h"
 #include "rp/token_endpoint.h"
 
@@ -17,6 +19,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto tokens = parse_tokens(*object, TimePoint{});
     if (tokens && tokens->access_token.empty()) __builtin_trap();
   }
+  (void)claimed_state({{"response", std::string(text)}});
+  Request ping;
+  ping.method = "POST";
+  ping.headers = {{"Authorization", "Bearer secret"}};
+  ping.body = text;
+  if (const auto id = read_backchannel_ping(ping, "secret"); id && id->empty()) __builtin_trap();
   if (const auto session = session_from_json(text)) (void)to_json(*session);
   return 0;
 }

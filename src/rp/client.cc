@@ -27,6 +27,13 @@ Result<HttpResponse> Client::call(HttpRequest request, const Tokens& tokens) {
   return talk_->call(request, tokens.access_token, tokens.token_type);
 }
 
+Result<HttpResponse> Client::call(HttpRequest request, const std::string& access_token) {
+  Tokens tokens;
+  tokens.access_token = access_token;
+  tokens.token_type = talk_->token_type();
+  return call(std::move(request), tokens);
+}
+
 const Config& Client::config() const { return talk_->config(); }
 TimePoint Client::now() const { return talk_->now(); }
 

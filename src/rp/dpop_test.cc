@@ -81,6 +81,13 @@ TEST_F(DpopProofTest, CallsToAnApiCarryTheHashOfTheirToken) {
   const auto proof = last_proof("elsewhere");
   EXPECT_EQ(json::string_or_empty(proof.claims, "ath"), "fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo");
   EXPECT_EQ(json::string_or_empty(proof.claims, "htu"), address) << "without query and fragment";
+  ASSERT_TRUE((*client)->call({.method = "GET", .url = address, .headers = {}, .body = {}}, "another"));
+  EXPECT_EQ(header_of(op.last("elsewhere"), "Authorization"), "DPoP another") << "as the settings have it";
+  config.dpop = false;
+  const auto plain = Client::create(config, op.environment());
+  ASSERT_TRUE((*plain)->call({.method = "GET", .url = address, .headers = {}, .body = {}}, "another"));
+  EXPECT_EQ(header_of(op.last("elsewhere"), "Authorization"), "Bearer another");
+  EXPECT_EQ(header_of(op.last("elsewhere"), "DPoP"), "");
 }
 
 // RFC 9449 §8, RFC 9449 §8.2

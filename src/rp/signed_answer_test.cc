@@ -106,6 +106,17 @@ TEST_F(SignedAnswerTest, NothingUnsignedIsAcceptedOnceSignedAnswersWereAskedFor)
   EXPECT_EQ(op.count("token"), 0);
 }
 
+// CVE 2026-11800: the provider's public key is no shared secret
+TEST_F(SignedAnswerTest, AnHmacUnderThePublicKeyIsNoSignature) {
+  const auto pem = op.published[0].verification_jwk().public_key()->pem();
+  const auto forger = jose::SigningKey::make("k1", jose::Algorithm::HS256, crypto::HmacKey(Secret::copy_of(pem)));
+  ASSERT_TRUE(forger);
+  EXPECT_EQ(finish(jose::sign_jwt(*forger, json::serialize(good()))).error().code, ErrorCode::algorithm_refused);
+  config.id_token_algorithms = {"ES256", "HS256"};
+  rp = make(config);
+  EXPECT_EQ(finish(jose::sign_jwt(*forger, json::serialize(good()))).error().code, ErrorCode::signature_invalid);
+}
+
 TEST_F(SignedAnswerTest, PlainParametersBesideTheSignedAnswerAreNotLookedAt) {
   ASSERT_TRUE(
       rp->finish_login({{"code", "evil"}, {"response", op.token_of(good())}, {"state", "evil"}}, start.pending));
