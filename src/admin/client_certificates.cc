@@ -44,14 +44,18 @@ struct Holder {
 
 using HolderAnswer = std::expected<Holder, http::Response>;
 
-HolderAnswer find_holder(const Call& call, bool to_change) {
-  const auto client = to_change ? find_client_to_change(call) : find_client(call);
-  if (!client) return std::unexpected(client.error());
+HolderAnswer holder_of(const Call& call, const model::Client& client) {
   std::string prefix(call.param("attr"));
   const bool plain = std::ranges::all_of(prefix, [](char c) { return (c >= 'a' && c <= 'z') || c == '.' || c == '-'; });
   if (!plain || prefix.empty() || prefix.size() > 64) return std::unexpected(not_found("certificate"));
-  const auto* kept = kc::find_kept_secrets(*call.realm, (*client)->uuid.value);
-  return Holder{**client, kept == nullptr ? kc::KeptSecrets() : kept->secrets, std::move(prefix)};
+  const auto* kept = kc::find_kept_secrets(*call.realm, client.uuid.value);
+  return Holder{client, kept == nullptr ? kc::KeptSecrets() : kept->secrets, std::move(prefix)};
+}
+
+Task<HolderAnswer> find_holder_to_change(const Call& call) {
+  const auto client = co_await find_client_to_change(call);
+  if (!client) co_return HolderAnswer(std::unexpect, client.error());
+  co_return holder_of(call, **client);
 }
 
 json::Object shown(const Holder& holder, bool with_key) {
@@ -155,12 +159,21 @@ Status<> take_file(Holder& holder, const http::MultipartForm& form, bool with_ke
   return {};
 }
 
+/// On the pool for password hashes: opening a PKCS #12 file is hashing its password. Both outlive the task.
+Task<std::optional<Status<>>> take_on_pool(const Call& call, Holder* holder, const http::MultipartForm* form,
+                                           bool with_key) {
+  std::move_only_function<Status<>()> work = [=] { return take_file(*holder, *form, with_key); };
+  co_return co_await call.env.hashing.run<Status<>>(std::move(work));
+}
+
 Task<http::Response> upload(const Call& call, bool with_key) {
-  auto holder = find_holder(call, true);
+  auto holder = co_await find_holder_to_change(call);
   if (!holder) co_return holder.error();
   const auto form = http::MultipartForm::parse(call.request);
   if (!form) co_return refusal_of(form.error());
-  if (auto taken = take_file(*holder, *form, with_key); !taken) co_return refused(400, taken.error().detail);
+  const auto taken = co_await take_on_pool(call, &*holder, &*form, with_key);
+  if (!taken) co_return unavailable();
+  if (!*taken) co_return refused(400, taken->error().detail);
   http::Response done = json_reply(shown(*holder, with_key));
   co_return co_await store_holder(call, *std::move(holder), std::move(done));
 }
@@ -168,13 +181,17 @@ Task<http::Response> upload(const Call& call, bool with_key) {
 }  // namespace
 
 Task<http::Response> show_certificate(const Call& call) {
-  const auto holder = find_holder(call, false);
+  const auto client = find_client(call);
+  if (!client) co_return client.error();
+  const auto holder = holder_of(call, **client);
   if (!holder) co_return holder.error();
-  co_return json_reply(shown(*holder, may_change(call, holder->client)));
+  const auto change = co_await may_change(call, **client);
+  if (!change) co_return unavailable();
+  co_return json_reply(shown(*holder, *change));
 }
 
 Task<http::Response> generate_certificate(const Call& call) {
-  auto holder = find_holder(call, true);
+  auto holder = co_await find_holder_to_change(call);
   if (!holder) co_return holder.error();
   std::string name = holder->client.client_id;
   const auto file = co_await generate_on_pool(call, std::move(name));
@@ -186,7 +203,7 @@ Task<http::Response> generate_certificate(const Call& call) {
 
 /// The private key goes to whoever asked and is not kept.
 Task<http::Response> generate_and_download_certificate(const Call& call) {
-  auto holder = find_holder(call, true);
+  auto holder = co_await find_holder_to_change(call);
   if (!holder) co_return holder.error();
   const auto wanted = body_object(call);
   if (!wanted) co_return wanted.error();
@@ -200,7 +217,7 @@ Task<http::Response> generate_and_download_certificate(const Call& call) {
 }
 
 Task<http::Response> download_certificate(const Call& call) {
-  const auto holder = find_holder(call, true);
+  const auto holder = co_await find_holder_to_change(call);
   if (!holder) co_return holder.error();
   const auto wanted = body_object(call);
   if (!wanted) co_return wanted.error();

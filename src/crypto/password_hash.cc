@@ -13,10 +13,11 @@
 namespace latchkey::crypto {
 namespace {
 
-constexpr std::int64_t max_iterations = 10'000'000;
-constexpr std::int64_t max_memory_kib = 1 << 20;
-// Memory times passes: 16 GiB, some ten seconds. Each factor within its cap could still mean hours.
-constexpr std::int64_t max_argon2_work = std::int64_t{1} << 24;
+// All caps mean the same: one login takes up to three seconds of one core, whoever brought its hash.
+constexpr std::int64_t max_iterations = 5'000'000;
+constexpr std::int64_t max_memory_kib = 256 * 1024;
+// Memory times passes: 4 GiB. Each factor within its cap could still mean hours.
+constexpr std::int64_t max_argon2_work = std::int64_t{1} << 22;
 constexpr int max_lanes = 64;
 constexpr std::size_t max_value = 512;
 constexpr std::size_t max_salt = 1024;
@@ -48,8 +49,8 @@ Status<> check_argon2(const PasswordHash& h) {
     return fail(Error::Kind::invalid, fmt::format("argon2: memory of {} KiB is not between {} and {}", h.memory_kib,
                                                   8 * h.parallelism, max_memory_kib));
   if (h.memory_kib * h.iterations > max_argon2_work)
-    return fail(Error::Kind::invalid,
-                fmt::format("argon2: {} passes over {} KiB are too much work", h.iterations, h.memory_kib));
+    return fail(Error::Kind::invalid, fmt::format("argon2: {} passes over {} KiB are too much work; {} are not",
+                                                  h.iterations, h.memory_kib, max_argon2_work / h.memory_kib));
   if (!in(static_cast<std::int64_t>(h.salt.size()), 8, max_salt))
     return fail(Error::Kind::invalid, "argon2: the salt must have 8 to 1024 bytes");
   if (h.value.size() < 4) return fail(Error::Kind::invalid, "argon2: the hash is too short");
@@ -111,6 +112,20 @@ Status<> derive(const PasswordHash& h, std::string_view password, std::string& o
   return {};
 }
 
+/// Every block of the output costs all iterations anew (RFC 8018 §5.2).
+Status<> check_pbkdf2(const PasswordHash& h) {
+  const auto hash = pbkdf2_hash(h.algorithm);
+  if (!hash) return fail(Error::Kind::invalid, fmt::format("unknown password hash algorithm \"{}\"", h.algorithm));
+  const std::size_t block = *hash == Hash::sha512 ? 64 : *hash == Hash::sha256 ? 32 : 20;
+  const auto blocks = static_cast<std::int64_t>((h.value.size() + block - 1) / block);
+  if (h.iterations * blocks > max_iterations)
+    return fail(Error::Kind::invalid,
+                fmt::format("PBKDF2: {} iterations for a hash of {} bytes are too much work; {} are not", h.iterations,
+                            h.value.size(), max_iterations / blocks));
+  if (h.salt.size() > max_salt) return fail(Error::Kind::invalid, "PBKDF2: the salt is over 1024 bytes");
+  return {};
+}
+
 Status<> check_password_length(std::string_view password) {
   if (password.size() <= max_password_bytes) return {};
   return fail(Error::Kind::invalid,
@@ -126,10 +141,7 @@ Status<> check_supported(const PasswordHash& hash) {
     return fail(Error::Kind::invalid,
                 fmt::format("password hash: {} iterations are not between 1 and {}", hash.iterations, max_iterations));
   if (hash.algorithm == "argon2") return check_argon2(hash);
-  if (!pbkdf2_hash(hash.algorithm))
-    return fail(Error::Kind::invalid, fmt::format("unknown password hash algorithm \"{}\"", hash.algorithm));
-  if (hash.salt.size() > max_salt) return fail(Error::Kind::invalid, "PBKDF2: the salt is over 1024 bytes");
-  return {};
+  return check_pbkdf2(hash);
 }
 
 Result<PasswordHash> hash_argon2id(std::string_view password, std::string_view salt, const Argon2Params& params) {

@@ -110,10 +110,10 @@ TEST(PasswordHash, VerifiesThePbkdf2VectorsAtWhateverLengthTheyHave) {
 
 TEST(PasswordHash, ParametersOverTheCapsAreAnErrorNotAnHourOfWork) {
   const auto good = argon2("id", 2, 256, 1, "9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe");
-  std::vector<PasswordHash> bad(14, good);
-  bad[0].memory_kib = (1 << 20) + 1;
-  bad[1].iterations = 10'000'001;
-  bad[2].iterations = 10'000'000;  // within its cap, but with the memory too much work
+  std::vector<PasswordHash> bad(17, good);
+  bad[0].memory_kib = 256 * 1024 + 1;
+  bad[1].iterations = 5'000'001;
+  bad[2].iterations = 5'000'000;  // within its cap, but with the memory too much work
   bad[3].iterations = 0;
   bad[4].memory_kib = 7;
   bad[5].parallelism = 65;
@@ -125,11 +125,18 @@ TEST(PasswordHash, ParametersOverTheCapsAreAnErrorNotAnHourOfWork) {
   bad[11].algorithm = "bcrypt";
   bad[12].algorithm = "pbkdf2-sha256", bad[12].iterations = std::int64_t{1} << 40;
   bad[13].iterations = -1;
+  bad[14].memory_kib = 256 * 1024, bad[14].iterations = 17;
+  bad[15].algorithm = "pbkdf2-sha512", bad[15].value.assign(64, 'v'), bad[15].iterations = 5'000'001;
+  bad[16].algorithm = "pbkdf2", bad[16].value.assign(64, 'v'), bad[16].iterations = 1'250'001;  // four blocks
   for (std::size_t i = 0; i < bad.size(); ++i) {
     EXPECT_FALSE(verify_password(bad[i], "password").has_value()) << i;
     EXPECT_FALSE(check_supported(bad[i]).has_value()) << i;
   }
   EXPECT_TRUE(check_supported(good).has_value());
+  bad[14].iterations = 16;
+  bad[15].iterations = 5'000'000;
+  bad[16].iterations = 1'250'000;
+  for (const std::size_t i : {14, 15, 16}) EXPECT_TRUE(check_supported(bad[i]).has_value()) << i;
 }
 
 TEST(PasswordHash, ALongPasswordIsRefusedBeforeHashing) {

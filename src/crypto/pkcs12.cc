@@ -4,6 +4,7 @@
 
 #include "crypto/evp.h"
 #include "crypto/key_state.h"
+#include "crypto/pkcs12_work.h"
 
 namespace latchkey::crypto {
 namespace {
@@ -28,10 +29,11 @@ Result<KeyFile> read_pkcs12(std::string_view der, const Secret& password) {
   const unsigned char* at = bytes(der);
   const Pkcs12 file(d2i_PKCS12(nullptr, &at, static_cast<long>(der.size())));
   if (!file) return openssl_failure(Error::Kind::invalid, "PKCS #12");
+  const std::string text(password.reveal());
+  if (auto bearable = check_pkcs12_work(*file, text); !bearable) return std::unexpected(bearable.error());
   EVP_PKEY* key = nullptr;
   X509* certificate = nullptr;
   STACK_OF(X509)* others = nullptr;
-  const std::string text(password.reveal());
   if (PKCS12_parse(file.get(), text.c_str(), &key, &certificate, &others) != 1)
     return openssl_failure(Error::Kind::invalid, "PKCS #12 (is the password right?)");
   EvpPkey owned_key(key);
