@@ -8,6 +8,7 @@
 #include "admin/reference_removal.h"
 #include "admin/reply.h"
 #include "admin/stored.h"
+#include "admin/user_of.h"
 #include "kc/kept.h"
 #include "kc/kept_secrets.h"
 
@@ -32,7 +33,10 @@ void follow_service_account(store::Plan& plan, const Call& call, const model::Cl
   }
   model::User renamed = *account;
   renamed.username = model::fold_name("service-account-" + client.client_id);
-  if (renamed.username != account->username) plan.add(store::PutUser{call.realm->id(), renamed, true, false});
+  if (renamed.username == account->username) return;
+  // A user is written whole: what somebody else changed meanwhile, such as its roles, must not come back.
+  plan.add(unchanged(call, *account));
+  plan.add(store::PutUser{call.realm->id(), renamed, true, false});
 }
 
 std::optional<http::Response> check_name(const Call& call, const model::Client& old, const model::Client& now) {
@@ -56,13 +60,15 @@ RoleIds roles_of_client(const model::Realm& realm, const model::ClientUuid& clie
 Task<http::Response> show_client(const Call& call) {
   const auto client = find_client(call);
   if (!client) co_return client.error();
-  co_return object_reply(show(call, **client));
+  const auto change = co_await may_change(call, **client);
+  if (!change) co_return unavailable();
+  co_return object_reply(show(call, **client, *change));
 }
 
 Task<http::Response> update_client(const Call& call) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
-  if (auto changed = check_if_match(call, show(call, **client))) co_return *changed;
+  if (auto changed = check_if_match(call, show(call, **client, true))) co_return *changed;
   const auto sent = body_object(call);
   if (!sent) co_return sent.error();
   auto update = kc::update_client(*call.realm, **client, *sent, call.env.random);
@@ -81,9 +87,9 @@ Task<http::Response> update_client(const Call& call) {
 }
 
 Task<http::Response> delete_client(const Call& call) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
-  if (auto changed = check_if_match(call, show(call, **client))) co_return *changed;
+  if (auto changed = check_if_match(call, show(call, **client, true))) co_return *changed;
   const model::ClientUuid uuid = (*client)->uuid;
   const auto account = co_await call.env.store.users().find_service_account(call.realm->id(), uuid);
   if (!account) co_return unavailable();

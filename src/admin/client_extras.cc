@@ -47,13 +47,15 @@ Task<http::Response> show_installation(const Call& call) {
   const auto client = find_client(call);
   if (!client) co_return client.error();
   if (call.param("provider") != "keycloak-oidc-keycloak-json") co_return error_reply(404, "Unknown Provider");
-  const auto secrets = may_change(call, **client) ? kc::Secrets::revealed : kc::Secrets::masked;
+  const auto change = co_await may_change(call, **client);
+  if (!change) co_return unavailable();
+  const auto secrets = *change ? kc::Secrets::revealed : kc::Secrets::masked;
   const auto file = kc::write_adapter_file(*call.realm, **client, call.base_url + "/", secrets);
   co_return http::Response::json(200, json::pretty(file)).with("Cache-Control", "no-store");
 }
 
 Task<http::Response> register_node(const Call& call) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   const auto sent = body_object(call);
   if (!sent) co_return sent.error();
@@ -67,7 +69,7 @@ Task<http::Response> register_node(const Call& call) {
 }
 
 Task<http::Response> unregister_node(const Call& call) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   auto nodes = nodes_of(call, **client);
   if (nodes.erase(call.param("node")) == 0) co_return error_reply(404, "Client does not have node");
@@ -75,7 +77,7 @@ Task<http::Response> unregister_node(const Call& call) {
 }
 
 Task<http::Response> test_nodes(const Call& call) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   std::vector<std::string> names;
   for (const auto& node : nodes_of(call, **client)) names.emplace_back(node.key());
@@ -83,7 +85,7 @@ Task<http::Response> test_nodes(const Call& call) {
 }
 
 Task<http::Response> push_revocation_to_client(const Call& call) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   std::vector<std::string> addresses;
   if (!(*client)->admin_url.empty()) addresses.push_back((*client)->admin_url);
@@ -96,7 +98,7 @@ Task<http::Response> show_client_permissions(const Call& call) {
   co_return client ? feature_off() : client.error();
 }
 Task<http::Response> set_client_permissions(const Call& call) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   co_return client ? feature_off() : client.error();
 }
 Task<http::Response> show_role_permissions(const Call& call) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "admin/reply.h"
+#include "admin/role_guard.h"
 #include "admin/stored.h"
 #include "kc/defaults.h"
 #include "kc/kept_secrets.h"
@@ -12,16 +13,28 @@ namespace latchkey::admin {
 
 using enum AdminRole;
 
+namespace {
+
+bool manages(const Call& call, const model::Client& client) {
+  return call.may(manage_clients) && !is_internal_client(*call.realm, client.client_id);
+}
+
+}  // namespace
+
 Found<model::Client> find_client(const Call& call, std::string_view parameter) {
   const auto* client = call.realm->find_client(model::ClientUuid(std::string(call.param(parameter))));
   if (client == nullptr) return std::unexpected(not_found("client"));
   return client;
 }
 
-Found<model::Client> find_client_to_change(const Call& call) {
-  auto client = find_client(call);
-  if (client && !may_change(call, **client)) return std::unexpected(forbidden());
-  return client;
+Task<Found<model::Client>> find_client_to_change(const Call& call) {
+  using Answer = Found<model::Client>;
+  const auto client = find_client(call);
+  if (!client) co_return client;
+  const auto allowed = co_await may_change(call, **client);
+  if (!allowed) co_return Answer(std::unexpect, unavailable());
+  if (!*allowed) co_return Answer(std::unexpect, forbidden());
+  co_return client;
 }
 
 bool is_internal_client(const model::Realm& realm, std::string_view client_id) {
@@ -31,19 +44,27 @@ bool is_internal_client(const model::Realm& realm, std::string_view client_id) {
 
 bool may_view_clients(const Call& call) { return call.may_any({view_clients, manage_clients}); }
 
-bool may_change(const Call& call, const model::Client& client) {
-  return call.may(manage_clients) && !is_internal_client(*call.realm, client.client_id);
+Task<Result<bool>> may_change(const Call& call, const model::Client& client) {
+  using Answer = Result<bool>;
+  if (!manages(call, client)) co_return Answer(false);
+  // Also where nobody acts for the client at present: to let somebody act for it is a change.
+  const auto account = co_await call.env.store.users().find_service_account(call.realm->id(), client.uuid);
+  if (!account) co_return Answer(std::unexpect, account.error());
+  co_return Answer(!*account || may_become(call, **account));
 }
 
-json::Object show(const Call& call, const model::Client& client) {
-  const bool change = may_change(call, client);
-  auto out = kc::write(*call.realm, client, change ? kc::Secrets::revealed : kc::Secrets::masked);
+bool may_surely_change(const Call& call, const model::Client& client, bool may_become_anybody) {
+  return manages(call, client) && (may_become_anybody || !client.service_accounts_enabled);
+}
+
+json::Object show(const Call& call, const model::Client& client, bool may_change) {
+  auto out = kc::write(*call.realm, client, may_change ? kc::Secrets::revealed : kc::Secrets::masked);
   out.erase("authorizationSettings");
   out.erase("registrationAccessToken");
   json::Object access;
   access["view"] = may_view_clients(call);
-  access["configure"] = change;
-  access["manage"] = change;
+  access["configure"] = may_change;
+  access["manage"] = may_change;
   out["access"] = std::move(access);
   return out;
 }

@@ -18,18 +18,23 @@ using Found = std::expected<const T*, http::Response>;
 
 /// The client whose internal id stands in the path as `{client}` (or another parameter); 404.
 [[nodiscard]] Found<model::Client> find_client(const Call& call, std::string_view parameter = "client");
-/// The same for changing it: 403 for the clients that hold the administrators' roles. Whoever could change those could
-/// make an administrator's role of any other.
-[[nodiscard]] Found<model::Client> find_client_to_change(const Call& call);
+/// The same for changing it and for what proves that one is it: 403 for the clients that hold the administrators'
+/// roles (whoever could change those could make an administrator's role of any other), and for a client whose own user
+/// may do more than the caller: with its secret he would be that user.
+[[nodiscard]] Task<Found<model::Client>> find_client_to_change(const Call& call);
 
 /// A client that holds administrators' roles: `realm-management`, in master every `<realm>-realm`, and the one of the
 /// incumbent's fine-grained permissions.
 [[nodiscard]] bool is_internal_client(const model::Realm& realm, std::string_view client_id);
 [[nodiscard]] bool may_view_clients(const Call& call);
-[[nodiscard]] bool may_change(const Call& call, const model::Client& client);
+/// Error::unavailable: the store does not answer.
+[[nodiscard]] Task<Result<bool>> may_change(const Call& call, const model::Client& client);
+/// The same for lists, which do not ask who acts for each client: where somebody may, only those may who
+/// `may_become_anybody`.
+[[nodiscard]] bool may_surely_change(const Call& call, const model::Client& client, bool may_become_anybody);
 
-/// The client as this caller sees it: secrets for those who may change it, scopes and `access`.
-[[nodiscard]] json::Object show(const Call& call, const model::Client& client);
+/// The client as somebody sees it who may change it, or may not: secrets, scopes and `access`.
+[[nodiscard]] json::Object show(const Call& call, const model::Client& client, bool may_change);
 /// Without secrets, for the trail.
 [[nodiscard]] json::Object trail_of(const Call& call, const model::Client& client);
 

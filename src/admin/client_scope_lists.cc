@@ -35,7 +35,7 @@ void move_into(ScopeIds& to, ScopeIds& from, const model::ScopeId& scope) {
 using Edit = void (*)(model::Client& client, const model::ScopeId& scope);
 
 Task<http::Response> edit_client(const Call& call, std::string_view operation, Edit edit) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   const auto scope = find_client_scope(call);
   if (!scope) co_return scope.error();

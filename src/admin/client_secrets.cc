@@ -40,7 +40,7 @@ Change change_of(const model::Client& client, std::string_view operation, std::s
 }  // namespace
 
 Task<http::Response> show_client_secret(const Call& call) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   json::Object out;
   out["type"] = "secret";
@@ -49,7 +49,7 @@ Task<http::Response> show_client_secret(const Call& call) {
 }
 
 Task<http::Response> renew_client_secret(const Call& call) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   model::Client renewed = **client;
   auto secrets = kept_secrets(call, renewed);
@@ -64,7 +64,7 @@ Task<http::Response> renew_client_secret(const Call& call) {
 }
 
 Task<http::Response> show_rotated_secret(const Call& call) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   const auto secrets = kept_secrets(call, **client);
   const auto rotated = secrets.find(kRotated);
@@ -73,7 +73,7 @@ Task<http::Response> show_rotated_secret(const Call& call) {
 }
 
 Task<http::Response> delete_rotated_secret(const Call& call) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   model::Client without = **client;
   auto secrets = kept_secrets(call, without);
@@ -85,12 +85,12 @@ Task<http::Response> delete_rotated_secret(const Call& call) {
 }
 
 Task<http::Response> renew_registration_token(const Call& call) {
-  const auto client = find_client_to_change(call);
+  const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   const std::string token = call.env.random.token(32);
   auto secrets = kept_secrets(call, **client);
   secrets["registrationAccessToken"] = std::make_shared<const Secret>(Secret::copy_of(token));
-  auto shown = show(call, **client);
+  auto shown = show(call, **client, true);
   shown["registrationAccessToken"] = json::String(token);
   Change change = change_of(**client, "ACTION", "registration-access-token");
   store::Plan plan;

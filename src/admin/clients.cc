@@ -9,6 +9,7 @@
 #include "admin/client_resources.h"
 #include "admin/query.h"
 #include "admin/reply.h"
+#include "admin/role_guard.h"
 #include "admin/stored.h"
 #include "admin/text_search.h"
 
@@ -86,10 +87,11 @@ Task<http::Response> list_clients(const Call& call) {
   const bool viewable_only = query.boolean_or("viewableOnly", false);
   if (query.error()) co_return *query.error();
   const bool view = may_view_clients(call);
+  const bool anybody = view && may_become_anybody(call);
   json::Array out;
   if (view || !viewable_only) {
     for (const auto* client : find(*call.realm, wanted))
-      out.emplace_back(view ? show(call, *client) : show_name(*client));
+      out.emplace_back(view ? show(call, *client, may_surely_change(call, *client, anybody)) : show_name(*client));
   }
   co_return json_reply(out);
 }

@@ -26,15 +26,24 @@ struct Container {
   }
 };
 
-std::expected<Container, http::Response> find_container(const Call& call, bool to_change) {
+using ContainerAnswer = std::expected<Container, http::Response>;
+
+ContainerAnswer find_container(const Call& call) {
   if (!call.param("scope").empty()) {
     const auto scope = find_client_scope(call);
     if (!scope) return std::unexpected(scope.error());
     return Container{*scope};
   }
-  const auto client = to_change ? find_client_to_change(call) : find_client(call);
+  const auto client = find_client(call);
   if (!client) return std::unexpected(client.error());
   return Container{*client};
+}
+
+Task<ContainerAnswer> find_container_to_change(const Call& call) {
+  if (!call.param("scope").empty()) co_return find_container(call);
+  const auto client = co_await find_client_to_change(call);
+  if (!client) co_return ContainerAnswer(std::unexpect, client.error());
+  co_return ContainerAnswer(Container{*client});
 }
 
 auto find_mapper(const Call& call, Mappers& mappers) {
@@ -90,19 +99,19 @@ http::Response write_list(const Mappers& mappers, std::string_view protocol) {
 }  // namespace
 
 Task<http::Response> list_mappers(const Call& call) {
-  const auto container = find_container(call, false);
+  const auto container = find_container(call);
   if (!container) co_return container.error();
   co_return write_list(container->mappers(), "");
 }
 
 Task<http::Response> list_mappers_of_protocol(const Call& call) {
-  const auto container = find_container(call, false);
+  const auto container = find_container(call);
   if (!container) co_return container.error();
   co_return write_list(container->mappers(), call.param("protocol"));
 }
 
 Task<http::Response> create_mapper(const Call& call) {
-  const auto container = find_container(call, true);
+  const auto container = co_await find_container_to_change(call);
   if (!container) co_return container.error();
   const auto sent = body_object(call);
   if (!sent) co_return sent.error();
@@ -115,7 +124,7 @@ Task<http::Response> create_mapper(const Call& call) {
 }
 
 Task<http::Response> create_mappers(const Call& call) {
-  const auto container = find_container(call, true);
+  const auto container = co_await find_container_to_change(call);
   if (!container) co_return container.error();
   const auto sent = body_array(call);
   if (!sent) co_return sent.error();
@@ -132,7 +141,7 @@ Task<http::Response> create_mappers(const Call& call) {
 }
 
 Task<http::Response> show_mapper(const Call& call) {
-  const auto container = find_container(call, false);
+  const auto container = find_container(call);
   if (!container) co_return container.error();
   Mappers mappers = container->mappers();
   const auto mapper = find_mapper(call, mappers);
@@ -141,7 +150,7 @@ Task<http::Response> show_mapper(const Call& call) {
 }
 
 Task<http::Response> update_mapper(const Call& call) {
-  const auto container = find_container(call, true);
+  const auto container = co_await find_container_to_change(call);
   if (!container) co_return container.error();
   Mappers mappers = container->mappers();
   const auto mapper = find_mapper(call, mappers);
@@ -157,7 +166,7 @@ Task<http::Response> update_mapper(const Call& call) {
 }
 
 Task<http::Response> delete_mapper(const Call& call) {
-  const auto container = find_container(call, true);
+  const auto container = co_await find_container_to_change(call);
   if (!container) co_return container.error();
   Mappers mappers = container->mappers();
   const auto mapper = find_mapper(call, mappers);

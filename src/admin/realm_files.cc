@@ -1,7 +1,10 @@
 // /admin/realms/{realm}/partial-export and partialImport: parts of a realm as files hold them.
 #include "admin/realm_files.h"
 
+#include <fmt/format.h>
+
 #include "admin/change.h"
+#include "admin/client_parts.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/role_guard.h"
@@ -46,13 +49,13 @@ Result<kc::PartialImport> plan(const Job& job) {
 bool may_give_what_is_in(const Call& call, const kc::PartialImport& import) {
   const model::Realm after(import.parts);
   for (const auto& role : import.roles) {
-    if (!may_give_all(call, after.effective_roles(role.composites, {}))) return false;
+    if (!may_give_all(call, after, after.effective_roles(role.composites, {}))) return false;
   }
   for (const auto& group : import.groups) {
-    if (!may_give_all(call, after.effective_roles({}, {group.id}))) return false;
+    if (!may_give_all(call, after, after.effective_roles({}, {group.id}))) return false;
   }
   for (const auto& user : import.users) {
-    if (!may_give_all(call, after.effective_roles(user.roles, user.groups))) return false;
+    if (!may_give_all(call, after, after.effective_roles(user.roles, user.groups))) return false;
   }
   return true;
 }
@@ -64,6 +67,35 @@ bool may_become_all(const Call& call, const std::vector<model::User>& known, con
     }
   }
   return true;
+}
+
+/// A file changes clients under the rules of their own resource. The names of those that hold the administrators' roles
+/// are refused, and in master those of realms to come: whoever had laid out such a client would own the realm.
+Task<std::optional<http::Response>> check_clients(const Call& call, std::vector<model::Client> clients) {
+  using Answer = std::optional<http::Response>;
+  if (clients.empty()) co_return Answer();
+  if (!call.may(AdminRole::manage_clients)) co_return Answer(forbidden());
+  for (const auto& client : clients) {
+    if (is_internal_client(*call.realm, client.client_id))
+      co_return Answer(refused(400, fmt::format("The name {} is reserved for administration", client.client_id)));
+    const auto allowed = co_await may_change(call, client);
+    if (!allowed) co_return Answer(unavailable());
+    if (!*allowed) co_return Answer(forbidden());
+  }
+  co_return Answer();
+}
+
+/// One user acts for a client: a second one, with fewer roles, would make the client seem harmless.
+Task<std::optional<http::Response>> check_service_accounts(const Call& call, std::vector<model::User> users) {
+  using Answer = std::optional<http::Response>;
+  for (const auto& user : users) {
+    if (user.service_account_of.empty()) continue;
+    const auto stands = co_await call.env.store.users().find_service_account(call.realm->id(), user.service_account_of);
+    if (!stands) co_return Answer(unavailable());
+    if (*stands && (*stands)->id != user.id)
+      co_return Answer(refused(409, fmt::format("Client of user {} has another service account", user.username)));
+  }
+  co_return Answer();
 }
 
 }  // namespace
@@ -96,6 +128,8 @@ Task<http::Response> partial_import(const Call& call) {
   }
   kc::PartialImport& import = **planned;
   if (!may_give_what_is_in(call, import) || !may_become_all(call, *known, import)) co_return forbidden();
+  if (auto problem = co_await check_clients(call, import.clients)) co_return *std::move(problem);
+  if (auto problem = co_await check_service_accounts(call, import.users)) co_return *std::move(problem);
   for (const auto& note : import.notes)
     call.env.log.warn("partial import", {{"realm", call.realm->name()}, {"note", note}});
   auto reply = json_reply(kc::write_results(import.results));

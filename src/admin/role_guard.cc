@@ -53,9 +53,11 @@ bool is_admin_role(const model::Realm& realm, const model::Role& role) {
   return master ? client->client_id.ends_with("-realm") : client->client_id == "realm-management";
 }
 
-bool may_give_all(const Call& call, const RoleSet& roles) {
+bool may_give_all(const Call& call, const RoleSet& roles) { return may_give_all(call, *call.realm, roles); }
+
+bool may_give_all(const Call& call, const model::Realm& after, const RoleSet& roles) {
   return std::ranges::all_of(
-      roles, [&](const model::Role* role) { return !is_admin_role(*call.realm, *role) || holds(call, *role); });
+      roles, [&](const model::Role* role) { return !is_admin_role(after, *role) || holds(call, *role); });
 }
 
 bool may_give(const Call& call, const model::Role& role) {
@@ -68,6 +70,12 @@ bool may_give_membership(const Call& call, const model::GroupId& group) {
 
 bool may_become(const Call& call, const model::User& user) {
   return may_give_all(call, call.realm->effective_roles(user.roles, user.groups));
+}
+
+bool may_become_anybody(const Call& call) {
+  return std::ranges::all_of(call.realm->parts().roles, [&](const auto& role) {
+    return !is_admin_role(*call.realm, *role) || holds(call, *role);
+  });
 }
 
 }  // namespace latchkey::admin

@@ -20,11 +20,15 @@ using RoleSet = std::unordered_set<const model::Role*>;
 
 /// Whether the caller may give all of `roles`, a set that holds what its composites contain.
 [[nodiscard]] bool may_give_all(const Call& call, const RoleSet& roles);
+/// The same for roles of the realm as it would be.
+[[nodiscard]] bool may_give_all(const Call& call, const model::Realm& after, const RoleSet& roles);
 /// The role and all that it contains.
 [[nodiscard]] bool may_give(const Call& call, const model::Role& role);
 /// Members of the group get its roles and those of its ancestors.
 [[nodiscard]] bool may_give_membership(const Call& call, const model::GroupId& group);
 /// Whoever changes a user's password or address can become that user: nobody changes one who may do more than he.
 [[nodiscard]] bool may_become(const Call& call, const model::User& user);
+/// Whether that is true whoever it is: the caller holds every administrator's role of the realm.
+[[nodiscard]] bool may_become_anybody(const Call& call);
 
 }  // namespace latchkey::admin

@@ -29,14 +29,16 @@ struct Mapped {
   }
 };
 
-std::expected<Mapped, http::Response> find_mapped(const Call& call, bool to_change) {
+using MappedAnswer = std::expected<Mapped, http::Response>;
+
+MappedAnswer find_mapped(const Call& call) {
   Mapped mapped;
   if (!call.param("scope").empty()) {
     const auto scope = find_client_scope(call);
     if (!scope) return std::unexpected(scope.error());
     mapped.owner = *scope;
   } else {
-    const auto client = to_change ? find_client_to_change(call) : find_client(call);
+    const auto client = find_client(call);
     if (!client) return std::unexpected(client.error());
     mapped.owner = *client;
   }
@@ -45,6 +47,14 @@ std::expected<Mapped, http::Response> find_mapped(const Call& call, bool to_chan
   if (!target) return std::unexpected(target.error());
   mapped.container.client = *target;
   return mapped;
+}
+
+Task<MappedAnswer> find_mapped_to_change(const Call& call) {
+  if (call.param("scope").empty()) {
+    const auto client = co_await find_client_to_change(call);
+    if (!client) co_return MappedAnswer(std::unexpect, client.error());
+  }
+  co_return find_mapped(call);
 }
 
 bool contains(const std::vector<model::RoleId>& ids, const model::Role& role) {
@@ -90,7 +100,7 @@ json::Array write_roles(const Call& call, const Roles& roles) {
 }  // namespace
 
 Task<http::Response> show_scope_mappings(const Call& call) {
-  const auto mapped = find_mapped(call, false);
+  const auto mapped = find_mapped(call);
   if (!mapped) co_return mapped.error();
   std::map<std::string, Roles> by_client;
   for (const auto& id : mapped->ids()) {
@@ -114,7 +124,7 @@ Task<http::Response> show_scope_mappings(const Call& call) {
 }
 
 Task<http::Response> list_scope_mapping(const Call& call) {
-  const auto mapped = find_mapped(call, false);
+  const auto mapped = find_mapped(call);
   if (!mapped) co_return mapped.error();
   auto roles = roles_in(*call.realm, mapped->container.id());
   std::erase_if(roles, [&](const auto* role) { return !contains(mapped->ids(), *role); });
@@ -122,7 +132,7 @@ Task<http::Response> list_scope_mapping(const Call& call) {
 }
 
 Task<http::Response> list_available_scope_mapping(const Call& call) {
-  const auto mapped = find_mapped(call, false);
+  const auto mapped = find_mapped(call);
   if (!mapped) co_return mapped.error();
   auto roles = roles_in(*call.realm, mapped->container.id());
   std::erase_if(roles, [&](const auto* role) { return contains(mapped->ids(), *role) || !may_give(call, *role); });
@@ -130,7 +140,7 @@ Task<http::Response> list_available_scope_mapping(const Call& call) {
 }
 
 Task<http::Response> list_effective_scope_mapping(const Call& call) {
-  const auto mapped = find_mapped(call, false);
+  const auto mapped = find_mapped(call);
   if (!mapped) co_return mapped.error();
   Query query(call.request);
   const bool brief = query.boolean_or("briefRepresentation", true);
@@ -144,7 +154,7 @@ Task<http::Response> list_effective_scope_mapping(const Call& call) {
 }
 
 Task<http::Response> add_scope_mapping(const Call& call) {
-  const auto mapped = find_mapped(call, true);
+  const auto mapped = co_await find_mapped_to_change(call);
   if (!mapped) co_return mapped.error();
   const auto roles = read_roles(call, "Role not found");
   if (!roles) co_return roles.error();
@@ -158,7 +168,7 @@ Task<http::Response> add_scope_mapping(const Call& call) {
 
 /// Without a body all mappings of the container go.
 Task<http::Response> remove_scope_mapping(const Call& call) {
-  const auto mapped = find_mapped(call, true);
+  const auto mapped = co_await find_mapped_to_change(call);
   if (!mapped) co_return mapped.error();
   std::expected<Roles, http::Response> roles = roles_in(*call.realm, mapped->container.id());
   if (!call.request.body.empty()) roles = read_roles(call, "Role not found");

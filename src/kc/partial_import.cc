@@ -93,8 +93,10 @@ class Planner {
   }
 
   void put_objects() {
-    for (const auto& client : behind(state_.draft.clients(), kept_.clients.size()))
+    for (const auto& client : behind(state_.draft.clients(), kept_.clients.size())) {
       put(client, choice_.clients.contains(client.uuid.value));
+      out_.clients.push_back(client);
+    }
     for (const auto& role : behind(state_.draft.roles(), kept_.roles.size())) {
       put(role, choice_.roles.contains(role.id.value));
       out_.roles.push_back(role);

@@ -33,9 +33,10 @@ struct PartialImport {
   std::vector<PartialImportResult> results;
   /// The realm with what was read in it, for whoever asks what somebody may do in it.
   model::RealmParts parts;
-  std::vector<model::User> users;    ///< to write
-  std::vector<model::Role> roles;    ///< that are new or overwritten
-  std::vector<model::Group> groups;  ///< the same
+  std::vector<model::User> users;      ///< to write
+  std::vector<model::Client> clients;  ///< that are new or overwritten
+  std::vector<model::Role> roles;      ///< that are new or overwritten
+  std::vector<model::Group> groups;    ///< the same
   store::Plan plan;
   std::vector<std::string> notes;
 };

@@ -81,6 +81,14 @@ TEST_F(Changes, AFileIsAppliedOnTheHashingPool) {
   done->count_down();
 }
 
+TEST_F(Changes, ARenamedClientTakesItsOwnUserAlongAsItStands) {
+  ASSERT_EQ(ask("POST", "/clients", R"({"id":"the-worker","clientId":"worker","serviceAccountsEnabled":true})").status,
+            201);
+  let_somebody_change<store::PutUser>("service-account-worker");
+  ASSERT_EQ(ask("PUT", "/clients/the-worker", R"({"clientId":"renamed"})").status, 204);
+  EXPECT_TRUE(world_.user("own", "service-account-renamed").attributes.contains("changed"));
+}
+
 TEST_F(Changes, ALogoutThatMeetsAChangeIsToldOnce) {
   const std::string nobody = world_.user("own", "nobody").id.value;
   ASSERT_EQ(world_.ask(kNobody, {"GET", "/admin/realms/own"}).status, 403);  // so that nobody is signed in
