@@ -51,10 +51,12 @@ void log_refusal(const Call& call, const Row& row) {
                                              {"trace", call.request.trace_id}});
 }
 
-Task<http::Response> try_once(const endpoints::Env& env, const Row& row, const http::Request& request,
-                              const Caller& caller) {
+/// The call, or the answer to one that is not allowed.
+Task<std::expected<Call, http::Response>> enter(const endpoints::Env& env, const Row& row, const http::Request& request,
+                                                const Caller& caller) {
+  using Answer = std::expected<Call, http::Response>;
   auto realm = co_await find_realm(env, request);
-  if (!realm) co_return std::move(realm.error());
+  if (!realm) co_return Answer(std::unexpect, std::move(realm.error()));
   Call call{.env = env,
             .request = request,
             .caller = caller,
@@ -65,9 +67,16 @@ Task<http::Response> try_once(const endpoints::Env& env, const Row& row, const h
   if (call.realm) call.roles = caller.roles_in(*call.realm);
   if (!allowed(row.access, call)) {
     log_refusal(call, row);
-    co_return forbidden();
+    co_return Answer(std::unexpect, forbidden());
   }
-  co_return co_await row.resource(call);
+  co_return Answer(std::move(call));
+}
+
+Task<http::Response> try_once(const endpoints::Env& env, const Row& row, const http::Request& request,
+                              const Caller& caller) {
+  const auto call = co_await enter(env, row, request, caller);
+  if (!call) co_return call.error();
+  co_return co_await row.resource(*call);
 }
 
 }  // namespace
@@ -86,6 +95,15 @@ Task<http::Response> dispatch(Dispatcher dispatcher, Row row, const http::Reques
   const std::string issuer = op::issuer_of(*caller->realm, endpoints::base_url_of(env, request));
   http::apply_cors(response, request, op::effective_web_origins(*caller->client, issuer), "Location, ETag");
   co_return response;
+}
+
+Task<std::optional<http::Response>> refuse_body(Dispatcher dispatcher, Row row, const http::Request& head) {
+  using Answer = std::optional<http::Response>;
+  const auto& env = dispatcher.env;
+  auto caller = co_await authenticate(env, head, dispatcher.memo);
+  if (!caller) co_return Answer(std::move(caller.error()));
+  auto call = co_await enter(env, row, head, *caller);
+  co_return call ? Answer() : Answer(std::move(call.error()));
 }
 
 }  // namespace latchkey::admin

@@ -2,6 +2,8 @@
 // and what follows: another try when the world changed, CORS.
 #pragma once
 
+#include <optional>
+
 #include "admin/routes.h"
 
 namespace latchkey::admin {
@@ -12,5 +14,7 @@ struct Dispatcher {
   RoleMemo& memo;
 };
 Task<http::Response> dispatch(Dispatcher dispatcher, Row row, const http::Request& request);
+/// Before a large body is read: the answer to those who may not call the resource at all.
+Task<std::optional<http::Response>> refuse_body(Dispatcher dispatcher, Row row, const http::Request& head);
 
 }  // namespace latchkey::admin

@@ -23,7 +23,8 @@ std::vector<http::Route> admin_routes(const endpoints::Env& env) {
   for (const Row& row : rows()) {
     routes.push_back({std::string(row.method), std::string(row.pattern), std::string(row.name),
                       [&env, memo, row](const http::Request& request) { return dispatch({env, *memo}, row, request); },
-                      row.max_body, http::Preflight::any});
+                      row.max_body, http::Preflight::any,
+                      [&env, memo, row](const http::Request& head) { return refuse_body({env, *memo}, row, head); }});
   }
   return routes;
 }

@@ -125,6 +125,20 @@ std::optional<std::size_t> Application::max_body(std::string_view method, std::s
   return match.route->max_body;
 }
 
+Task<std::optional<Response>> Application::refuse_body(Request& head) {
+  using Answer = std::optional<Response>;
+  const auto begun = steady_clock::now();
+  auto match = parts_->router.match(head.method, head.path);
+  if (match.outcome != Outcome::found || !match.route->body_gate) co_return Answer();
+  parts_->assign_trace_id(head);
+  parts_->config.trusted_proxies.apply(head);
+  head.route = match.route->name;
+  head.path_params = std::move(match.params);
+  auto refusal = co_await match.route->body_gate(head);
+  if (refusal) parts_->finish(head, match, *refusal, steady_clock::now() - begun);
+  co_return refusal;
+}
+
 Task<Response> Application::serve(Request& request) {
   const auto begun = steady_clock::now();
   parts_->assign_trace_id(request);

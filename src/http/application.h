@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,7 @@ class Application final : public Service {
   ~Application() override;
 
   [[nodiscard]] std::optional<std::size_t> max_body(std::string_view method, std::string_view path) const override;
+  [[nodiscard]] Task<std::optional<Response>> refuse_body(Request& head) override;
   [[nodiscard]] Task<Response> serve(Request& request) override;
 
  private:

@@ -13,12 +13,18 @@ Task<Response> throws(const Request&) {
 }
 Task<Response> own_headers(const Request&) { co_return Response::json(200, "{}").with("Cache-Control", "no-cache").with("X-Request-Id", "mine"); }
 
+Task<std::optional<Response>> gate(const Request& head) {
+  if (head.path_param("name") == "mine") co_return std::nullopt;
+  co_return Response::text(401, head.remote_address);
+}
+
 class ApplicationTest : public ::testing::Test {
  protected:
   ApplicationTest() {
     config.routes = {
         {.method = "GET", .pattern = "/realms/{realm}", .name = "realm", .handler = hello},
         {.method = "POST", .pattern = "/token", .name = "token", .handler = hello, .max_body = 5, .preflight = Preflight::any},
+        {.method = "POST", .pattern = "/files/{name}", .name = "files", .handler = hello, .max_body = 5'000'000, .body_gate = gate},
         {.method = "GET", .pattern = "/throw", .name = "throw", .handler = throws},
         {.method = "GET", .pattern = "/own", .name = "own", .handler = own_headers},
     };
@@ -142,6 +148,27 @@ TEST_F(ApplicationTest, KnowsARoutesBodyLimit) {
   EXPECT_EQ(application->max_body("POST", "/token"), 5U);
   EXPECT_EQ(application->max_body("GET", "/own"), std::nullopt);
   EXPECT_EQ(application->max_body("POST", "/nowhere"), std::nullopt);
+}
+
+TEST_F(ApplicationTest, M6_ARoutesGateSeesTheHeadAsItsHandlerWould) {
+  remote = "10.0.0.1";
+  serve("GET", "/own");
+  const auto ask = [&](std::string path) {
+    Request head;
+    head.method = "POST";
+    head.path = std::move(path);
+    head.remote_address = remote;
+    head.headers.add("X-Forwarded-For", "198.51.100.4");
+    return sync_wait(application->refuse_body(head));
+  };
+  const auto refused = ask("/files/yours");
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->status, 401);
+  EXPECT_EQ(refused->content(), "198.51.100.4");
+  EXPECT_EQ(refused->headers.get("X-Frame-Options"), "SAMEORIGIN");
+  EXPECT_FALSE(ask("/files/mine"));
+  EXPECT_FALSE(ask("/token")) << "a route without a gate";
+  EXPECT_FALSE(ask("/nowhere"));
 }
 
 TEST_F(ApplicationTest, RefusesATableThatContradictsItself) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,9 @@ enum class Preflight {
   any,   ///< answered from the table without knowing the client; the endpoint checks the origin of the real request
 };
 
+/// Looks at the head of a request, body unread; an answer refuses it.
+using BodyGate = std::function<Task<std::optional<Response>>(const Request&)>;
+
 struct Route {
   std::string method;   ///< "GET" (serves HEAD too), "POST", ...
   std::string pattern;  ///< "/realms/{realm}/protocol/openid-connect/auth"
@@ -30,6 +34,7 @@ struct Route {
   Handler handler;
   std::size_t max_body = 0;  ///< bytes; 0: the server's default
   Preflight preflight = Preflight::none;
+  BodyGate body_gate = {};  ///< asked before a body is read that is larger than the server's default
 };
 
 using PathParams = std::vector<std::pair<std::string, std::string>>;

@@ -21,6 +21,8 @@ namespace latchkey::http {
 struct ServerLimits {
   std::size_t header_bytes = 16 * 1024;        ///< request line and headers; above: 431 (414 if the request line alone)
   std::size_t body_bytes = 1024 * 1024;        ///< default of routes that name none; above: 413
+  /// Of all bodies that are being read or served at once, beyond the first 64 KiB of each; above: 503.
+  std::size_t buffered_body_bytes = 512 * 1024 * 1024;
   std::size_t connections = 10'000;            ///< above: 503 and closed
   std::size_t requests_per_connection = 100'000;
   std::chrono::milliseconds header_timeout{10'000};  ///< from the first byte to the last header; also the TLS handshake

@@ -21,7 +21,12 @@ using namespace std::chrono_literals;
 class Echo final : public Service {
  public:
   std::optional<std::size_t> max_body(std::string_view, std::string_view path) const override {
-    return path == "/big" ? std::optional<std::size_t>(8 * 1024 * 1024) : std::nullopt;
+    return path == "/big" || path == "/guarded" ? std::optional<std::size_t>(8 * 1024 * 1024) : std::nullopt;
+  }
+
+  Task<std::optional<Response>> refuse_body(Request& head) override {
+    if (head.path != "/guarded" || head.headers.get("Authorization")) co_return std::nullopt;
+    co_return Response::text(401, "who are you, " + head.remote_address);
   }
 
   Task<Response> serve(Request& request) override {
@@ -222,6 +227,40 @@ TEST_F(ServerTest, ARouteMayTakeMore) {
 }
 
 // RFC 9110 §10.1.1
+TEST_F(ServerTest, M6_ALargeBodyIsReadWhenTheHeadHasBeenFoundGood) {
+  start();
+  const std::string guarded = "POST /guarded HTTP/1.1\r\nHost: h\r\n";
+  for (const std::string length : {"Content-Length: 2000000", "Transfer-Encoding: chunked", "Expect: 100-continue\r\nContent-Length: 2000000"}) {
+    // The answer comes without a byte of the body.
+    const auto refused = ask(guarded + length + "\r\n\r\n");
+    EXPECT_EQ(status_of(refused), 401) << length;
+    EXPECT_EQ(body_of(refused), "who are you, 127.0.0.1");
+  }
+  const std::string body(2'000'000, 'x');
+  Client known(port());
+  known.send(guarded + "Authorization: Bearer t\r\nContent-Length: 2000000\r\n\r\n" + body);
+  EXPECT_EQ(body_of(known.read_response()), "POST /guarded h 2000000");
+  Client small(port());
+  small.send(guarded + "Content-Length: 3\r\n\r\nabc");
+  EXPECT_EQ(body_of(small.read_response()), "POST /guarded h 3") << "the service decides about small ones when they are there";
+}
+
+TEST_F(ServerTest, M6_AllBodiesTogetherHaveALimitAndSmallOnesAlwaysFit) {
+  config.limits.buffered_body_bytes = 1'000'000;
+  start();
+  const std::string large = "POST /big HTTP/1.1\r\nHost: h\r\nContent-Length: 900000\r\n\r\n";
+  Client first(port());
+  first.send(large + std::string(899'999, 'x'));
+  // Until the first one's bytes have been read, the second is not yet too many.
+  std::string second;
+  for (int i = 0; i < 200 && status_of(second) != 503; ++i) second = ask(large + std::string(900'000, 'x') );
+  EXPECT_EQ(status_of(second), 503);
+  EXPECT_EQ(status_of(Client(port()).send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n" + std::string(60'000, 'x')).read_response()), 200);
+  EXPECT_EQ(body_of(first.send("x").read_response()), "POST /big h 900000");
+  first.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read_response();
+  EXPECT_EQ(body_of(Client(port()).send(large + std::string(900'000, 'x')).read_response()), "POST /big h 900000") << "what was held is free again";
+}
+
 TEST_F(ServerTest, SaysContinueOnlyToThoseWhoWait) {
   start();
   Client client(port());

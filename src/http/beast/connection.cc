@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/task.h"
+#include "http/beast/body_share.h"
 #include "http/beast/byte_buffer.h"
 #include "http/beast/io_await.h"
 #include "http/beast/request_reader.h"
@@ -47,11 +48,13 @@ class StreamConnection final : public Connection {
 
   StreamConnection(ConnectionContext& context, IoLoop& loop, Stream stream, const Peer& peer, TlsContext tls)
       : context_(context), loop_(loop), tls_(std::move(tls)), stream_(std::move(stream)), remote_port_(peer.port()), remote_(address_text(peer.address())),
-        in_(context.config.limits.header_bytes + kBufferSlack), reader_({.header_bytes = context.config.limits.header_bytes}) {
+        in_(context.config.limits.header_bytes + kBufferSlack), reader_({.header_bytes = context.config.limits.header_bytes}),
+        share_(context.buffered, context.config.limits.buffered_body_bytes) {
     loop_.add(*this);
   }
   ~StreamConnection() override {
     loop_.remove(*this);
+    share_.release();
     // Counted last: whoever waits for zero may then take the loop away.
     std::lock_guard lock(context_.mutex);
     if (--*context_.open == 0) context_.all_closed.notify_all();
@@ -89,7 +92,9 @@ class StreamConnection final : public Connection {
   Task<bool> fill();
   Task<bool> read_head();
   Task<bool> read_body();
+  Task<bool> admit_body();
   Task<bool> send_continue();
+  void identify_peer();
   Task<Response> call_service();
   Task<bool> respond(const Response& response, bool keep);
   Task<bool> write(std::string_view head, std::string_view body);
@@ -104,6 +109,7 @@ class StreamConnection final : public Connection {
   ByteBuffer in_;
   std::string out_;
   RequestReader reader_;
+  BodyShare share_;
   std::size_t served_ = 0;
   bool refused_ = false;
 };
@@ -168,10 +174,27 @@ Task<bool> StreamConnection<Stream>::send_continue() {
   co_return sent;
 }
 
+/// A body above the default is read when the service is content with the head; false: the refusal has been sent.
+template <class Stream>
+Task<bool> StreamConnection<Stream>::admit_body() {
+  Request& request = reader_.request();
+  const auto limit = context_.service->max_body(request.method, request.path).value_or(limits().body_bytes);
+  reader_.set_body_limit(limit);
+  if (reader_.state() == State::refused || limit <= limits().body_bytes || reader_.announced_body() <= limits().body_bytes) co_return true;
+  phase = Phase::handler;
+  deadline = SteadyTime::max();
+  identify_peer();
+  const auto refusal = co_await context_.service->refuse_body(request);
+  if (!refusal) co_return true;
+  refused_ = true;
+  (void)co_await respond(*refusal, false);
+  co_return false;
+}
+
 template <class Stream>
 Task<bool> StreamConnection<Stream>::read_body() {
-  const Request& request = reader_.request();
-  reader_.set_body_limit(context_.service->max_body(request.method, request.path).value_or(limits().body_bytes));
+  const bool admitted = co_await admit_body();
+  if (!admitted) co_return false;
   if (reader_.state() == State::refused) co_return true;
   enter(Phase::body, limits().body_timeout);
   const bool ready = co_await send_continue();
@@ -182,17 +205,27 @@ Task<bool> StreamConnection<Stream>::read_body() {
     if (!alive && expired) co_await refuse({408, "the body did not come in time"});
     if (!alive) co_return false;
     feed_buffered();
+    if (!share_.grow_to(reader_.request().body.size())) {
+      co_await refuse({503, "the server reads too many large bodies at once"});
+      co_return false;
+    }
   }
   co_return true;
 }
 
 template <class Stream>
-Task<Response> StreamConnection<Stream>::call_service() {
+void StreamConnection<Stream>::identify_peer() {
   Request& request = reader_.request();
   request.remote_address = remote_;
   request.remote_port = remote_port_;
   request.secure = kTls;
   if (request.host.empty()) request.host = own_authority();
+}
+
+template <class Stream>
+Task<Response> StreamConnection<Stream>::call_service() {
+  identify_peer();
+  Request& request = reader_.request();
   std::string what = "an exception that is none of std::exception";
   try {
     co_return co_await context_.service->serve(request);
@@ -208,6 +241,7 @@ Task<Response> StreamConnection<Stream>::call_service() {
 template <class Stream>
 Task<bool> StreamConnection<Stream>::exchange() {
   reader_.reset();
+  share_.release();
   expired = false;
   bool readable = co_await read_head();
   if (readable && reader_.state() == State::body) readable = co_await read_body();

@@ -30,6 +30,8 @@ struct ConnectionContext {
   std::atomic<bool> stopping{false};
   /// Shared with the gauge that shows it, which outlives the server.
   std::shared_ptr<std::atomic<std::size_t>> open = std::make_shared<std::atomic<std::size_t>>(0);
+  /// Of request bodies, beyond what each may have for nothing.
+  std::atomic<std::size_t> buffered{0};
   std::mutex mutex{};
   std::condition_variable all_closed{};
 };

@@ -287,6 +287,11 @@ std::size_t RequestReader::feed(std::string_view bytes) {
   return p.state == State::body ? p.feed_body(bytes) : 0;
 }
 
+std::size_t RequestReader::announced_body() const {
+  const auto length = parts_->parser->content_length();
+  return length ? static_cast<std::size_t>(*length) : std::numeric_limits<std::size_t>::max();
+}
+
 void RequestReader::set_body_limit(std::size_t bytes) {
   Parts& p = *parts_;
   p.parser->limit_body(bytes);

@@ -41,6 +41,8 @@ class RequestReader {
   /// Takes what it can from the front of `bytes` and says how much; the rest is offered again with more behind it.
   /// Bytes behind the end of a request are left alone.
   std::size_t feed(std::string_view bytes);
+  /// What Content-Length says; the largest number for a body in chunks, which does not say.
+  [[nodiscard]] std::size_t announced_body() const;
   /// Refuses with 413 at once if Content-Length says more.
   void set_body_limit(std::size_t bytes);
 
