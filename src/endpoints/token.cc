@@ -230,6 +230,11 @@ Task<Outcome> prepare(const Grant& grant, const op::Granted& granted) {
   if (!unsigned_tokens) {
     visit.env.log.error("token could not be built",
                         {{"reason", unsigned_tokens.error().detail}, {"trace", visit.request.trace_id}});
+    // The client is set up for an algorithm that the realm has no key for: another try will not help.
+    if (unsigned_tokens.error().kind == Error::Kind::not_found)
+      co_return Outcome(oauth::Error{oauth::ErrorCode::unauthorized_client,
+                                     "No key for the client's signature algorithm", 400, unsigned_tokens.error().detail,
+                                     oauth::Challenge::none});
     co_return Outcome(oauth::Error{oauth::ErrorCode::server_error, "No key for the signature algorithm", 500, "",
                                    oauth::Challenge::none});
   }

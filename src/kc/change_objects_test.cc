@@ -128,6 +128,19 @@ TEST_F(WrittenObjects, Cve_2026_9086_WrongMembersAreNamedAndMakeNoClient) {
   EXPECT_FALSE(make_client_scope(object("{'name':'" + long_name + "'}"), random_));
 }
 
+TEST_F(WrittenObjects, L12_AClientIsNotSetUpForAnAlgorithmThatNobodyKnows) {
+  for (const std::string name :
+       {"access.token.signed.response.alg", "id.token.signed.response.alg", "user.info.response.signature.alg"}) {
+    for (const std::string value : {"none", "RS257", "rs256"}) {
+      const auto made =
+          make_client(realm_, object("{'clientId':'c','attributes':{'" + name + "':'" + value + "'}}"), random_);
+      ASSERT_FALSE(made) << value;
+      EXPECT_TRUE(made.error().detail.contains(name)) << made.error().detail;
+    }
+    EXPECT_TRUE(make_client(realm_, object("{'clientId':'c','attributes':{'" + name + "':'ES384'}}"), random_)) << name;
+  }
+}
+
 TEST_F(WrittenObjects, ANewClientGetsWhatTheRealmGives) {
   const auto made =
       make_client(realm_, object("{'clientId':'fresh','redirectUris':['https://app.example/*']}"), random_);

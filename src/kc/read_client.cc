@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "jose/algorithm.h"
 #include "kc/key_components.h"
 #include "url/redirect_match.h"
 
@@ -77,6 +78,17 @@ void check_attribute_urls(ObjectReader& reader, const Client& client) {
   }
 }
 
+/// No token could be signed with another name than these.
+void check_algorithms(ObjectReader& reader, const Client& client) {
+  for (const std::string_view name :
+       {"access.token.signed.response.alg", "id.token.signed.response.alg", "user.info.response.signature.alg"}) {
+    const std::string& value = client.attribute(name);
+    if (!value.empty() && !jose::parse_algorithm(value))
+      reader.reject(fmt::format("attributes.{}", name),
+                    "must be an algorithm that we know, such as RS256, ES256 or EdDSA");
+  }
+}
+
 void read_attributes(ObjectReader& reader, ClientRead& read) {
   Client& client = read.client;
   client.attributes = reader.string_map("attributes");
@@ -86,6 +98,7 @@ void read_attributes(ObjectReader& reader, ClientRead& read) {
     it = secret ? client.attributes.erase(it) : std::next(it);
   }
   check_attribute_urls(reader, client);
+  check_algorithms(reader, client);
 }
 
 void read_secret(ObjectReader& reader, Reading& reading, Client& client) {

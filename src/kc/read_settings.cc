@@ -77,6 +77,9 @@ void read_login(ObjectReader& realm, model::LoginSettings& login) {
   read_flag(realm, "registrationEmailAsUsername", login.registration_email_as_username);
   read_flag(realm, "loginWithEmailAllowed", login.login_with_email_allowed);
   read_flag(realm, "duplicateEmailsAllowed", login.duplicate_emails_allowed);
+  // An address that several people may have names none of them: whoever registered with somebody's address could take
+  // his place at the login.
+  if (login.duplicate_emails_allowed) login.login_with_email_allowed = false;
   read_flag(realm, "resetPasswordAllowed", login.reset_password_allowed);
   read_flag(realm, "editUsernameAllowed", login.edit_username_allowed);
   read_flag(realm, "rememberMe", login.remember_me);

@@ -31,6 +31,19 @@ class RealmUpdates : public ::testing::Test {
   model::Realm realm_ = load();
 };
 
+TEST_F(RealmUpdates, M5_AnAddressThatMayBeSharedSignsNobodyIn) {
+  for (const auto* sent :
+       {"{'duplicateEmailsAllowed':true}", "{'duplicateEmailsAllowed':true,'loginWithEmailAllowed':true}"}) {
+    const auto settings = update_realm(realm_, object(sent));
+    ASSERT_TRUE(settings) << settings.error().detail;
+    EXPECT_TRUE(settings->login.duplicate_emails_allowed);
+    EXPECT_FALSE(settings->login.login_with_email_allowed) << sent;
+  }
+  const auto unique = update_realm(realm_, object("{'duplicateEmailsAllowed':false,'loginWithEmailAllowed':true}"));
+  ASSERT_TRUE(unique) << unique.error().detail;
+  EXPECT_TRUE(unique->login.login_with_email_allowed);
+}
+
 TEST_F(RealmUpdates, WhatIsReadAndSentBackChangesNothing) {
   const auto before = write_realm(realm_);
   for (const auto& sent : {json::Object(), before}) {

@@ -66,7 +66,7 @@ Result<jose::SigningKey> key_for(const Builder& b, std::string_view attribute) {
   std::string algorithm = b.client.attribute(attribute);
   if (algorithm.empty()) algorithm = b.realm.settings().tokens.default_signature_algorithm;
   auto key = b.realm.keys().signing_key(algorithm, b.plan.now);
-  if (!key) return fail(Error::Kind::internal, "the realm has no active key for " + algorithm);
+  if (!key) return fail(Error::Kind::not_found, "the realm has no active key for " + algorithm);
   return std::move(*key);
 }
 
