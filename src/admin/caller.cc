@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "admin/reply.h"
+#include "endpoints/https_required.h"
 #include "endpoints/loaded_session.h"
 #include "endpoints/realm_cache.h"
 #include "endpoints/visit.h"
@@ -12,6 +13,7 @@
 #include "op/realm_urls.h"
 #include "op/tokens/standing.h"
 #include "op/tokens/verify.h"
+#include "url/percent.h"
 
 namespace latchkey::admin {
 namespace {
@@ -22,15 +24,16 @@ http::Response unauthorized() {
   return error_reply(401, "HTTP 401 Unauthorized").with("WWW-Authenticate", "Bearer realm=\"latchkey\"");
 }
 
-/// The realm's name in a token's issuer: what stands behind the last "/realms/". The signature decides later whether
-/// the token is that realm's.
+/// The realm's name in a token's issuer: what stands behind the last "/realms/", escaped as in every address. The
+/// signature decides later whether the token is that realm's.
 std::string realm_of_issuer(std::string_view token) {
   const auto peeked = jose::UnverifiedToken::peek(token);
   if (!peeked) return "";
   const std::string_view issuer = peeked->unverified_claims().string("iss").value_or("");
   constexpr std::string_view kRealms = "/realms/";
   const auto at = issuer.rfind(kRealms);
-  return at == std::string_view::npos ? std::string() : std::string(issuer.substr(at + kRealms.size()));
+  if (at == std::string_view::npos) return "";
+  return url::percent_decode(issuer.substr(at + kRealms.size())).value_or("");
 }
 
 /// Where a caller's roles come from.
@@ -109,6 +112,9 @@ Task<Answer> authenticate(const endpoints::Env& env, const http::Request& reques
     const bool unknown = realm.error().kind == Error::Kind::not_found;
     co_return Answer(std::unexpect, unknown ? unauthorized() : unavailable());
   }
+  // A token that went over the wire in clear is everybody's: the same rule as for those who sign in to the realm.
+  if (endpoints::needs_https((*realm)->settings(), request))
+    co_return Answer(std::unexpect, error_reply(403, "HTTPS required"));
   endpoints::Visit visit{.env = env, .request = request, .realm = *std::move(realm)};
   visit.now = env.clock.now();
   visit.issuer = op::issuer_of(*visit.realm, endpoints::base_url_of(env, request));

@@ -38,7 +38,8 @@ struct Caller {
   [[nodiscard]] bool holds(const model::Realm& target, const model::Role& role) const;
 };
 
-/// 401 for a token that is missing, malformed, of no realm of ours, or over; 503 when the store does not answer.
+/// 401 for a token that is missing, malformed, of no realm of ours, or over; 403 for one that came over plain http
+/// although its realm demands https; 503 when the store does not answer.
 Task<std::expected<Caller, http::Response>> authenticate(const endpoints::Env& env, const http::Request& request,
                                                          RoleMemo& memo);
 

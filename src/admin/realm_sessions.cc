@@ -17,6 +17,9 @@ using Sessions = std::vector<model::UserSession>;
 
 constexpr std::size_t kMostSessions = 10'000;  // a list that goes deeper than anybody reads is cut off
 
+/// A session names a person and the address that it came from: for those who may not see people there is none.
+bool may_see_people(const Call& call) { return call.may_any({AdminRole::view_users, AdminRole::manage_users}); }
+
 json::Object no_result() { return {{"successRequests", json::Array()}, {"failedRequests", json::Array()}}; }
 
 struct Wanted {
@@ -70,6 +73,7 @@ Task<Result<json::Object>> write_one(const Call& call, model::UserSession sessio
 
 /// Online sessions first, then offline ones, as one list with pages.
 Task<http::Response> list(const Call& call, Wanted wanted) {
+  if (!may_see_people(call)) co_return json_reply(json::Array());
   Sessions found;
   for (const bool offline : {false, true}) {
     if (wanted.type == (offline ? "REGULAR" : "OFFLINE") || found.size() >= wanted.end()) continue;

@@ -7,6 +7,7 @@
 #include "endpoints/test_mail.h"
 #include "json/object_reader.h"
 #include "kc/key_components.h"
+#include "kc/mail_server.h"
 
 namespace latchkey::admin {
 namespace {
@@ -26,11 +27,19 @@ std::expected<endpoints::TestMail, http::Response> read_settings(const Call& cal
                            .locale = locale_of(call.caller.user)};
   if (const auto status = reader.status(); !status) return std::unexpected(refusal_of(status.error()));
   const auto password = mail.smtp.find("password");
-  if (password != mail.smtp.end() && password->second == kc::kMaskedSecret) {
-    mail.smtp.erase(password);
-    mail.password = call.realm->settings().smtp_password;
-  }
+  if (password == mail.smtp.end() || password->second != kc::kMaskedSecret) return mail;
+  const auto& stored = call.realm->settings();
+  if (stored.smtp_password && !kc::is_same_mail_server(stored.smtp, mail.smtp))
+    return std::unexpected(refused(400, "The stored password is for another host, port or user: type the password"));
+  mail.smtp.erase(password);
+  mail.password = stored.smtp_password;
   return mail;
+}
+
+/// One text for whatever kept a mail from being taken: what answers on which port inside is not told, the log says it.
+std::string reason_of(const Error& error) {
+  if (error.kind == Error::Kind::invalid && !error.detail.contains("://")) return error.detail;
+  return "the mail server did not take the mail; the server's log says why";
 }
 
 }  // namespace
@@ -42,7 +51,7 @@ Task<http::Response> test_smtp(const Call& call) {
   if (!mail) co_return std::move(mail.error());
   if (mail->to.empty()) co_return refused(400, "Logged in user does not have an e-mail.");
   const auto sent = co_await endpoints::send_test_mail(call.env, *std::move(mail));
-  if (!sent) co_return refused(400, fmt::format("Failed to send email: {}", sent.error().detail));
+  if (!sent) co_return refused(400, fmt::format("Failed to send email: {}", reason_of(sent.error())));
   store::Plan plan;
   plan.add(store::CommitNothing{});
   Change change{.operation = "ACTION", .resource_type = "REALM", .resource_path = "testSMTPConnection"};

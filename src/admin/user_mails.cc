@@ -1,5 +1,7 @@
 // /admin/realms/{realm}/users/{user}/execute-actions-email, send-verify-email, reset-password-email: mails whose links
 // lead a person through something. The mail itself goes out in the background.
+#include <fmt/format.h>
+
 #include "admin/change.h"
 #include "admin/query.h"
 #include "admin/reply.h"
@@ -24,7 +26,9 @@ std::expected<MailQuery, http::Response> read_query(const Call& call) {
   if (read.client_id.empty()) read.client_id = query.text("clientId");
   if (read.redirect_uri.empty()) read.redirect_uri = query.text("redirectUri");
   if (const auto lifespan = query.number("lifespan")) {
-    if (*lifespan <= 0) return std::unexpected(error_reply(400, "Parameter 'lifespan' must be above 0"));
+    if (*lifespan <= 0 || *lifespan > op::kMaxActionLifespan.count())
+      return std::unexpected(error_reply(
+          400, fmt::format("Parameter 'lifespan' must be between 1 and {}", op::kMaxActionLifespan.count())));
     read.lifespan = std::chrono::seconds(*lifespan);
   }
   if (query.error()) return std::unexpected(*query.error());

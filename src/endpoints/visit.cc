@@ -1,30 +1,15 @@
 #include "endpoints/visit.h"
 
-#include <array>
-
+#include "endpoints/https_required.h"
 #include "endpoints/page_response.h"
 #include "endpoints/realm_cache.h"
 #include "endpoints/realm_cookies.h"
 #include "http/negotiate.h"
-#include "http/proxy.h"
 #include "op/realm_urls.h"
 #include "pages/locale.h"
 
 namespace latchkey::endpoints {
 namespace {
-
-// Addresses that no router forwards: a login over plain http from there stays in the building.
-bool is_private_address(std::string_view address) {
-  static const auto networks = http::TrustedProxies::parse(
-      std::array<std::string, 8>{"127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
-                                 "169.254.0.0/16", "fc00::/7", "fe80::/10"});
-  return networks && networks->contains(address);
-}
-
-bool needs_https(const model::RealmSettings& settings, const http::Request& request) {
-  if (request.secure || settings.ssl_required == model::SslRequired::none) return false;
-  return settings.ssl_required == model::SslRequired::all || !is_private_address(request.remote_address);
-}
 
 std::string pick_locale(const Env& env, const model::RealmSettings& settings, const Visit& visit) {
   const auto query = visit.request.query_form();

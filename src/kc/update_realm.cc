@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "kc/catalog/catalog.h"
 #include "kc/default_parts.h"
 #include "kc/import_state.h"
+#include "kc/mail_server.h"
 #include "kc/read_settings.h"
 
 namespace latchkey::kc {
@@ -68,12 +70,14 @@ void read_name(ObjectReader& realm, model::RealmSettings& settings) {
 
 void read_mail_server(ObjectReader& realm, model::RealmSettings& settings) {
   if (json::find(realm.object(), "smtpServer") == nullptr) return realm.mark_read("smtpServer");
-  settings.smtp = realm.string_map("smtpServer");
+  const auto before = std::exchange(settings.smtp, realm.string_map("smtpServer"));
   const auto password = settings.smtp.find("password");
   if (password == settings.smtp.end() || password->second.empty())
     settings.smtp_password = nullptr;
   else if (password->second != kMaskedSecret)
     settings.smtp_password = std::make_shared<const Secret>(std::move(password->second));
+  else if (settings.smtp_password && !is_same_mail_server(before, settings.smtp))
+    realm.reject("smtpServer.password", "is that of another host, port or user: type the password");
   if (password != settings.smtp.end()) settings.smtp.erase(password);
   if (const auto token = settings.smtp.find("authTokenClientSecret"); token != settings.smtp.end()) {
     // It has a home of its own since the import, and no mail is sent with it yet.

@@ -28,7 +28,8 @@ Status<> check_return(const ActionMail& mail) {
 Status<> check(const ActionMail& mail) {
   if (mail.user.email.empty()) return refuse("User email missing");
   if (!mail.user.enabled) return refuse("User is disabled");
-  if (mail.lifespan && mail.lifespan->count() <= 0) return refuse("The lifespan must be positive");
+  if (mail.lifespan && (mail.lifespan->count() <= 0 || *mail.lifespan > kMaxActionLifespan))
+    return refuse("The lifespan is out of range");
   if (auto good = check_return(mail); !good) return good;
   if (!has_mail_server(mail.realm)) return fail(Error::Kind::unavailable, "the realm has no mail server");
   return {};
@@ -42,7 +43,8 @@ seconds lifespan_by_user(const model::Realm& realm, ActionKind kind) {
     long value = 0;
     const auto& text = own->second;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc{} && end == text.data() + text.size() && value > 0) return seconds{value};
+    if (error == std::errc{} && end == text.data() + text.size() && value > 0)
+      return std::min(seconds{value}, kMaxActionLifespan);
   }
   return realm.settings().tokens.action_token_by_user;
 }

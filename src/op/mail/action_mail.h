@@ -19,6 +19,9 @@ class Realm;
 
 namespace latchkey::op {
 
+/// As long as any other time that a realm can set: the links of a mail do not outlive what a clock can say.
+inline constexpr std::chrono::seconds kMaxActionLifespan{2'147'483'647};
+
 struct ActionMail {
   const model::Realm& realm;
   std::string issuer;
