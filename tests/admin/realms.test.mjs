@@ -70,9 +70,9 @@ test('attributes are replaced as a whole, the mail server\'s password is masked 
   const before = await admin.realms.findOne({ realm: 'mailing' });
   assert.equal(before.smtpServer.password, '**********');
   assert.equal(before.attributes.colour, 'red');
-  await admin.realms.update({ realm: 'mailing' }, { smtpServer: { ...before.smtpServer, host: 'mail2.example' } });
+  await admin.realms.update({ realm: 'mailing' }, { smtpServer: { ...before.smtpServer, from: 'us@example.org' } });
   const after = await admin.realms.findOne({ realm: 'mailing' });
-  assert.deepEqual(after.smtpServer, { ...before.smtpServer, host: 'mail2.example' });
+  assert.deepEqual(after.smtpServer, { ...before.smtpServer, from: 'us@example.org' });
   await admin.realms.update({ realm: 'mailing' }, { smtpServer: { host: 'mail3.example', port: null } });
   assert.deepEqual((await admin.realms.findOne({ realm: 'mailing' })).smtpServer, { host: 'mail3.example' });
   await admin.realms.update({ realm: 'mailing' }, { attributes: { shape: 'round' } });
