@@ -13,9 +13,12 @@
 #include <string_view>
 #include <vector>
 
+#include <latchkey/claim_source.h>
 #include <latchkey/claims.h>
 #include <latchkey/client_authentication.h>
 #include <latchkey/http.h>
+#include <latchkey/provider_data.h>
+#include <latchkey/quirks.h>
 #include <latchkey/result.h>
 
 namespace latchkey::rp {
@@ -69,6 +72,17 @@ struct Config {
   std::chrono::seconds clock_skew{60};  ///< allowed on every time in a token; 0 to 600 seconds
   /// Audiences that may stand beside client_id in an ID token; any other one refuses it.
   std::vector<std::string> trusted_audiences;
+  /// Private keys of this client, each a JWK or PEM, for what the provider encrypts to it: ID tokens, logout tokens,
+  /// userinfo. What is inside must be signed as ever.
+  std::vector<std::string> decryption_keys;
+  /// With keys for decryption, refuse ID tokens and logout tokens that are not encrypted.
+  bool require_encrypted_id_token = true;
+  /// How content keys may travel, as in "RSA-OAEP-256". Empty: RSA-OAEP, RSA-OAEP-256 and ECDH-ES with and without
+  /// wrapping. A128KW, dir and their like only when named here (they use a key made of the client secret, or one of
+  /// decryption_keys); RSA1_5 and PBES2 never.
+  std::vector<std::string> encryption_algorithms;
+  /// Who else may vouch for claims (aggregated and distributed claims). Empty: nobody.
+  std::vector<ClaimSource> claim_sources;
   /// Ask the userinfo endpoint at each login and add what the ID token does not say.
   bool fetch_userinfo = true;
   /// Where roles stand. Empty: realm_access.roles, resource_access.CLIENT_ID.roles and roles.
@@ -87,6 +101,16 @@ struct Config {
   /// The key of the proofs. Empty: a fresh one for this process; then a restart makes those who are logged in log in
   /// again, so name one where sessions outlive the process or several processes share them.
   ClientKey dpop_key;
+  /// Where this provider departs from the specifications; a profile sets them (<latchkey/provider_profile.h>).
+  Quirks quirks;
+  /// With Quirks::issuer_template: the tenants (`tid`) that may come in. Empty: all of them.
+  std::vector<std::string> tenants;
+  /// Further parameters of every authorization request; LoginOptions::extra goes before them.
+  Fields authorization_parameters;
+  /// For a provider without discovery document.
+  Endpoints endpoints;
+  /// Makes the client secret (client_secret_post) instead of the fixed one.
+  std::optional<SignedSecret> signed_secret;
   /// Permit http:// for a provider that is not on this machine.
   bool allow_insecure_http = false;
 
@@ -144,7 +168,7 @@ struct Tokens {
   std::string access_token;             ///< for calling APIs
   std::string token_type;               ///< "Bearer"
   std::string refresh_token;            ///< may be empty
-  std::string id_token;                 ///< as it came; for logout's id_token_hint
+  std::string id_token;                 ///< signed, decrypted if it came encrypted; for logout's id_token_hint
   std::string scope;                    ///< what was granted, separated by spaces; empty: what was asked for
   std::optional<TimePoint> expires_at;  ///< of the access token
 };

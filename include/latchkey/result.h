@@ -50,10 +50,13 @@ enum class ErrorCode {
   token_authentication_time,
   token_code_hash,
   token_state_hash,
+  decryption_failed,   ///< encrypted to another key, altered, or encrypted though there is no key
+  encryption_missing,  ///< not encrypted, though there are keys for decryption
   // Userinfo and refresh
   userinfo_invalid,
-  subject_mismatch,  ///< userinfo or a refreshed ID token speaks of somebody else
-  refresh_refused,   ///< the refresh token is no longer good: log in again
+  subject_mismatch,      ///< userinfo or a refreshed ID token speaks of somebody else
+  refresh_refused,       ///< the refresh token is no longer good: log in again
+  claim_source_refused,  ///< claims of another source than the provider cannot be believed
   // Logout tokens (OpenID Connect Back-Channel Logout 1.0 §2.6)
   logout_token_invalid,   ///< no logout token at all, or one that breaks a rule of its own
   logout_token_replayed,  ///< it was used before

@@ -58,7 +58,11 @@ Result<url::Form> parameters(const Talk& talk, const LoginOptions& options, cons
   for (const auto& resource : talk.config().resources) form.add("resource", resource);
   // RFC 9449 §10: the code is of no use without the key whose thumbprint stands here
   if (auto thumbprint = talk.proof_key_thumbprint(); !thumbprint.empty()) form.add("dpop_jkt", std::move(thumbprint));
-  for (const auto& [name, value] : options.extra) {
+  Fields extra = options.extra;
+  for (const auto& [name, value] : talk.config().authorization_parameters) {
+    if (std::ranges::find(extra, name, &Fields::value_type::first) == extra.end()) extra.emplace_back(name, value);
+  }
+  for (const auto& [name, value] : extra) {
     // RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once."
     if (std::ranges::find(kOwn, name) != kOwn.end() || form.has(name)) {
       return make_error(ErrorCode::invalid_configuration,

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "jose/algorithm.h"
+#include "rp/client_key.h"
+#include "rp/decryption.h"
 #include "rp/error.h"
 #include "url/url.h"
 
@@ -43,7 +45,7 @@ Result<void> check_secret(const Config& config) {
   using enum ClientAuthentication;
   const bool needed = config.authentication == client_secret_basic || config.authentication == client_secret_post ||
                       config.authentication == client_secret_jwt;
-  if (needed && config.client_secret.empty()) {
+  if (needed && config.client_secret.empty() && !config.signed_secret) {
     return bad_setting(kClientSecretSetting, "is missing, but the chosen authentication method needs it",
                        "Copy the client's secret from the provider's console");
   }
@@ -108,6 +110,27 @@ Result<void> check_algorithms(const Config& config) {
   return {};
 }
 
+Result<void> check_signed_secret(const Config& config) {
+  if (!config.signed_secret) return {};
+  if (config.authentication != ClientAuthentication::client_secret_post || !config.client_secret.empty()) {
+    return bad_setting("signed_secret", "goes with client_secret_post and without a fixed secret",
+                       "Set authentication to client_secret_post, and leave client_secret away");
+  }
+  if (const auto key = parse_client_key(config.signed_secret->key, "signed_secret"); !key) return key.error();
+  return {};
+}
+
+Result<void> check_sources(const Config& config) {
+  for (const auto& source : config.claim_sources) {
+    if (!is_permitted_url(config, source.issuer) ||
+        (!source.jwks_uri.empty() && !is_permitted_url(config, source.jwks_uri))) {
+      return bad_setting("claim_sources", fmt::format("names {}, which is no address", printable(source.issuer, 60)),
+                         "Give each source's issuer, for instance https://claims.example.org");
+    }
+  }
+  return {};
+}
+
 Result<void> check_skew(const Config& config) {
   if (config.clock_skew.count() < 0 || config.clock_skew.count() > 600) {
     return bad_setting("clock_skew", "is not between 0 and 600 seconds",
@@ -118,7 +141,7 @@ Result<void> check_skew(const Config& config) {
 
 Result<void> check_rest(const Config& config) {
   // OpenID Connect Core §3.1.2.1: requests MUST contain the openid scope value
-  if (std::ranges::find(config.scopes, "openid") == config.scopes.end()) {
+  if (!config.quirks.no_id_token && std::ranges::find(config.scopes, "openid") == config.scopes.end()) {
     return bad_setting("scopes", "lacks openid",
                        "Add openid: without it a provider speaks plain OAuth and names nobody");
   }
@@ -142,6 +165,9 @@ Result<void> check_client_config(const Config& config) {
   if (auto checked = check_client(config); !checked) return checked;
   if (auto checked = check_algorithms(config); !checked) return checked;
   if (auto checked = check_resources(config); !checked) return checked;
+  if (auto checked = check_signed_secret(config); !checked) return checked;
+  if (auto checked = check_sources(config); !checked) return checked;
+  if (auto keys = DecryptionKeys::read(config); !keys) return keys.error();
   return check_skew(config);
 }
 

@@ -9,6 +9,7 @@
 #include "json/writer.h"
 #include "rp/error.h"
 #include "rp/port_random.h"
+#include "rp/signed_secret.h"
 #include "url/percent.h"
 
 namespace latchkey::rp {
@@ -87,7 +88,11 @@ Result<void> ClientAuthenticator::add_credentials(const Metadata& metadata, url:
     return {};  // RFC 6749 §2.3: not more than one method in a request
   }
   form.add("client_id", config_.client_id);
-  if (*method == ClientAuthentication::client_secret_post) form.add("client_secret", config_.client_secret);
+  if (*method == ClientAuthentication::client_secret_post) {
+    auto secret = current_secret(config_, environment_.now());
+    if (!secret) return secret.error();
+    form.add("client_secret", *std::move(secret));
+  }
   if (*method == ClientAuthentication::private_key_jwt || *method == ClientAuthentication::client_secret_jwt) {
     auto made = assertion(*method, metadata);
     if (!made) return made.error();

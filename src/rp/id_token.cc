@@ -4,17 +4,16 @@
 
 #include <algorithm>
 
+#include "jose/jwe.h"
 #include "jose/jwt.h"
 #include "rp/error.h"
 #include "rp/id_token_checks.h"
+#include "rp/quirks.h"
 
 namespace latchkey::rp {
 namespace {
 
 using Reason = jose::JoseError::Reason;
-
-/// More than three parts: RFC 7516 §3.1, an encrypted token.
-bool is_encrypted(std::string_view token) { return std::ranges::count(token, '.') == 4; }
 
 bool may_be_rotation(Reason reason) {
   return reason == Reason::unknown_key || reason == Reason::no_fitting_key || reason == Reason::bad_signature;
@@ -68,11 +67,34 @@ std::vector<jose::Algorithm> IdTokenValidator::accepted_algorithms() const {
   return accepted;
 }
 
-Result<jose::VerifiedJws> IdTokenValidator::verify_signature(const std::string& token, std::string_view what) const {
-  if (is_encrypted(token)) {
-    return make_error(ErrorCode::id_token_malformed, fmt::format("{} is encrypted, which is not supported", what),
-                      "RFC 7516 §3.1", "Switch encryption off for this client at the provider");
+Result<void> IdTokenValidator::demand_encryption(std::string_view token, std::string_view what) const {
+  const bool negotiated = config_.require_encrypted_id_token && !provider_.decryption_keys().empty();
+  // OpenID Connect Core §3.1.3.7 (1): "If encryption was negotiated ... and the ID Token is not encrypted, the RP
+  // SHOULD reject it."
+  if (!negotiated || jose::looks_encrypted(token)) return {};
+  return make_error(ErrorCode::encryption_missing, fmt::format("{} is not encrypted", what),
+                    "OpenID Connect Core §3.1.3.7 (1)",
+                    "Switch encryption on for this client at the provider, or set require_encrypted_id_token to false");
+}
+
+Result<std::string> IdTokenValidator::signed_part(const std::string& token, std::string_view what) const {
+  if (!jose::looks_encrypted(token)) return token;
+  auto inside = provider_.decryption_keys().open(token, what);
+  // OpenID Connect Core §2: "it MUST be signed then encrypted": bare claims inside prove nothing about who wrote them
+  if (inside && std::ranges::count(*inside, '.') != 2) {
+    return make_error(ErrorCode::id_token_malformed, fmt::format("{} is encrypted, but holds no signed token", what),
+                      "OpenID Connect Core §2", "Have the provider sign it as well");
   }
+  return inside;
+}
+
+Result<jose::VerifiedJws> IdTokenValidator::verify_signature(const std::string& token, std::string_view what) const {
+  const auto inside = signed_part(token, what);
+  if (!inside) return inside.error();
+  return verify_signed(*inside, what);
+}
+
+Result<jose::VerifiedJws> IdTokenValidator::verify_signed(const std::string& token, std::string_view what) const {
   const auto algorithms = accepted_algorithms();
   if (is_symmetric(token)) {
     auto verified = jose::verify_jws(token, secret_as_keys(config_, token), algorithms);
@@ -90,18 +112,35 @@ Result<jose::VerifiedJws> IdTokenValidator::verify_signature(const std::string& 
   return *std::move(verified);
 }
 
+Result<void> IdTokenValidator::check_key(const jose::VerifiedJws& verified, const json::Object& claims) const {
+  if (!config_.quirks.issuer_template) return {};
+  const auto keys = provider_.keys();
+  if (!keys) return keys.error();
+  const auto named = (*keys)->issuers.find(verified.header().kid);
+  // OpenID Connect Core §10.1: a tenant's key, or that of personal accounts, must not sign for another tenant
+  if (named == (*keys)->issuers.end() || key_is_for(named->second, claims, json::string_or_empty(claims, "iss")))
+    return {};
+  return make_error(ErrorCode::key_unknown, "the ID token is signed with a key of another tenant",
+                    "OpenID Connect Core §10.1");
+}
+
 Result<VerifiedIdToken> IdTokenValidator::validate(const std::string& token, const IdTokenExpectations& expected,
                                                    TimePoint now) const {
-  auto verified = verify_signature(token, "the ID token");
+  constexpr std::string_view what = "the ID token";
+  if (auto encrypted = demand_encryption(token, what); !encrypted) return encrypted.error();
+  auto inside = signed_part(token, what);
+  if (!inside) return inside.error();
+  auto verified = verify_signed(*inside, what);
   if (!verified) return verified.error();
   auto claims = json::parse_object(verified->payload());
   if (!claims) {
     return make_error(ErrorCode::id_token_malformed,
                       "the ID token's claims are no JSON object: " + claims.error().detail, "RFC 7519 §7.2");
   }
-  const IdTokenCase checked{{"the ID token", *claims, config_, metadata_, now}, *verified, expected};
+  const IdTokenCase checked{{what, *claims, config_, metadata_, now}, *verified, expected};
   if (auto error = check_id_token(checked)) return *std::move(error);
-  return VerifiedIdToken(*std::move(claims));
+  if (auto key = check_key(*verified, *claims); !key) return key.error();
+  return VerifiedIdToken(*std::move(claims), *std::move(inside));
 }
 
 }  // namespace latchkey::rp

@@ -30,12 +30,16 @@ struct IdTokenExpectations {
 class VerifiedIdToken {
  public:
   [[nodiscard]] const json::Object& claims() const { return claims_; }
+  /// The signed token itself, decrypted if it came encrypted: what an id_token_hint is (OpenID Connect Core §3.1.2.1).
+  [[nodiscard]] const std::string& compact() const { return compact_; }
   [[nodiscard]] std::string subject() const { return std::string(json::string_or_empty(claims_, "sub")); }
 
  private:
   friend class IdTokenValidator;
-  explicit VerifiedIdToken(json::Object claims) : claims_(std::move(claims)) {}
+  VerifiedIdToken(json::Object claims, std::string compact)
+      : claims_(std::move(claims)), compact_(std::move(compact)) {}
   json::Object claims_;
+  std::string compact_;
 };
 
 class IdTokenValidator {
@@ -47,11 +51,21 @@ class IdTokenValidator {
   [[nodiscard]] Result<VerifiedIdToken> validate(const std::string& token, const IdTokenExpectations& expected,
                                                  TimePoint now) const;
 
-  /// The claims of another JWT signed by the provider (userinfo, an access token), signature checked, nothing else.
+  /// Refuses a token that is not encrypted where it should be (OpenID Connect Core §3.1.3.7 (1)).
+  [[nodiscard]] Result<void> demand_encryption(std::string_view token, std::string_view what) const;
+
+  /// The signed token: `token` itself, or what is inside when it is encrypted to this client.
+  [[nodiscard]] Result<std::string> signed_part(const std::string& token, std::string_view what) const;
+
+  /// The claims of another JWT signed by the provider (userinfo, an access token), decrypted if need be, signature
+  /// checked, nothing else.
   [[nodiscard]] Result<jose::VerifiedJws> verify_signature(const std::string& token, std::string_view what) const;
 
  private:
   [[nodiscard]] std::vector<jose::Algorithm> accepted_algorithms() const;
+  /// Quirks::issuer_template: the key that signed is one for the token's issuer.
+  [[nodiscard]] Result<void> check_key(const jose::VerifiedJws& verified, const json::Object& claims) const;
+  [[nodiscard]] Result<jose::VerifiedJws> verify_signed(const std::string& token, std::string_view what) const;
 
   const Config& config_;
   const Metadata& metadata_;

@@ -205,7 +205,7 @@ TEST_F(IdTokenTest, RefusesTokensThatAreNone) {
                                                      {"x", ErrorCode::id_token_malformed},
                                                      {"a.b.c", ErrorCode::id_token_malformed},
                                                      {"..", ErrorCode::id_token_malformed},
-                                                     {"a.b.c.d.e", ErrorCode::id_token_malformed}};
+                                                     {"a.b.c.d.e", ErrorCode::decryption_failed}};
   rp = make(config);
   for (const auto& [token, expected] : cases) {
     op.edit_tokens = [token](json::Object& tokens) { tokens["id_token"] = token; };

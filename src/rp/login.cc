@@ -7,6 +7,7 @@
 #include "jose/jwt.h"
 #include "rp/error.h"
 #include "rp/id_token_checks.h"
+#include "rp/quirks.h"
 #include "rp/roles.h"
 #include "rp/step_up.h"
 #include "rp/userinfo.h"
@@ -14,9 +15,9 @@
 namespace latchkey::rp {
 namespace {
 
-Identity identity_of(const VerifiedIdToken& token, const Metadata& metadata, Claims claims) {
+Identity identity_of(const VerifiedIdToken& token, const Config& config, const Metadata& metadata, Claims claims) {
   Identity identity;
-  identity.issuer = metadata.issuer;
+  identity.issuer = identity_issuer(token.claims(), config, metadata);
   identity.subject = token.subject();
   identity.session_id = json::string_or_empty(token.claims(), "sid");
   identity.acr = json::string_or_empty(token.claims(), "acr");
@@ -36,6 +37,17 @@ Result<Claims> add_userinfo(Claims claims, const Tokens& tokens, Talk& talk, con
   return claims;
 }
 
+/// What the ID token says, and what userinfo and the named sources add to it.
+Result<Claims> gather_claims(const VerifiedIdToken& token, const Tokens& tokens, Talk& talk, const Metadata& metadata) {
+  json::Object said = token.claims();
+  mend_booleans(said, talk.config().quirks);
+  auto claims = Claims::parse(json::serialize(said));
+  if (!claims) return claims;
+  claims = add_userinfo(*std::move(claims), tokens, talk, metadata);
+  if (!claims) return claims;
+  return talk.claim_sources().add_to(*claims, talk.now());
+}
+
 std::vector<std::string> find_roles(const Identity& identity, const Tokens& tokens, const Talk& talk,
                                     const IdTokenValidator& validator) {
   const Config& config = talk.config();
@@ -51,7 +63,12 @@ std::vector<std::string> find_roles(const Identity& identity, const Tokens& toke
 }
 
 /// OpenID Connect Core §12.2: what a refreshed ID token must have in common with the first one.
-std::optional<Error> check_continuity(const VerifiedIdToken& renewed, const Login& login) {
+std::optional<Error> check_continuity(const VerifiedIdToken& renewed, const std::string& issuer, const Login& login) {
+  // "its iss Claim Value MUST be the same": with several tenants, equal subjects are two people
+  if (issuer != login.identity.issuer) {
+    return make_error(ErrorCode::token_issuer, "the refreshed ID token comes from another issuer",
+                      "OpenID Connect Core §12.2", "Log in again");
+  }
   if (renewed.subject() != login.identity.subject) {
     return make_error(ErrorCode::subject_mismatch, "the refreshed ID token speaks of somebody else",
                       "OpenID Connect Core §12.2", "Log in again");
@@ -72,9 +89,36 @@ std::optional<Error> check_continuity(const VerifiedIdToken& renewed, const Logi
   return std::nullopt;
 }
 
+/// Quirks::no_id_token: the person is whoever the fresh access token belongs to.
+Result<Login> login_by_userinfo(Talk& talk, const Metadata& metadata, Tokens tokens,
+                                const IdTokenExpectations& expected) {
+  // OpenID Connect Core §3.1.3.7 (13): what was asked of the login must show in its answer, and here nothing could
+  if (expected.max_age) {
+    return make_error(ErrorCode::token_authentication_time, "this provider does not say when the person logged in",
+                      "OpenID Connect Core §3.1.3.7 (13)", "Ask it for no max_age");
+  }
+  if (auto error = check_demanded_acr(expected.demanded_acr, {})) return *std::move(error);
+  auto said = fetch_userinfo(tokens.access_token, talk, metadata);
+  if (!said) return said.error();
+  const std::string subject(json::string_or_empty(*said, "sub"));
+  if (!is_subject(subject)) {
+    return make_error(ErrorCode::token_subject, "userinfo does not say whom it is about", "OpenID Connect Core §5.3.2");
+  }
+  auto claims = Claims::parse(json::serialize(*said));
+  if (!claims) return claims.error();
+  Login login{.identity = {}, .tokens = std::move(tokens)};
+  login.identity.issuer = metadata.issuer;
+  login.identity.subject = subject;
+  login.identity.claims = *std::move(claims);
+  login.identity.roles = roles_in(login.identity.claims, talk.config());
+  return login;
+}
+
 }  // namespace
 
 Result<Login> make_login(Talk& talk, const Metadata& metadata, Tokens tokens, const IdTokenExpectations& expected) {
+  if (tokens.id_token.empty() && talk.config().quirks.no_id_token)
+    return login_by_userinfo(talk, metadata, std::move(tokens), expected);
   // OpenID Connect Core §3.1.3.3: id_token REQUIRED
   if (tokens.id_token.empty()) {
     return make_error(ErrorCode::id_token_missing, "the provider sent no ID token", "OpenID Connect Core §3.1.3.3",
@@ -86,11 +130,11 @@ Result<Login> make_login(Talk& talk, const Metadata& metadata, Tokens tokens, co
   if (auto error = check_demanded_acr(expected.demanded_acr, json::string_or_empty(id_token->claims(), "acr")))
     return *std::move(error);
 
-  auto said = Claims::parse(json::serialize(id_token->claims()));
-  if (!said) return said.error();
-  auto claims = add_userinfo(*std::move(said), tokens, talk, metadata);
+  auto claims = gather_claims(*id_token, tokens, talk, metadata);
   if (!claims) return claims.error();
-  Login login{.identity = identity_of(*id_token, metadata, *std::move(claims)), .tokens = std::move(tokens)};
+  tokens.id_token = id_token->compact();
+  Login login{.identity = identity_of(*id_token, talk.config(), metadata, *std::move(claims)),
+              .tokens = std::move(tokens)};
   login.identity.roles = find_roles(login.identity, login.tokens, talk, validator);
   return login;
 }
@@ -101,12 +145,12 @@ Result<Login> renew_login(Talk& talk, const Metadata& metadata, Tokens tokens, c
   if (!tokens.id_token.empty()) {
     const auto id_token = validator.validate(tokens.id_token, {.access_token = tokens.access_token}, talk.now());
     if (!id_token) return id_token.error();
-    if (auto error = check_continuity(*id_token, before)) return *std::move(error);
-    auto said = Claims::parse(json::serialize(id_token->claims()));
-    if (!said) return said.error();
+    const std::string issuer = identity_issuer(id_token->claims(), talk.config(), metadata);
+    if (auto error = check_continuity(*id_token, issuer, before)) return *std::move(error);
     // As at login, and nothing of the old claims: a role that was taken away must not live on in them.
-    auto claims = add_userinfo(*std::move(said), tokens, talk, metadata);
+    auto claims = gather_claims(*id_token, tokens, talk, metadata);
     if (!claims) return claims.error();
+    tokens.id_token = id_token->compact();
     renewed.identity.claims = *std::move(claims);
     // A provider that says it at the login only does not take it back by its silence.
     if (const auto acr = json::string_or_empty(id_token->claims(), "acr"); !acr.empty()) renewed.identity.acr = acr;

@@ -8,6 +8,7 @@
 #include "base/base64.h"
 #include "crypto/digest.h"
 #include "rp/error.h"
+#include "rp/quirks.h"
 #include "rp/token_checks.h"
 
 namespace latchkey::rp {
@@ -96,7 +97,7 @@ Result<LogoutToken> LogoutTokenValidator::read(const json::Object& claims) const
   auto all = Claims::parse(json::serialize(claims));
   if (!all) return all.error();
   LogoutToken token;
-  token.issuer_ = json::string_or_empty(claims, "iss");
+  token.issuer_ = identity_issuer(claims, config_, metadata_);
   token.subject_ = json::string_or_empty(claims, "sub");
   token.session_id_ = json::string_or_empty(claims, "sid");
   token.token_id_ = json::string_or_empty(claims, "jti");
@@ -124,6 +125,7 @@ Result<void> LogoutTokenValidator::use(const LogoutToken& token, TimePoint now) 
 
 Result<LogoutToken> LogoutTokenValidator::validate(const std::string& token, TimePoint now) const {
   constexpr std::string_view what = "the logout token";
+  if (auto encrypted = signatures_.demand_encryption(token, what); !encrypted) return encrypted.error();
   const auto verified = signatures_.verify_signature(token, what);
   if (!verified) {
     Error error = verified.error();

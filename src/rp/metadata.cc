@@ -8,6 +8,7 @@
 #include "oauth/metadata.h"
 #include "rp/check_config.h"
 #include "rp/error.h"
+#include "rp/quirks.h"
 
 namespace latchkey::rp {
 namespace {
@@ -52,6 +53,22 @@ Error another_issuer(const Metadata& metadata, const Config& config) {
                  fmt::format("If that is the provider you mean, set {} to exactly {}", kIssuerSetting, theirs));
 }
 
+Result<void> check_endpoints(const Metadata& metadata, const Config& config) {
+  // RFC 8414 §2: a server without OpenID Connect needs neither keys nor, without grants in a browser, the endpoint
+  const bool openid = config.metadata_document == MetadataDocument::openid_configuration && !config.quirks.no_id_token;
+  const std::pair<std::string_view, std::pair<const std::string*, bool>> endpoints[] = {
+      {"authorization_endpoint", {&metadata.authorization_endpoint, openid}},
+      {"token_endpoint", {&metadata.token_endpoint, true}},
+      {"jwks_uri", {&metadata.jwks_uri, openid}},
+      {"userinfo_endpoint", {&metadata.userinfo_endpoint, false}},
+      {"end_session_endpoint", {&metadata.end_session_endpoint, false}},
+      {"introspection_endpoint", {&metadata.introspection_endpoint, false}}};
+  for (const auto& [name, endpoint] : endpoints) {
+    if (auto checked = check_endpoint(name, *endpoint.first, endpoint.second, config); !checked) return checked.error();
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string discovery_url(const Config& config) {
@@ -77,20 +94,24 @@ Result<Metadata> parse_metadata(std::string_view body, const Config& config) {
   }
   Metadata metadata = reduce(*std::move(parsed));
   // OpenID Connect Discovery §4.3: "MUST be identical to the Issuer URL that was used as the prefix"
-  if (metadata.issuer != config.issuer) return another_issuer(metadata, config);
+  if (!is_configured_issuer(metadata.issuer, config)) return another_issuer(metadata, config);
   if (auto read = read_extensions(body, config, metadata); !read) return read.error();
-  // RFC 8414 §2: a server without OpenID Connect needs neither keys nor, without grants in a browser, the endpoint
-  const bool openid = config.metadata_document == MetadataDocument::openid_configuration;
-  const std::pair<std::string_view, std::pair<const std::string*, bool>> endpoints[] = {
-      {"authorization_endpoint", {&metadata.authorization_endpoint, openid}},
-      {"token_endpoint", {&metadata.token_endpoint, true}},
-      {"jwks_uri", {&metadata.jwks_uri, openid}},
-      {"userinfo_endpoint", {&metadata.userinfo_endpoint, false}},
-      {"end_session_endpoint", {&metadata.end_session_endpoint, false}},
-      {"introspection_endpoint", {&metadata.introspection_endpoint, false}}};
-  for (const auto& [name, endpoint] : endpoints) {
-    if (auto checked = check_endpoint(name, *endpoint.first, endpoint.second, config); !checked) return checked.error();
-  }
+  if (auto checked = check_endpoints(metadata, config); !checked) return checked.error();
+  return metadata;
+}
+
+Result<Metadata> metadata_by_hand(const Config& config) {
+  const Endpoints& endpoints = config.endpoints;
+  Metadata metadata;
+  metadata.issuer = config.issuer;
+  metadata.authorization_endpoint = endpoints.authorization;
+  metadata.token_endpoint = endpoints.token;
+  metadata.userinfo_endpoint = endpoints.userinfo;
+  metadata.jwks_uri = endpoints.jwks;
+  metadata.end_session_endpoint = endpoints.end_session;
+  metadata.token_authentication_methods = {"client_secret_basic", "client_secret_post"};
+  metadata.id_token_algorithms = {"RS256"};  // the default of OpenID Connect Dynamic Client Registration §2
+  if (auto checked = check_endpoints(metadata, config); !checked) return checked.error();
   return metadata;
 }
 

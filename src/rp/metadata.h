@@ -40,6 +40,9 @@ struct Metadata {
 /// that uses its certificate (RFC 8705 §5).
 [[nodiscard]] Result<void> read_extensions(std::string_view body, const Config& config, Metadata& metadata);
 
+/// Of Config::endpoints, for a provider without discovery document.
+[[nodiscard]] Result<Metadata> metadata_by_hand(const Config& config);
+
 [[nodiscard]] Result<Metadata> parse_metadata(std::string_view body, const Config& config);
 
 }  // namespace latchkey::rp

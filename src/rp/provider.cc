@@ -33,6 +33,17 @@ Error unexpected_status(const Answer& answer, std::string_view what, std::string
                     hint);
 }
 
+std::map<std::string, std::string> key_issuers(const json::Object& set) {
+  std::map<std::string, std::string> issuers;
+  for (const auto& item : set.at("keys").as_array()) {
+    const auto* key = item.if_object();
+    if (key == nullptr) continue;
+    const auto issuer = json::string_or_empty(*key, "issuer");
+    if (!issuer.empty()) issuers.emplace(json::string_or_empty(*key, "kid"), issuer);
+  }
+  return issuers;
+}
+
 }  // namespace
 
 Result<json::Object> json_answer(const Answer& answer, std::string_view what) {
@@ -52,7 +63,11 @@ Result<json::Object> json_answer(const Answer& answer, std::string_view what) {
 }
 
 Provider::Provider(const Config& config, const Environment& environment)
-    : config_(config), environment_(environment), metadata_(pace_of(config)), keys_(pace_of(config)) {}
+    : config_(config),
+      environment_(environment),
+      decryption_keys_(DecryptionKeys::read(config).value_or(DecryptionKeys{})),  // check_config() has read them before
+      metadata_(pace_of(config)),
+      keys_(pace_of(config)) {}
 
 Result<std::shared_ptr<const Metadata>> Provider::metadata() {
   return metadata_.get(environment_.now(), [this]() -> Result<Metadata> {
@@ -63,11 +78,11 @@ Result<std::shared_ptr<const Metadata>> Provider::metadata() {
   });
 }
 
-Result<std::shared_ptr<const jose::JwkSet>> Provider::keys() {
+Result<std::shared_ptr<const ProviderKeys>> Provider::keys() {
   return keys_.get(environment_.now(), [this] { return fetch_keys(); });
 }
 
-Result<std::shared_ptr<const jose::JwkSet>> Provider::keys_newer_than(const std::shared_ptr<const jose::JwkSet>& seen) {
+Result<std::shared_ptr<const ProviderKeys>> Provider::keys_newer_than(const std::shared_ptr<const ProviderKeys>& seen) {
   return keys_.newer_than(seen, environment_.now(), [this] { return fetch_keys(); });
 }
 
@@ -103,6 +118,7 @@ Result<Answer> Provider::send(HttpRequest request) const {
 }
 
 Result<Metadata> Provider::fetch_metadata() const {
+  if (!config_.endpoints.authorization.empty()) return metadata_by_hand(config_);
   const std::string url = discovery_url(config_);
   const auto answer = send({.method = "GET", .url = url, .headers = {{"Accept", "application/json"}}, .body = {}});
   if (!answer) return answer.error();
@@ -116,7 +132,7 @@ Result<Metadata> Provider::fetch_metadata() const {
   return parse_metadata(answer->body, config_);
 }
 
-Result<jose::JwkSet> Provider::fetch_keys() {
+Result<ProviderKeys> Provider::fetch_keys() {
   const auto known = metadata();
   if (!known) return known.error();
   // RFC 8414 §2: jwks_uri is OPTIONAL for a server that speaks plain OAuth
@@ -140,7 +156,9 @@ Result<jose::JwkSet> Provider::fetch_keys() {
   if (!keys)
     return failed(make_error(ErrorCode::provider_error, "the provider's key set is malformed: " + keys.error().detail,
                              "RFC 7517 §5"));
-  return *std::move(keys);
+  ProviderKeys all{*std::move(keys), {}};
+  if (config_.quirks.issuer_template) all.issuers = key_issuers(*object);
+  return all;
 }
 
 }  // namespace latchkey::rp

@@ -4,11 +4,13 @@
 
 #include <latchkey/relying_party.h>
 
+#include <map>
 #include <memory>
 #include <string>
 
 #include "jose/jwk_set.h"
 #include "json/json.h"
+#include "rp/decryption.h"
 #include "rp/metadata.h"
 #include "rp/remembered.h"
 
@@ -21,16 +23,24 @@ struct Answer {
   Fields headers;
 };
 
+/// The provider's keys. Where they are for several tenants, each may say for which (Entra's member `issuer`).
+struct ProviderKeys : jose::JwkSet {
+  std::map<std::string, std::string> issuers;  ///< by kid; only with Quirks::issuer_template
+};
+
 class Provider {
  public:
   /// Both must outlive it.
   Provider(const Config& config, const Environment& environment);
 
   [[nodiscard]] Result<std::shared_ptr<const Metadata>> metadata();
-  [[nodiscard]] Result<std::shared_ptr<const jose::JwkSet>> keys();
+  [[nodiscard]] Result<std::shared_ptr<const ProviderKeys>> keys();
   /// After `seen` lacked a key or verified nothing: keys may have been rotated.
-  [[nodiscard]] Result<std::shared_ptr<const jose::JwkSet>> keys_newer_than(
-      const std::shared_ptr<const jose::JwkSet>& seen);
+  [[nodiscard]] Result<std::shared_ptr<const ProviderKeys>> keys_newer_than(
+      const std::shared_ptr<const ProviderKeys>& seen);
+
+  /// This client's own, for what the provider encrypts to it.
+  [[nodiscard]] const DecryptionKeys& decryption_keys() const { return decryption_keys_; }
 
   [[nodiscard]] Result<Answer> send(HttpRequest request) const;
   /// The same with the answer as it came.
@@ -38,12 +48,13 @@ class Provider {
 
  private:
   [[nodiscard]] Result<Metadata> fetch_metadata() const;
-  [[nodiscard]] Result<jose::JwkSet> fetch_keys();
+  [[nodiscard]] Result<ProviderKeys> fetch_keys();
 
   const Config& config_;
   const Environment& environment_;
+  const DecryptionKeys decryption_keys_;
   Remembered<Metadata> metadata_;
-  Remembered<jose::JwkSet> keys_;
+  Remembered<ProviderKeys> keys_;
 };
 
 [[nodiscard]] Answer to_answer(HttpResponse response);

@@ -14,6 +14,7 @@
 #include "rp/id_token.h"
 #include "rp/login.h"
 #include "rp/logout_token.h"
+#include "rp/quirks.h"
 #include "rp/talk.h"
 #include "rp/token_endpoint.h"
 #include "rp/userinfo.h"
@@ -75,7 +76,11 @@ Result<Login> RelyingParty::finish_login(const Fields& parameters, const Pending
                                      .state = pending.state,
                                      .max_age = pending.max_age,
                                      .demanded_acr = pending.demanded_acr};
-  return make_login(talk, **metadata, *std::move(tokens), expected);
+  auto login = make_login(talk, **metadata, *std::move(tokens), expected);
+  if (!login) return login;
+  const auto names = Claims::parse(json::serialize(names_beside_code(*answer, talk.config().quirks)));
+  if (names) login->identity.claims = login->identity.claims.with_missing_from(*names);
+  return login;
 }
 
 Result<Login> RelyingParty::refresh(const Login& login) {
@@ -107,16 +112,18 @@ Result<Claims> RelyingParty::userinfo(const std::string& access_token, const std
 Result<std::string> RelyingParty::logout_url(const LogoutOptions& options) {
   const auto metadata = state_->talk->provider().metadata();
   if (!metadata) return metadata.error();
+  const Config& config = state_->talk->config();
+  const std::string back =
+      options.post_logout_redirect_uri.empty() ? post_logout_redirect_uri(config) : options.post_logout_redirect_uri;
+  if (config.quirks.logout_uri_parameter) return logout_uri_address(**metadata, config.client_id, back);
   if ((*metadata)->end_session_endpoint.empty()) {
     return make_error(ErrorCode::not_supported, "the provider has no logout page",
                       "OpenID Connect RP-Initiated Logout §2.1", "The session in this application can still be ended");
   }
   oauth::EndSessionRequest request;
   request.id_token_hint = options.id_token_hint;
-  request.client_id = state_->talk->config().client_id;
-  request.post_logout_redirect_uri = options.post_logout_redirect_uri.empty()
-                                         ? post_logout_redirect_uri(state_->talk->config())
-                                         : options.post_logout_redirect_uri;
+  request.client_id = config.client_id;
+  request.post_logout_redirect_uri = back;
   request.state = options.state;
   request.ui_locales = options.ui_locales;
   return oauth::end_session_url((*metadata)->end_session_endpoint, request);
@@ -132,6 +139,9 @@ Result<LogoutToken> RelyingParty::verify_logout_token(const std::string& token) 
 }
 
 Result<void> RelyingParty::check_provider() {
+  const auto metadata = state_->talk->provider().metadata();
+  if (!metadata) return metadata.error();
+  if ((*metadata)->jwks_uri.empty() && state_->talk->config().quirks.no_id_token) return {};  // nothing is signed
   const auto keys = state_->talk->provider().keys();
   if (!keys) return keys.error();
   return {};

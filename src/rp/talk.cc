@@ -46,6 +46,7 @@ Talk::Talk(Config config, Environment environment, std::optional<jose::SigningKe
     : config_(std::move(config)),
       environment_(std::move(environment)),
       provider_(config_, environment_),
+      claim_sources_(config_, environment_),
       signing_key_(std::move(signing_key)),
       authenticator_(config_, environment_, signing_key_),
       dpop_(proof_key ? std::make_unique<Dpop>(*std::move(proof_key), environment_) : nullptr) {}

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "rp/claim_sources.h"
 #include "rp/client_authentication.h"
 #include "rp/dpop.h"
 #include "rp/provider.h"
@@ -39,6 +40,7 @@ class Talk {
   /// `count` random bytes as base64url.
   [[nodiscard]] std::string random_token(std::size_t count = 32) const;
   [[nodiscard]] Provider& provider() { return provider_; }
+  [[nodiscard]] ClaimSources& claim_sources() { return claim_sources_; }
   /// The key of assertions and request objects.
   [[nodiscard]] const std::optional<jose::SigningKey>& signing_key() const { return signing_key_; }
   /// The thumbprint of the key of the proofs; empty without DPoP.
@@ -61,6 +63,7 @@ class Talk {
   const Config config_;
   const Environment environment_;
   Provider provider_;
+  ClaimSources claim_sources_;
   std::optional<jose::SigningKey> signing_key_;
   ClientAuthenticator authenticator_;
   std::unique_ptr<Dpop> dpop_;

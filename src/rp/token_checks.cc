@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "rp/error.h"
+#include "rp/quirks.h"
 
 namespace latchkey::rp {
 namespace {
@@ -32,7 +33,7 @@ bool is_subject(std::string_view sub) {
 Outcome check_issuer(const TokenCase& t) {
   const auto iss = json::string_or_empty(t.claims, "iss");
   // OpenID Connect Core §3.1.3.7 (2): "MUST exactly match the value of the iss (issuer) Claim"
-  if (iss != t.metadata.issuer) {
+  if (const auto expected = expected_issuer(t.claims, t.config, t.metadata); !expected || iss != *expected) {
     return wrong(
         t, ErrorCode::token_issuer,
         fmt::format("comes from {} instead of {}", iss.empty() ? "nobody" : printable(iss, 100), t.metadata.issuer),

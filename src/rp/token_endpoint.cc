@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "rp/error.h"
+#include "rp/quirks.h"
 
 namespace latchkey::rp {
 namespace {
@@ -94,7 +95,10 @@ Result<json::Object> request_token_response(Talk& talk, const Metadata& metadata
   const auto answer = talk.post(metadata, {.url = metadata.token_endpoint, .form = form, .proof = Proof::dpop});
   if (!answer) return answer.error();
   if (answer->status != 200) return refusal(*answer);
-  return json_answer(*answer, "the token endpoint's answer");
+  auto object = json_answer(*answer, "the token endpoint's answer");
+  if (object && is_error_in_disguise(*object, talk.config().quirks)) return refusal(*answer);
+  if (object) mend_token_response(*object, talk.config().quirks);
+  return object;
 }
 
 Result<Tokens> request_tokens(Talk& talk, const Metadata& metadata, url::Form form) {

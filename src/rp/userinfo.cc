@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "jose/jwe.h"
 #include "rp/error.h"
 #include "rp/id_token.h"
 #include "rp/id_token_checks.h"
+#include "rp/quirks.h"
 
 namespace latchkey::rp {
 namespace {
@@ -31,6 +33,22 @@ Result<json::Object> signed_claims(const std::string& token, const Config& confi
   return *std::move(claims);
 }
 
+/// OpenID Connect Core §5.3.2: JSON, or a JWT that is signed, encrypted or both.
+Result<json::Object> read_claims(const Answer& answer, Talk& talk, const Metadata& metadata) {
+  if (answer.media_type != "application/jwt") return json_answer(answer, "userinfo");
+  const IdTokenValidator validator(talk.config(), metadata, talk.provider());
+  if (!jose::looks_encrypted(answer.body)) return signed_claims(answer.body, talk.config(), validator);
+  auto inside = talk.provider().decryption_keys().open(answer.body, "the encrypted userinfo");
+  if (!inside) return inside.error();
+  if (!inside->starts_with('{')) return signed_claims(*inside, talk.config(), validator);
+  // OpenID Connect Core §5.3.2: encrypted alone is worth what plain JSON from the same endpoint is
+  auto claims = json::parse_object(*inside);
+  if (!claims)
+    return make_error(ErrorCode::userinfo_invalid, "the encrypted userinfo holds no JSON object",
+                      "OpenID Connect Core §5.3.2");
+  return *std::move(claims);
+}
+
 Result<Claims> check_subject(const json::Object& claims, const std::string& subject) {
   const auto sub = json::string_or_empty(claims, "sub");
   // OpenID Connect Core §5.3.2: "The sub Claim MUST always be returned in the UserInfo Response."
@@ -47,8 +65,7 @@ Result<Claims> check_subject(const json::Object& claims, const std::string& subj
 
 }  // namespace
 
-Result<Claims> request_userinfo(const std::string& access_token, const std::string& subject, Talk& talk,
-                                const Metadata& metadata) {
+Result<json::Object> fetch_userinfo(const std::string& access_token, Talk& talk, const Metadata& metadata) {
   if (metadata.userinfo_endpoint.empty()) {
     return make_error(ErrorCode::not_supported, "the provider has no userinfo endpoint", "OpenID Connect Discovery §3");
   }
@@ -67,13 +84,16 @@ Result<Claims> request_userinfo(const std::string& access_token, const std::stri
     return make_error(ErrorCode::provider_error,
                       fmt::format("the userinfo endpoint answered with status {}", answer.status));
   }
-  if (answer.media_type == "application/jwt") {
-    const IdTokenValidator validator(talk.config(), metadata, talk.provider());
-    const auto claims = signed_claims(answer.body, talk.config(), validator);
-    if (!claims) return claims.error();
-    return check_subject(*claims, subject);
-  }
-  const auto claims = json_answer(answer, "userinfo");
+  auto claims = read_claims(answer, talk, metadata);
+  if (!claims) return claims;
+  mend_subject(*claims, talk.config().quirks);
+  mend_booleans(*claims, talk.config().quirks);
+  return claims;
+}
+
+Result<Claims> request_userinfo(const std::string& access_token, const std::string& subject, Talk& talk,
+                                const Metadata& metadata) {
+  const auto claims = fetch_userinfo(access_token, talk, metadata);
   if (!claims) return claims.error();
   return check_subject(*claims, subject);
 }
