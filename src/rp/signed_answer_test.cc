@@ -185,6 +185,8 @@ TEST_F(PostedAnswerTest, ASignedAnswerFindsItsLoginByTheStateInside) {
   TestBrowser other;
   EXPECT_EQ(post(other, "response=" + op.token_of(claims)).status, 400) << "not the browser that began it";
   EXPECT_EQ(post(browser, "response=" + op.token_of(claims)).status, 303);
+  const std::string plain = leave(browser);
+  EXPECT_EQ(post(browser, plain.substr(plain.find('?') + 1)).status, 400) << "nor one that nobody signed";
 }
 
 }  // namespace

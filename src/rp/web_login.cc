@@ -32,6 +32,7 @@ int status_for(const Error& error) {
     case ErrorCode::parameter_missing:
     case ErrorCode::parameter_repeated:
     case ErrorCode::issuer_mismatch:
+    case ErrorCode::answer_invalid:
       return 400;
     case ErrorCode::insufficient_user_authentication:
       return 403;
