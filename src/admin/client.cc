@@ -74,6 +74,7 @@ Task<http::Response> update_client(const Call& call) {
   auto update = kc::update_client(*call.realm, **client, *sent, call.env.random);
   if (!update) co_return refusal_of(update.error());
   if (auto problem = check_name(call, **client, update->client)) co_return *problem;
+  if (auto problem = conform(call, update->client)) co_return *std::move(problem);
   const auto account = co_await call.env.store.users().find_service_account(call.realm->id(), (*client)->uuid);
   if (!account) co_return unavailable();
   store::Plan plan;

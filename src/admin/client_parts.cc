@@ -8,6 +8,7 @@
 #include "kc/defaults.h"
 #include "kc/kept_secrets.h"
 #include "kc/write.h"
+#include "op/client_changes.h"
 
 namespace latchkey::admin {
 
@@ -82,6 +83,16 @@ void put_kept_secrets(store::Plan& plan, const Call& call, const model::ClientUu
   auto component = kc::make_kept_secrets(client.value, std::move(secrets), call.env.random);
   if (old != nullptr) component.id = old->id;
   put(plan, call, component);
+}
+
+std::optional<http::Response> conform(const Call& call, model::Client& client) {
+  auto conforming = op::conform_to_policies(*call.realm, client);
+  if (conforming) {
+    client = *std::move(conforming);
+    return std::nullopt;
+  }
+  const auto& refusal = conforming.error();
+  return json_reply(json::Object{{"error", refusal.error}, {"error_description", refusal.description}}, 400);
 }
 
 void put_client(store::Plan& plan, const Call& call, kc::ClientChange change, bool only_insert) {

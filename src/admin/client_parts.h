@@ -38,6 +38,9 @@ using Found = std::expected<const T*, http::Response>;
 /// Without secrets, for the trail.
 [[nodiscard]] json::Object trail_of(const Call& call, const model::Client& client);
 
+/// What the realm's client policies make of a client that is to be made or changed; 400 when they refuse it.
+[[nodiscard]] std::optional<http::Response> conform(const Call& call, model::Client& client);
+
 /// Writes the client, and what secrets are kept apart from it.
 void put_client(store::Plan& plan, const Call& call, kc::ClientChange change, bool only_insert = false);
 /// Writes the secrets that are kept apart from the client, or takes them away when there are none.

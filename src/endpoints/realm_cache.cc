@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kc/client_policies.h"
 #include "store/codec/assemble.h"
 
 namespace latchkey::endpoints {
@@ -29,6 +30,17 @@ void RealmCache::keep(const std::string& name, model::RealmPtr realm) {
   entries_.erase(oldest);
 }
 
+namespace {
+
+/// A realm that is served knows its client policies: they restrict. They are read anew only when they may have changed.
+model::RealmPtr make_realm(model::RealmParts parts, const model::Realm* old) {
+  if (old == nullptr || old->settings().kept_json != parts.settings.kept_json)
+    parts.client_policies = kc::read_client_policies(parts.settings);
+  return std::make_shared<const model::Realm>(std::move(parts));
+}
+
+}  // namespace
+
 Task<Result<model::RealmPtr>> RealmCache::load(store::RealmHead head, model::RealmPtr old) {
   using Answer = Result<model::RealmPtr>;
   if (old && old->id() == head.id) {
@@ -36,7 +48,7 @@ Task<Result<model::RealmPtr>> RealmCache::load(store::RealmHead head, model::Rea
     if (changes && changes->has_value()) {
       auto parts = store::apply_changes(old->parts(), **changes, sealer_);
       if (!parts) co_return Answer(std::unexpect, parts.error());
-      co_return Answer(std::make_shared<const model::Realm>(*std::move(parts)));
+      co_return Answer(make_realm(*std::move(parts), old.get()));
     }
   }
   const auto record = co_await store_.load_realm(head.id);
@@ -45,7 +57,7 @@ Task<Result<model::RealmPtr>> RealmCache::load(store::RealmHead head, model::Rea
     co_return Answer(std::unexpect, Error{Error::Kind::not_found, "no realm '" + head.name + "'"});
   auto parts = store::assemble(**record, sealer_);
   if (!parts) co_return Answer(std::unexpect, parts.error());
-  auto realm = std::make_shared<const model::Realm>(*std::move(parts));
+  auto realm = make_realm(*std::move(parts), nullptr);
   log_.debug("realm loaded", {{"realm", head.name}, {"version", head.version}});
   co_return Answer(std::move(realm));
 }

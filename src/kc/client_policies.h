@@ -1,12 +1,17 @@
 // Client profiles and policies as an administrator changes them. They stand in what the realm keeps
-// (RealmSettings::kept_json: "clientProfiles", "clientPolicies"), where model/ reads them.
+// (RealmSettings::kept_json: "clientProfiles", "clientPolicies"); read_client_policies() makes values of them.
 #pragma once
 
 #include "base/result.h"
 #include "json/json.h"
-#include "model/realm_settings.h"
+#include "model/realm.h"
 
 namespace latchkey::kc {
+
+using ClientPolicies = std::vector<std::shared_ptr<const model::ClientPolicy>>;
+/// The enabled policies, for RealmParts. A profile that the realm does not define becomes an executor called
+/// "profile NAME", and what cannot be read one called "unreadable": they restrict, so they must not vanish.
+[[nodiscard]] ClientPolicies read_client_policies(const model::RealmSettings& settings);
 
 [[nodiscard]] json::Array client_profiles(const model::RealmSettings& settings);
 [[nodiscard]] json::Array client_policies(const model::RealmSettings& settings);

@@ -32,6 +32,25 @@ TEST(ClientPolicies, AreReplacedWholeAndLeaveTheRestOfTheRealmAlone) {
   EXPECT_NE(changed->kept_json.find("\"note\":\"kept\""), std::string::npos);
 }
 
+TEST(ClientPolicies, AreReadWithWhatCannotBeReadInTheirPlace) {
+  const auto read = read_client_policies(settings(
+      R"({'clientProfiles':{'profiles':[{'name':'strict','executors':[{'executor':'pkce-enforcer','configuration':
+        {'auto-configure':true,'n':[1,'two']}},7]},'none']},'clientPolicies':{'policies':[
+        {'name':'p','enabled':true,'conditions':[{'condition':'any-client'}],'profiles':['strict','fapi']},
+        {'name':'off','enabled':false,'profiles':['strict']},{'name':'odd','enabled':true,'profiles':'strict'}]}})"));
+  ASSERT_EQ(read.size(), 2U);
+  const auto& policy = *read[0];
+  EXPECT_EQ(policy.name, "p");
+  EXPECT_EQ(policy.conditions.at(0).provider, "any-client");
+  ASSERT_EQ(policy.executors.size(), 3U);
+  EXPECT_TRUE(policy.executors[0].flag("auto-configure"));
+  EXPECT_EQ(policy.executors[0].list("n"), (std::vector<std::string>{"1", "two"}));
+  EXPECT_EQ(policy.executors[1].provider, "unreadable");
+  EXPECT_EQ(policy.executors[2].provider, "profile fapi");
+  EXPECT_EQ(read[1]->executors.at(0).provider, "unreadable");
+  EXPECT_TRUE(read_client_policies({}).empty());
+}
+
 TEST(ClientPolicies, StartFromNothing) {
   EXPECT_TRUE(client_profiles({}).empty());
   const auto changed = with_client_policies({}, object("{'policies':[{'name':'p','enabled':true}]}"));

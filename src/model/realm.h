@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/client.h"
+#include "model/client_policies.h"
 #include "model/component.h"
 #include "model/flow.h"
 #include "model/ids.h"
@@ -32,6 +33,7 @@ struct RealmParts {
   std::vector<std::shared_ptr<const Flow>> flows;
   std::vector<std::shared_ptr<const AuthenticatorConfig>> authenticator_configs;
   std::vector<std::shared_ptr<const RequiredAction>> required_actions;
+  std::vector<std::shared_ptr<const ClientPolicy>> client_policies;  ///< not stored: read from the settings on loading
   std::int64_t version = 0;
 };
 

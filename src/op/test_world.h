@@ -49,6 +49,7 @@ class World {
   std::vector<std::shared_ptr<model::Role>> roles;
   std::vector<std::shared_ptr<model::Group>> groups;
   std::vector<std::shared_ptr<model::RequiredAction>> actions;
+  std::vector<std::shared_ptr<const model::ClientPolicy>> policies;
 
  private:
   void add_scopes();

@@ -225,6 +225,7 @@ model::RealmPtr World::realm() const {
   for (const auto& made : actions)
     parts.required_actions.push_back(std::make_shared<const model::RequiredAction>(*made));
   parts.components = key_components();
+  parts.client_policies = policies;
   return std::make_shared<const model::Realm>(std::move(parts));
 }
 

@@ -53,3 +53,21 @@ test('who may only view clients does not change policies', async () => {
   assert.equal((await ask(provider, 'GET', path('policies'), { token: alice })).status, 403);
   assert.equal((await ask(provider, 'PUT', path('policies'), { token: alice, body: { policies: [] } })).status, 403);
 });
+
+test('clients are made and changed as the policies want it, or refused', async () => {
+  const rule = (executor, configuration) => ({ executor, configuration });
+  await admin.clientPolicies.createProfiles({ profiles: [
+    { name: 'strict <b>', executors: [] },
+    { name: 'web', executors: [rule('secure-client-uris', {}), rule('full-scope-disabled', { 'auto-configure': true })] }] });
+  await admin.clientPolicies.updatePolicy({ policies: [{ name: 'all', enabled: true, conditions: [{ condition: 'any-client', configuration: {} }], profiles: ['web'] }] });
+  const create = (more) => ask(provider, 'POST', `/${demoRealm.name}/clients`, { token, body: { clientId: 'shop', ...more } });
+  const refused = await create({ redirectUris: ['http://shop.example/cb'] });
+  assert.equal(refused.status, 400);
+  assert.deepEqual(refused.body, { error: 'invalid_client_metadata', error_description: 'Invalid redirectUris' });
+  assert.equal((await create({ redirectUris: ['https://shop.example/cb'] })).status, 201);
+  const [client] = await admin.clients.find({ clientId: 'shop' });
+  assert.equal(client.fullScopeAllowed, false);
+  const changed = await ask(provider, 'PUT', `/${demoRealm.name}/clients/${client.id}`, { token, body: { ...client, rootUrl: 'http://shop.example' } });
+  assert.deepEqual(changed.body, { error: 'invalid_client_metadata', error_description: 'Invalid rootUrl' });
+  assert.equal((await ask(provider, 'PUT', `/${demoRealm.name}/clients/${client.id}`, { token, body: { ...client, name: 'Shop' } })).status, 204);
+});

@@ -133,6 +133,10 @@ std::vector<ComponentType> policy_conditions() {
                           "boolean",           "false",          {}};
   return {
       {"any-client", "Every client", {negative}},
+      {"client-updater-context",
+       "Clients that are made or changed in this way; nothing at a sign-in",
+       {{"update-client-source", "Update client context", "By whom", "MultivaluedList", "", {"ByAuthenticatedUser"}},
+        negative}},
       {"client-access-type",
        "Clients of these kinds",
        {{"type", "Client access type", "The kinds", "MultivaluedList", "", {"confidential", "public", "bearer-only"}},
@@ -143,8 +147,21 @@ std::vector<ComponentType> policy_conditions() {
 }
 
 std::vector<ComponentType> policy_executors() {
+  const Property automatic{"auto-configure", "Auto-configure", "Sets it, instead of refusing the client",
+                           "boolean",        "false",          {}};
   return {{"confidential-client", "Lets in only clients that prove who they are", {}},
-          {"pkce-enforcer", "Demands PKCE with S256", {}}};
+          {"consent-required", "Clients that are made or changed ask the person", {automatic}},
+          {"full-scope-disabled", "Clients that are made or changed name the roles in their tokens", {automatic}},
+          {"pkce-enforcer", "Demands PKCE with S256", {}},
+          {"reject-ropc-grant", "No password grant", {}},
+          {"secure-client-uris",
+           "Only https addresses without wildcards",
+           {{"allow-http-on-localhost",
+             "Allow http on localhost",
+             "Whether an answer may go to http://localhost at a sign-in",
+             "boolean",
+             "false",
+             {}}}}};
 }
 
 json::Array write(const std::vector<ComponentType>& types) {

@@ -10,8 +10,10 @@ CheckResult check_restrictions(CheckState& state) {
   const auto unmet = unmet_at_authorization(*state.client);
   if (unmet.empty()) {
     std::string barred = barred_at_authorization(state.realm, *state.client);
-    if (barred.empty()) return std::nullopt;
-    return check_failure(oauth::ErrorCode::unauthorized_client, std::move(barred), "not_allowed");
+    if (!barred.empty()) return check_failure(oauth::ErrorCode::unauthorized_client, std::move(barred), "not_allowed");
+    if (!admits_redirect(policy_demands(state.realm, *state.client), state.request.redirect_uri))
+      return check_failure(oauth::ErrorCode::invalid_request, "Invalid redirect_uri", "invalid_redirect_uri");
+    return std::nullopt;
   }
   return check_failure(oauth::ErrorCode::unauthorized_client,
                        std::string(unmet).append(" is set for this client and not supported"), "not_allowed");
