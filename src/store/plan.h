@@ -211,12 +211,6 @@ struct ConsumeSingleUse {  ///< marks it used and may replace the payload and le
   std::optional<std::string> payload;
   std::optional<Instant> expires;
 };
-struct UpdateSingleUse {  ///< replaces the payload while unused; `missing`, `already_used`
-  RealmId realm;
-  model::SingleUse::Kind kind = model::SingleUse::Kind::login_in_progress;
-  std::string key_hash;
-  std::string payload;
-};
 
 // --- brute force: the attempt is reserved before the password is hashed
 struct PutLoginFailures {  ///< compare and set: `changed` when the stored `failures` is not expected_failures (0: no
@@ -259,10 +253,6 @@ struct EnqueueOutbox {  ///< `exists` by id
 struct FinishOutbox {  ///< delivered or given up; a missing one is no failure
   std::string id;
 };
-struct PostponeOutbox {  ///< tries again at `due` and counts one attempt more; `missing`
-  std::string id;
-  Instant due{};
-};
 /// Takes a row for one attempt: it is due again at `due`, which lies behind the attempt's own end, and has been tried
 /// once more. `changed` when it was tried more often than `attempts` says, or is gone: then another sender has it.
 struct ClaimOutbox {
@@ -279,9 +269,9 @@ using Write =
                  DeleteCredential, SetRequiredActions, PutConsent, DeleteConsent, PutFederatedIdentity,
                  DeleteFederatedIdentity, InsertUserSession, UpdateUserSession, TouchUserSession, DeleteUserSession,
                  DeleteUserSessionsOf, PutClientSession, DeleteClientSession, DeleteClientSessionsOf,
-                 DeleteSessionsOfRealm, InsertSingleUse, ConsumeSingleUse, UpdateSingleUse, PutLoginFailures,
-                 ClearLoginFailures, ClearAllLoginFailures, AppendEvent, AppendAdminEvent, DeleteEvents,
-                 DeleteAdminEvents, EnqueueOutbox, FinishOutbox, PostponeOutbox, ClaimOutbox, CommitNothing>;
+                 DeleteSessionsOfRealm, InsertSingleUse, ConsumeSingleUse, PutLoginFailures, ClearLoginFailures,
+                 ClearAllLoginFailures, AppendEvent, AppendAdminEvent, DeleteEvents, DeleteAdminEvents, EnqueueOutbox,
+                 FinishOutbox, ClaimOutbox, CommitNothing>;
 
 struct Plan {
   std::vector<Write> writes;

@@ -181,11 +181,6 @@ void check(Checker& c, const ConsumeSingleUse& w) {
   c.text("key", w.key_hash);
   if (w.payload) c.text("payload", *w.payload);
 }
-void check(Checker& c, const UpdateSingleUse& w) {
-  c.id("realm id", w.realm);
-  c.text("key", w.key_hash);
-  c.text("payload", w.payload);
-}
 void check(Checker& c, const PutLoginFailures& w) {
   c.id("realm id", w.realm);
   c.id("user id", w.failures.user);
@@ -216,7 +211,6 @@ void check(Checker& c, const EnqueueOutbox& w) {
   c.text("outbox payload", w.payload);
 }
 void check(Checker& c, const FinishOutbox& w) { c.text("outbox id", w.id); }
-void check(Checker& c, const PostponeOutbox& w) { c.text("outbox id", w.id); }
 void check(Checker& c, const ClaimOutbox& w) { c.text("outbox id", w.id); }
 void check(Checker&, const CommitNothing&) {}
 

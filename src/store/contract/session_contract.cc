@@ -238,25 +238,6 @@ TEST_P(StoreContract, KeepsKindsAndRealmsOfSingleUseApart_Cve2026_4282) {
   EXPECT_EQ(refusal(InsertSingleUse{nowhere}), Refusal::missing);
 }
 
-TEST_P(StoreContract, UpdatesASingleUseWhileItIsUnused) {
-  auto record = single_use("login");
-  record.kind = model::SingleUse::Kind::login_in_progress;
-  must(InsertSingleUse{record});
-  const UpdateSingleUse update{.realm = r1, .kind = record.kind, .key_hash = "login", .payload = R"({"step":2})"};
-  must(update);
-  EXPECT_EQ(read(store().sessions().find_single_use(r1, record.kind, "login"))->payload, R"({"step":2})");
-  must(ConsumeSingleUse{.realm = r1,
-                        .kind = record.kind,
-                        .key_hash = "login",
-                        .used = from_unix_seconds(1),
-                        .payload = {},
-                        .expires = {}});
-  EXPECT_EQ(refusal(update), Refusal::already_used);
-  auto absent = update;
-  absent.key_hash = "no";
-  EXPECT_EQ(refusal(absent), Refusal::missing);
-}
-
 TEST_P(StoreContract, SweepsWhatExpiredUpToTheLimit) {
   for (int i = 0; i < 5; ++i) {
     auto s = session("s" + std::to_string(i), "u1");
@@ -335,10 +316,9 @@ TEST_P(StoreContract, KeepsTheOutboxUntilItIsDone) {
   EXPECT_EQ(due[0].payload, "{\"to\":1}");
   EXPECT_EQ(due[0].due, from_unix_seconds(10));
   EXPECT_EQ(due[0].attempts, 0);
-  must(PostponeOutbox{.id = "c", .due = from_unix_seconds(40)});
+  must(ClaimOutbox{.id = "c", .due = from_unix_seconds(40), .attempts = 0});
   must(FinishOutbox{.id = "b"});
   must(FinishOutbox{.id = "b"});
-  EXPECT_EQ(refusal(PostponeOutbox{.id = "b", .due = {}}), Refusal::missing);
   due = read(store().events().list_outbox(from_unix_seconds(100), 10));
   ASSERT_EQ(due.size(), 2U);
   EXPECT_EQ(due[0].id, "a");

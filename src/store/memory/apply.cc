@@ -74,16 +74,6 @@ PlanApplier::Refused PlanApplier::apply(const FinishOutbox& w) {
   return done;
 }
 
-PlanApplier::Refused PlanApplier::apply(const PostponeOutbox& w) {
-  const auto found = t_.outbox.find(w.id);
-  if (found == t_.outbox.end()) return Refusal::missing;
-  auto row = found->second;
-  row.entry.due = w.due;
-  ++row.entry.attempts;
-  undo_.put(t_.outbox, w.id, std::move(row));
-  return done;
-}
-
 PlanApplier::Refused PlanApplier::apply(const ClaimOutbox& w) {
   const auto found = t_.outbox.find(w.id);
   if (found == t_.outbox.end() || found->second.entry.attempts != w.attempts) return Refusal::changed;

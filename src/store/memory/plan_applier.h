@@ -43,7 +43,6 @@ class PlanApplier {
   Refused apply(const DeleteSessionsOfRealm& w);
   Refused apply(const InsertSingleUse& w);
   Refused apply(const ConsumeSingleUse& w);
-  Refused apply(const UpdateSingleUse& w);
   Refused apply(const PutLoginFailures& w);
   Refused apply(const ClearLoginFailures& w);
   Refused apply(const ClearAllLoginFailures& w);
@@ -53,7 +52,6 @@ class PlanApplier {
   Refused apply(const DeleteAdminEvents& w);
   Refused apply(const EnqueueOutbox& w);
   Refused apply(const FinishOutbox& w);
-  Refused apply(const PostponeOutbox& w);
   Refused apply(const ClaimOutbox& w);
   Refused apply(const CommitNothing&) { return done; }
 

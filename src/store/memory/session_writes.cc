@@ -118,15 +118,4 @@ PlanApplier::Refused PlanApplier::apply(const ConsumeSingleUse& w) {
   return done;
 }
 
-PlanApplier::Refused PlanApplier::apply(const UpdateSingleUse& w) {
-  const std::tuple key{number_of(w.realm), static_cast<int>(w.kind), w.key_hash};
-  const auto found = t_.single_use.find(key);
-  if (found == t_.single_use.end()) return Refusal::missing;
-  if (found->second.used) return Refusal::already_used;
-  auto record = found->second;
-  record.payload = w.payload;
-  undo_.put(t_.single_use, key, std::move(record));
-  return done;
-}
-
 }  // namespace latchkey::store::memory

@@ -258,8 +258,6 @@ constexpr std::array kSingleUse{
               "UPDATE single_use SET used = $4, payload = coalesce($5, payload), "
               "expires = CASE WHEN expires < $6 THEN $6 ELSE expires END "
               "WHERE realm = $1 AND kind = $2 AND key_hash = $3 AND used IS NULL"),
-    STATEMENT(update_single_use,
-              "UPDATE single_use SET payload = $4 WHERE realm = $1 AND kind = $2 AND key_hash = $3 AND used IS NULL"),
 };
 
 // From an instant to another, both inclusive.
@@ -293,7 +291,6 @@ constexpr std::array kEvents{
               "JOIN realm ON realm.number = outbox.realm WHERE realm.deleted = 0 AND outbox.due <= $1 "
               "ORDER BY outbox.due, outbox.id LIMIT $2"),
     STATEMENT(delete_outbox, "DELETE FROM outbox WHERE id = $1"),
-    STATEMENT(postpone_outbox, "UPDATE outbox SET due = $2, attempts = attempts + 1 WHERE id = $1"),
     STATEMENT(claim_outbox, "UPDATE outbox SET due = $2, attempts = attempts + 1 WHERE id = $1 AND attempts = $3"),
 };
 

@@ -39,10 +39,6 @@ PlanApplier::Refused PlanApplier::apply(const FinishOutbox& w) {
   return done;
 }
 
-PlanApplier::Refused PlanApplier::apply(const PostponeOutbox& w) {
-  return run(Sql::postpone_outbox, w.id, w.due) == 0 ? Refused(Refusal::missing) : done;
-}
-
 PlanApplier::Refused PlanApplier::apply(const ClaimOutbox& w) {
   return run(Sql::claim_outbox, w.id, w.due, w.attempts) == 0 ? Refused(Refusal::changed) : done;
 }

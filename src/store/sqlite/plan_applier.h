@@ -87,7 +87,6 @@ class PlanApplier {
   void delete_session(std::int64_t number, const std::string& id, bool offline);
   Refused apply(const InsertSingleUse& w);
   Refused apply(const ConsumeSingleUse& w);
-  Refused apply(const UpdateSingleUse& w);
   [[nodiscard]] Refused why_not_used(std::int64_t number, model::SingleUse::Kind kind, const std::string& key_hash);
 
   // event_writes.cc
@@ -97,7 +96,6 @@ class PlanApplier {
   Refused apply(const DeleteAdminEvents& w);
   Refused apply(const EnqueueOutbox& w);
   Refused apply(const FinishOutbox& w);
-  Refused apply(const PostponeOutbox& w);
   Refused apply(const ClaimOutbox& w);
   Refused apply(const CommitNothing& w);
 

@@ -106,10 +106,4 @@ PlanApplier::Refused PlanApplier::apply(const ConsumeSingleUse& w) {
   return consumed == 0 ? why_not_used(number, w.kind, w.key_hash) : done;
 }
 
-PlanApplier::Refused PlanApplier::apply(const UpdateSingleUse& w) {
-  const auto number = realm(w.realm).number;
-  const auto updated = run(Sql::update_single_use, number, static_cast<int>(w.kind), w.key_hash, w.payload);
-  return updated == 0 ? why_not_used(number, w.kind, w.key_hash) : done;
-}
-
 }  // namespace latchkey::store::sqlite
