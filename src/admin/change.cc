@@ -11,6 +11,7 @@
 #include "base/base64.h"
 #include "crypto/digest.h"
 #include "endpoints/event_trail.h"
+#include "op/events.h"
 #include "op/webhooks.h"
 
 namespace latchkey::admin {
@@ -19,6 +20,7 @@ namespace {
 constexpr int kAskAgain = 0;  // no status of HTTP: it never leaves this floor
 
 void log_change(const Call& call, const Change& change) {
+  if (call.realm && !op::logs_events(*call.realm)) return;
   call.env.log.info("admin event", {{"operation", change.operation},
                                     {"resource", change.resource_type},
                                     {"path", change.resource_path},

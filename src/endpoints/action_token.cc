@@ -93,11 +93,10 @@ Task<http::Response> confirm_email(const Visit& visit, OpenedLink link) {
   event.details["email"] = link.user.email;
   LoginProgress progress = begin_walk(std::move(link));
   use_link(visit, progress);
-  note_event(visit, progress, std::move(event));
-  const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
+  progress.events.push_back(std::move(event));
+  const auto outcome = co_await commit_and_tell(visit, std::move(progress.writes), std::move(progress.events));
   if (!outcome) co_return busy(visit, true);
   if (!outcome->committed()) co_return link_is_over(visit);
-  tell_events(visit, progress.events);
   co_return link_is_done(visit, progress.link->token);
 }
 

@@ -37,14 +37,13 @@ Task<http::Response> submit(const Visit& visit, ResumedLogin resumed) {
   if (!accepted) event.error = "rejected_by_user";
   event.client_id = progress.request.client_id;
   event.user = progress.signed_in->user.id;
-  note_event(visit, progress, std::move(event));
+  progress.events.push_back(std::move(event));
   if (accepted) {
     progress.just_consented = true;
     co_return co_await continue_login(visit, std::move(progress));
   }
-  const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
+  const auto outcome = co_await commit_and_tell(visit, std::move(progress.writes), std::move(progress.events));
   if (!outcome) co_return busy(visit, true);
-  if (outcome->committed()) tell_events(visit, progress.events);
   // OpenID Connect Core §3.1.2.6
   const oauth::Error denied{oauth::ErrorCode::access_denied, "The user denied the request", 400, "",
                             oauth::Challenge::none};

@@ -32,7 +32,7 @@ void add_events(const Visit& visit, std::vector<model::Event>& events, store::Pl
 
 void tell_events(const Visit& visit, std::span<const model::Event> events) {
   for (const auto& event : events) {
-    log_event(visit, event);
+    if (op::logs_events(*visit.realm)) log_event(visit, event);
     visit.env.metrics.counter("latchkey_events_total", "Security events by type", {{"type", event.type}}).add();
   }
 }
@@ -40,7 +40,8 @@ void tell_events(const Visit& visit, std::span<const model::Event> events) {
 Task<Result<store::CommitOutcome>> commit_and_tell(const Visit& visit, store::Plan plan,
                                                    std::vector<model::Event> events) {
   add_events(visit, events, plan);
-  auto outcome = co_await visit.env.store.commit(std::move(plan));
+  Result<store::CommitOutcome> outcome;
+  if (!plan.writes.empty()) outcome = co_await visit.env.store.commit(std::move(plan));
   if (outcome && outcome->committed()) tell_events(visit, events);
   co_return outcome;
 }

@@ -12,17 +12,20 @@
 
 namespace latchkey::endpoints {
 
+/// Commits `plan` with those of the events that the realm stores, and tells them when it stands. Nothing to write is
+/// committed without the store.
+Task<Result<store::CommitOutcome>> commit_and_tell(const Visit& visit, store::Plan plan,
+                                                   std::vector<model::Event> events);
+
+// The two halves of commit_and_tell(), for the one who commits in another way (admin/change.cc).
+
 /// Completes the events, and adds those that the realm stores to `plan`. Tell them when the plan is committed.
 void add_events(const Visit& visit, std::vector<model::Event>& events, store::Plan& plan);
 
 /// Logs and counts what has happened.
 void tell_events(const Visit& visit, std::span<const model::Event> events);
 
-/// Commits `plan` with those of the events that the realm stores, and tells them when it stands.
-Task<Result<store::CommitOutcome>> commit_and_tell(const Visit& visit, store::Plan plan,
-                                                   std::vector<model::Event> events);
-
-/// Both for an event without a plan of its own, which is true in any case (a refusal); commits when the realm stores
+/// For an event without a plan of its own, which is true in any case (a refusal); commits when the realm stores
 /// it. A store that fails is logged: the answer to the visitor does not depend on it.
 Task<void> record_event(const Visit& visit, model::Event event);
 

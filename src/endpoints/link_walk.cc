@@ -95,11 +95,10 @@ Task<http::Response> continue_link(const Visit& visit, LoginProgress progress) {
   const auto next = next_page(visit, progress);
   if (next && !next->empty()) co_return co_await wait_for(visit, std::move(progress), *next);
   use_link(visit, progress);
-  const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
+  const auto outcome = co_await commit_and_tell(visit, std::move(progress.writes), std::move(progress.events));
   if (!outcome) co_return busy(visit, true);
   if (user_changed(*outcome)) co_return busy(visit, true);
   if (!outcome->committed()) co_return link_is_over(visit);
-  tell_events(visit, progress.events);
   if (!next) co_return error_page(visit, 403, {"requiredActionNotSupportedMessage", {next.error().detail}});
   co_return link_is_done(visit, progress.link->token);
 }

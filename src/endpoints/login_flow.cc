@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -43,7 +44,37 @@ http::Response user_is_another(const Visit& visit, const LoginProgress& progress
                          std::move(view));
 }
 
-Task<http::Response> issue(const Visit& visit, LoginProgress progress, const model::ClientSession* client_session) {
+constexpr int kMaxTries = 5;
+
+http::Response try_again_later(const Visit& visit, const op::AuthorizationRequest& request) {
+  // OpenID Connect Core §3.1.2.1: prompt=none shows no page; an application waits in a hidden frame for its answer.
+  if (!request.has_prompt(oauth::Prompt::none)) return busy(visit, true);
+  oauth::Error error{.code = oauth::ErrorCode::temporarily_unavailable, .description = "Try again soon"};
+  return send_to_client(visit, op::error_response(request, visit.issuer, error));
+}
+
+// What the login itself wrote was refused: it cannot be decided again here.
+http::Response refuse_own_write(const Visit& visit, const LoginProgress& progress,
+                                const store::CommitOutcome::Refused& refused) {
+  if (std::holds_alternative<store::ExpectUser>(progress.writes.writes[refused.write]))
+    return user_is_another(visit, progress);
+  if (refused.reason == store::Refusal::exists || refused.reason == store::Refusal::already_used)
+    return already_signed_in(visit, progress.request, progress.tab_id, progress.signed_in->user.username);
+  return error_page(visit, 400, {"expiredActionMessage"}, client_of(visit, progress.request));
+}
+
+http::Response with_code(const Visit& visit, const LoginProgress& progress, oauth::AuthorizationResponse answer) {
+  if (!progress.request.kc_action_status.empty())
+    answer.fields.add("kc_action_status", progress.request.kc_action_status);
+  auto response = send_to_client(visit, answer);
+  if (progress.session_write != op::SessionWrite::none)
+    set_identity_cookies(visit, response, progress.signed_in->session);
+  return response;
+}
+
+/// nullopt: somebody changed what was decided on, and it is to be decided again.
+Task<std::optional<http::Response>> issue(const Visit& visit, const LoginProgress& progress,
+                                          const model::ClientSession* client_session) {
   const std::string code = visit.env.random.token(32);
   auto issued = op::issue_code(op::IssueInput{.realm = *visit.realm,
                                               .issuer = visit.issuer,
@@ -58,30 +89,20 @@ Task<http::Response> issue(const Visit& visit, LoginProgress progress, const mod
                                               .code = code,
                                               .now = visit.now});
   // What the login itself wrote goes first: a form that was answered already stops everything.
-  store::Plan plan = std::move(progress.writes);
+  store::Plan plan = progress.writes;
   plan.append(std::move(issued.plan));
-  add_events(visit, issued.events, plan);
-  const auto expects_user = static_cast<std::size_t>(
-      std::ranges::find_if(plan.writes, [](const auto& w) { return std::holds_alternative<store::ExpectUser>(w); }) -
-      plan.writes.begin());
-  const auto outcome = co_await visit.env.store.commit(std::move(plan));
+  auto events = progress.events;
+  std::ranges::move(issued.events, std::back_inserter(events));
+  const auto outcome = co_await commit_and_tell(visit, std::move(plan), std::move(events));
   if (!outcome) {
     visit.env.log.error("login could not be stored",
                         {{"reason", outcome.error().detail}, {"trace", visit.request.trace_id}});
-    co_return busy(visit, true);
+    co_return try_again_later(visit, progress.request);
   }
-  if (outcome->refused && outcome->refused->write == expects_user) co_return user_is_another(visit, progress);
-  if (!outcome->committed()) {
-    co_return already_signed_in(visit, progress.request, progress.tab_id, progress.signed_in->user.username);
-  }
-  tell_events(visit, progress.events);
-  tell_events(visit, issued.events);
-  if (!progress.request.kc_action_status.empty())
-    issued.response.fields.add("kc_action_status", progress.request.kc_action_status);
-  auto response = send_to_client(visit, issued.response);
-  if (progress.session_write != op::SessionWrite::none)
-    set_identity_cookies(visit, response, progress.signed_in->session);
-  co_return response;
+  if (outcome->committed()) co_return with_code(visit, progress, std::move(issued.response));
+  const auto& refused = *outcome->refused;
+  if (refused.write < progress.writes.writes.size()) co_return refuse_own_write(visit, progress, refused);
+  co_return std::nullopt;
 }
 
 // What the user must do first, or was sent here to do by the application; and how that ended, when it is over before it
@@ -234,12 +255,6 @@ http::Response show_login_form(const Visit& visit, const op::AuthorizationReques
   return response;
 }
 
-void note_event(const Visit& visit, LoginProgress& progress, model::Event event) {
-  std::vector<model::Event> one{std::move(event)};
-  add_events(visit, one, progress.writes);
-  progress.events.push_back(std::move(one.front()));
-}
-
 Task<bool> load_consent(const Visit& visit, LoginProgress& progress, const model::Client& client) {
   const bool asks = client.consent_required || progress.request.has_prompt(oauth::Prompt::consent);
   if (!asks || !progress.signed_in) co_return true;
@@ -250,20 +265,20 @@ Task<bool> load_consent(const Visit& visit, LoginProgress& progress, const model
   co_return true;
 }
 
-Task<http::Response> continue_login(const Visit& visit, LoginProgress progress) {
-  const auto* client = client_of(visit, progress.request);
-  if (client == nullptr) co_return error_page(visit, 400, {"clientNotFoundMessage"});
-  if (progress.session_write == op::SessionWrite::none && !takes_session_cookie(visit, *client))
-    progress.signed_in.reset();
+namespace {
+
+/// Decides and answers; nullopt when somebody was faster.
+Task<std::optional<http::Response>> take_step(const Visit& visit, const model::Client& client,
+                                              LoginProgress& progress) {
   std::optional<model::ClientSession> client_session;
   if (progress.signed_in && progress.session_write != op::SessionWrite::insert) {
     const auto& session = progress.signed_in->session.id;
     auto loaded =
-        co_await visit.env.store.sessions().find_client_session(visit.realm->id(), session, client->uuid, false);
+        co_await visit.env.store.sessions().find_client_session(visit.realm->id(), session, client.uuid, false);
     if (!loaded) co_return busy(visit, true);
     client_session = *std::move(loaded);
   }
-  const bool consent_known = co_await load_consent(visit, progress, *client);
+  const bool consent_known = co_await load_consent(visit, progress, client);
   if (!consent_known) co_return busy(visit, true);
 
   auto duty = duty_of(visit, progress);
@@ -281,7 +296,39 @@ Task<http::Response> continue_login(const Visit& visit, LoginProgress progress) 
     co_return co_await take_action(visit, std::move(progress), std::move(duty.step));
   if (std::holds_alternative<op::ConsentNeeded>(next))
     co_return co_await wait_for(visit, std::move(progress), "CONSENT");
-  co_return co_await issue(visit, std::move(progress), client_session ? &*client_session : nullptr);
+  co_return co_await issue(visit, progress, client_session ? &*client_session : nullptr);
+}
+
+/// The session as it stands now, where it is a stored one; false when the store does not answer.
+Task<bool> load_session_again(const Visit& visit, LoginProgress& progress) {
+  if (!progress.signed_in || progress.session_write == op::SessionWrite::insert) co_return true;
+  auto& session = progress.signed_in->session;
+  auto found = co_await visit.env.store.sessions().find_session(visit.realm->id(), session.id, false);
+  if (!found) co_return false;
+  if (!*found) {
+    progress.signed_in.reset();
+    progress.session_write = op::SessionWrite::none;
+    progress.just_authenticated = progress.just_consented = false;
+  } else if (progress.session_write == op::SessionWrite::none) {
+    session = **std::move(found);
+  }
+  co_return true;
+}
+
+}  // namespace
+
+Task<http::Response> continue_login(const Visit& visit, LoginProgress progress) {
+  const auto* client = client_of(visit, progress.request);
+  if (client == nullptr) co_return error_page(visit, 400, {"clientNotFoundMessage"});
+  if (progress.session_write == op::SessionWrite::none && !takes_session_cookie(visit, *client))
+    progress.signed_in.reset();
+  for (int tries = 0; tries < kMaxTries; ++tries) {
+    auto answer = co_await take_step(visit, *client, progress);
+    if (answer) co_return *std::move(answer);
+    const bool loaded = co_await load_session_again(visit, progress);
+    if (!loaded) break;
+  }
+  co_return try_again_later(visit, progress.request);
 }
 
 }  // namespace latchkey::endpoints

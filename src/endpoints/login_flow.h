@@ -34,11 +34,8 @@ struct LoginProgress {
   std::optional<model::Consent> consent = {};  ///< what the person allowed this client before, once loaded
   store::Plan
       writes;  ///< committed together with whatever comes next: the form's use, a new password, cleared failures
-  std::vector<model::Event> events;  ///< told when `writes` is committed; those that are stored are in it
+  std::vector<model::Event> events;  ///< of what was just done: committed with `writes`, and told then
 };
-
-/// Completes an event of what was just done, and adds it to what is written next; it is told when that is committed.
-void note_event(const Visit& visit, LoginProgress& progress, model::Event event);
 
 /// What the login form shows beside its fields.
 struct LoginFormView {

@@ -78,12 +78,8 @@ Task<http::Response> end(const Visit& visit, std::vector<model::SessionId> sessi
     plan.append(std::move(writes.plan));
     std::ranges::move(writes.events, std::back_inserter(events));
   }
-  add_events(visit, events, plan);
-  if (!plan.writes.empty()) {
-    const auto outcome = co_await visit.env.store.commit(std::move(plan));
-    if (!outcome) co_return busy(visit, true);
-  }
-  tell_events(visit, events);
+  const auto outcome = co_await commit_and_tell(visit, std::move(plan), std::move(events));
+  if (!outcome || !outcome->committed()) co_return busy(visit, true);
   co_return go_on(visit, after);
 }
 
@@ -144,12 +140,8 @@ Task<http::Response> logout_by_token(const Visit& visit, const url::Form& form) 
   if (!writes) co_return oauth_error(visit, writes.error());
   if (*session && !token->offline && !co_await tell_clients(visit, **session, writes->plan))
     co_return busy(visit, false);
-  add_events(visit, writes->events, writes->plan);
-  if (!writes->plan.writes.empty()) {
-    const auto outcome = co_await visit.env.store.commit(std::move(writes->plan));
-    if (!outcome) co_return busy(visit, false);
-  }
-  tell_events(visit, writes->events);
+  const auto outcome = co_await commit_and_tell(visit, std::move(writes->plan), std::move(writes->events));
+  if (!outcome || !outcome->committed()) co_return busy(visit, false);
   auto response = http::Response::no_content();
   apply_client_cors(visit, response, **client);
   co_return response;
@@ -171,7 +163,8 @@ Task<http::Response> logout_confirmed(const Visit& visit) {
   if (!form || form->count("session_code") != 1) co_return error_page(visit, 400, {"invalidRequestMessage"});
   auto after = open_confirmation(visit, *form->get("session_code"));
   if (!after) {
-    visit.env.log.info("logout confirmation refused", {{"reason", after.error().detail}, {"trace", visit.request.trace_id}});
+    visit.env.log.info("logout confirmation refused",
+                       {{"reason", after.error().detail}, {"trace", visit.request.trace_id}});
     co_return error_page(visit, 400, {"expiredActionMessage"});
   }
   auto signed_in = co_await find_signed_in(visit);

@@ -42,7 +42,7 @@ Task<http::Response> create(const Visit& visit, OpenedLogin login, model::User u
   store::PutUser write{visit.realm->id(), std::move(user), visit.realm->settings().login.duplicate_emails_allowed,
                        true};
   progress->writes.add(std::move(write));
-  note_event(visit, *progress, std::move(event));
+  progress->events.push_back(std::move(event));
   co_return co_await continue_login(visit, *std::move(progress));
 }
 

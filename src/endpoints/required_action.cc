@@ -49,7 +49,7 @@ void add_done(const Visit& visit, const ActionPage& action, LoginProgress& progr
   event.client_id = progress.request.client_id;
   event.user = user.id;
   if (action.event != action.alias) event.details["custom_required_action"] = action.alias;
-  note_event(visit, progress, std::move(event));
+  progress.events.push_back(std::move(event));
 }
 
 Task<http::Response> submit(const Visit& visit, const ActionPage& action, ResumedLogin resumed) {

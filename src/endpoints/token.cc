@@ -41,40 +41,20 @@ struct Grant {
   [[nodiscard]] const store::Store& store() const { return visit.env.store; }
 };
 
-Task<Outcome> refuse(const Grant& grant, op::GrantRefusal refusal) {
-  for (auto& event : refusal.events) {
-    if (event.client_id.empty()) event.client_id = grant.client.client_id;
-  }
-  add_events(grant.visit, refusal.events, refusal.plan);
-  if (!refusal.plan.writes.empty()) {
-    // A refusal that writes (a code used twice) must stand before the client hears of it.
-    const auto outcome = co_await grant.visit.env.store.commit(std::move(refusal.plan));
-    if (!outcome) co_return Outcome(Unavailable{});
-  }
-  tell_events(grant.visit, refusal.events);
-  co_return Outcome(std::move(refusal.error));
-}
-
 enum class Committed { yes, conflict, failed };
 
-Task<Committed> commit(const Grant& grant, op::Granted& granted) {
-  for (auto& event : granted.events) {
+// A grant, or a refusal that writes (a code used twice): it must stand before the client hears of it.
+Task<Committed> commit(const Grant& grant, store::Plan plan, std::vector<model::Event> events) {
+  for (auto& event : events) {
     if (event.client_id.empty()) event.client_id = grant.client.client_id;
   }
-  add_events(grant.visit, granted.events, granted.plan);
-  if (granted.plan.writes.empty()) {
-    tell_events(grant.visit, granted.events);
-    co_return Committed::yes;
-  }
-  const auto outcome = co_await grant.visit.env.store.commit(std::move(granted.plan));
+  const auto outcome = co_await commit_and_tell(grant.visit, std::move(plan), std::move(events));
   if (!outcome) {
     grant.visit.env.log.error("grant could not be stored",
                               {{"reason", outcome.error().detail}, {"trace", grant.visit.request.trace_id}});
     co_return Committed::failed;
   }
-  if (!outcome->committed()) co_return Committed::conflict;
-  tell_events(grant.visit, granted.events);
-  co_return Committed::yes;
+  co_return outcome->committed() ? Committed::yes : Committed::conflict;
 }
 
 // Each grant in two halves: what it needs loaded, and op's decision about it.
@@ -243,21 +223,35 @@ Task<Outcome> prepare(const Grant& grant, const op::Granted& granted) {
   co_return Outcome(*std::move(tokens));
 }
 
+/// nullopt: somebody was faster, and it is to be decided again.
+Task<std::optional<Outcome>> try_once(const Grant& grant, op::GrantKind kind) {
+  using Answer = std::optional<Outcome>;
+  auto decided = co_await decide(grant, kind);
+  if (!decided) {
+    grant.visit.env.log.error("grant could not be decided",
+                              {{"reason", decided.error().detail}, {"trace", grant.visit.request.trace_id}});
+    co_return Answer(Unavailable{});
+  }
+  const bool granted = decided->has_value();
+  Outcome answer = Unavailable{};
+  if (granted) {
+    answer = co_await prepare(grant, **decided);
+    if (!std::holds_alternative<oauth::TokenResponse>(answer)) co_return Answer(std::move(answer));
+  } else {
+    answer = std::move(decided->error().error);
+  }
+  auto plan = granted ? std::move((*decided)->plan) : std::move(decided->error().plan);
+  auto events = granted ? std::move((*decided)->events) : std::move(decided->error().events);
+  const Committed committed = co_await commit(grant, std::move(plan), std::move(events));
+  if (committed == Committed::conflict) co_return std::nullopt;
+  if (committed == Committed::failed) co_return Answer(Unavailable{});
+  co_return Answer(std::move(answer));
+}
+
 Task<Outcome> run(const Grant& grant, op::GrantKind kind) {
   for (int tries = 0; tries < kMaxTries; ++tries) {
-    auto decided = co_await decide(grant, kind);
-    if (!decided) {
-      grant.visit.env.log.error("grant could not be decided",
-                                {{"reason", decided.error().detail}, {"trace", grant.visit.request.trace_id}});
-      co_return Outcome(Unavailable{});
-    }
-    if (!*decided) co_return co_await refuse(grant, std::move(decided->error()));
-    op::Granted granted = **std::move(decided);
-    auto prepared = co_await prepare(grant, granted);
-    if (!std::holds_alternative<oauth::TokenResponse>(prepared)) co_return prepared;
-    const Committed committed = co_await commit(grant, granted);
-    if (committed == Committed::yes) co_return prepared;
-    if (committed == Committed::failed) co_return Outcome(Unavailable{});
+    auto outcome = co_await try_once(grant, kind);
+    if (outcome) co_return *std::move(outcome);
   }
   co_return Outcome(oauth::Error{oauth::ErrorCode::invalid_grant, "The grant was changed by another request", 400,
                                  "conflict", oauth::Challenge::none});

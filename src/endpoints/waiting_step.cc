@@ -38,11 +38,10 @@ Task<http::Response> wait_for(const Visit& visit, LoginProgress progress, std::s
   PendingLogin pending = pending_of(progress, action);
   pending.browser = binding.hash();
   const std::string secret = add_pending_login(visit, pending, progress.writes);
-  const auto outcome = co_await visit.env.store.commit(std::move(progress.writes));
+  const auto outcome = co_await commit_and_tell(visit, std::move(progress.writes), std::move(progress.events));
   if (!outcome) co_return busy(visit, true);
   if (user_changed(*outcome)) co_return busy(visit, true);
   if (!outcome->committed()) co_return error_page(visit, 400, {"expiredActionMessage"}, client);
-  tell_events(visit, progress.events);
 
   LoginState names;  // only for the address
   names.client_id = progress.request.client_id;

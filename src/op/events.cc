@@ -22,6 +22,11 @@ model::Event make_error_event(const model::Realm& realm, std::string_view type, 
   return event;
 }
 
+bool logs_events(const model::Realm& realm) {
+  return std::ranges::find(realm.settings().events.listeners, "jboss-logging") !=
+         realm.settings().events.listeners.end();
+}
+
 bool stores_event(const model::Realm& realm, std::string_view type) {
   const auto& settings = realm.settings().events;
   if (!settings.events_enabled) return false;

@@ -20,6 +20,8 @@ namespace latchkey::op {
 [[nodiscard]] model::Event make_error_event(const model::Realm& realm, std::string_view type, std::string_view error,
                                             Instant now);
 
+/// Whether the realm's events, of people and administrators, go to the log: its listener "jboss-logging".
+[[nodiscard]] bool logs_events(const model::Realm& realm);
 /// Whether the realm stores events of that type.
 [[nodiscard]] bool stores_event(const model::Realm& realm, std::string_view type);
 /// Appends to `plan` those that the realm stores, and what its webhooks are told. Ids must be set.

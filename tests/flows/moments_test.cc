@@ -18,7 +18,11 @@ class Moments : public testing::Test {
 
   /// Alice's login, whose form is answered like that.
   void sign_in(std::string_view answer) {
-    Player(provider_).play(std::string(R"(
+    Player player(provider_);
+    sign_in(player, answer);
+  }
+  static void sign_in(Player& player, std::string_view answer) {
+    player.play(std::string(R"(
 GET /realms/shop/protocol/openid-connect/auth?client_id=web&response_type=code&scope=openid&redirect_uri=http%3A%2F%2Fapp%2Fcb&state=s1
 ---
 HTTP 200
@@ -30,7 +34,8 @@ POST $action
 
 username=alice&password=alice-password
 ---
-)") + std::string(answer) + "\n===\n");
+)") + std::string(answer) +
+                "\n===\n");
   }
 };
 
@@ -69,6 +74,50 @@ TEST_F(Moments, ARehashDoesNotUndoAPasswordThatIsChangedInThatMomentNorIsTheOldO
   sign_in("HTTP 200\n\nid=\"kc-form-login\"\n");
   EXPECT_TRUE(met);
   EXPECT_EQ(password().password, changed.password);
+}
+
+constexpr std::string_view kAuth =
+    "/realms/shop/protocol/openid-connect/"
+    "auth?client_id=web&response_type=code&scope=openid&redirect_uri=http%3A%2F%2Fapp%2Fcb";
+
+// As a refresh with rotation does it: a code is asked for in the same client session.
+TEST_F(Moments, ACodeIsAskedForWhileTheSameClientRefreshes) {
+  Player alice(provider_);
+  sign_in(alice, "HTTP 302\nLocation: http://app/cb?*code=*\n");
+  int refreshes = 0;
+  int wanted = 1;
+  moment_ = [&](store::Store& inner, const store::Plan& plan) -> std::optional<Error> {
+    const auto* put = find<store::PutClientSession>(plan);
+    if (put == nullptr || refreshes == wanted) return std::nullopt;
+    store::PutClientSession other{put->realm, put->session, std::nullopt, 0};
+    other.session.refresh_jti = "refreshed " + std::to_string(++refreshes);
+    store::Plan refresh;
+    refresh.add(std::move(other));
+    EXPECT_TRUE(sync_wait(inner.commit(std::move(refresh)))->committed());
+    return std::nullopt;
+  };
+  alice.play("GET " + std::string(kAuth) + "&prompt=none\n---\nHTTP 302\nLocation: http://app/cb?*code=*\n===\n");
+  EXPECT_EQ(refreshes, 1);
+  // Somebody who is always faster: the application hears of it, or the person is asked to come again.
+  wanted = 1000;
+  alice.play("GET " + std::string(kAuth) +
+             "&prompt=none\n---\nHTTP 302\nLocation: http://app/cb?*error=temporarily_unavailable*\n===\n");
+  alice.play("GET " + std::string(kAuth) + "\n---\nHTTP 503\n===\n");
+  EXPECT_LT(refreshes, 20);
+}
+
+TEST_F(Moments, ASessionThatEndsInThatMomentLeadsToTheLogin) {
+  Player alice(provider_);
+  sign_in(alice, "HTTP 302\nLocation: http://app/cb?*code=*\n");
+  moment_ = [&](store::Store& inner, const store::Plan& plan) -> std::optional<Error> {
+    const auto* put = find<store::PutClientSession>(plan);
+    if (put == nullptr) return std::nullopt;
+    store::Plan other;
+    other.add(store::DeleteUserSession{put->realm, put->session.session, false});
+    EXPECT_TRUE(sync_wait(inner.commit(std::move(other)))->committed());
+    return std::nullopt;
+  };
+  alice.play("GET " + std::string(kAuth) + "\n---\nHTTP 200\n\nkc-form-login\n===\n");
 }
 
 TEST_F(Moments, ALoginRenewsAHashThatIsNotOfThePolicysKind) {

@@ -89,6 +89,16 @@ TEST_F(Changes, ARenamedClientTakesItsOwnUserAlongAsItStands) {
   EXPECT_TRUE(world_.user("own", "service-account-renamed").attributes.contains("changed"));
 }
 
+TEST_F(Changes, ARealmThatTookOutItsLoggingListenerLogsNothingMoreAndStoresOn) {
+  ASSERT_EQ(ask("PUT", "/events/config", R"({"eventsListeners":[],"adminEventsEnabled":true})").status, 204);
+  const std::size_t before = told("admin event");
+  ASSERT_EQ(ask("POST", "/roles", R"({"name":"fresh"})").status, 201);
+  EXPECT_EQ(told("admin event"), before);
+  const auto events = json::parse(ask("GET", "/admin-events?operationTypes=CREATE").content());
+  ASSERT_TRUE(events && events->is_array());
+  EXPECT_EQ(events->as_array().size(), 1U);
+}
+
 TEST_F(Changes, ALogoutThatMeetsAChangeIsToldOnce) {
   const std::string nobody = world_.user("own", "nobody").id.value;
   ASSERT_EQ(world_.ask(kNobody, {"GET", "/admin/realms/own"}).status, 403);  // so that nobody is signed in
