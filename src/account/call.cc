@@ -15,10 +15,6 @@ using Answer = std::expected<Call, http::Response>;
 
 constexpr std::string_view kAccount = "account";
 
-http::Response unauthorized() {
-  return error_reply(401, "HTTP 401 Unauthorized").with("WWW-Authenticate", "Bearer realm=\"latchkey\"");
-}
-
 // A token of another application proves who the person is, not that it may look into their account.
 bool is_for_account(const json::Object& claims) {
   const auto* audience = json::find(claims, "aud");

@@ -20,10 +20,6 @@ namespace {
 
 using Answer = std::expected<Caller, http::Response>;
 
-http::Response unauthorized() {
-  return error_reply(401, "HTTP 401 Unauthorized").with("WWW-Authenticate", "Bearer realm=\"latchkey\"");
-}
-
 /// The realm's name in a token's issuer: what stands behind the last "/realms/", escaped as in every address. The
 /// signature decides later whether the token is that realm's.
 std::string realm_of_issuer(std::string_view token) {

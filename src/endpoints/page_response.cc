@@ -5,6 +5,7 @@
 #include "op/realm_urls.h"
 #include "pages/locale.h"
 #include "pages/page_policy.h"
+#include "pages/plain_text.h"
 
 namespace latchkey::endpoints {
 
@@ -29,7 +30,8 @@ pages::PageContext page_context(const Visit& visit, const model::Client* client)
   context.supported_locales = page_locales(visit.env, settings);
   context.locale_base_url = pages::SafeUrl::or_nowhere(visit.request.target);
   context.realm = settings.name;
-  context.realm_display_name = settings.display_name;
+  context.realm_display_name = pages::plain_text(settings.display_name_html);
+  if (context.realm_display_name.empty()) context.realm_display_name = settings.display_name;
   context.resources_url = visit.env.renderer.resources().base_path();
   if (client != nullptr) {
     context.client_name = client->name.empty() ? client->client_id : client->name;

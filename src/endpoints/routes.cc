@@ -2,6 +2,7 @@
 
 #include "endpoints/handlers.h"
 #include "endpoints/page_response.h"
+#include "endpoints/realm_headers.h"
 #include "http/negotiate.h"
 
 namespace latchkey::endpoints {
@@ -80,12 +81,15 @@ constexpr Row kPublic[] = {
     {"POST", "/realms/{realm}/login-actions/consent", "consent", consent, kFormBytes},
 };
 
-// Nobody reaches an endpoint of a realm but by its door.
+// Nobody reaches an endpoint of a realm but by its door, and its pages leave with the realm's headers. Not the
+// consoles: whoever makes a mistake there can still mend it.
 Task<http::Response> visit_realm(const Env& env, const http::Request& request, RealmEndpoint endpoint) {
   auto entered = co_await enter(env, request);
   if (!entered) co_return std::move(entered.error());
   const Visit& visit = *entered;
-  co_return co_await endpoint(visit);
+  auto response = co_await endpoint(visit);
+  if (request.path.starts_with("/realms/")) apply_realm_headers(visit.realm->settings(), visit.secure(), response);
+  co_return response;
 }
 
 Task<http::Response> health(bool up) {

@@ -77,6 +77,7 @@ void import_settings(ObjectReader& realm, ImportState& state) {
   read_settings_over(realm, settings);
   if (json::find(realm.object(), "actionTokenGeneratedByUserLifespan") == nullptr)
     settings.tokens.action_token_by_user = settings.tokens.access_code_lifespan_user_action;
+  if (!settings.login_theme.empty()) state.notes.kept("realm", "loginTheme");
   read_texts(realm, settings.localization);
   read_mail(realm, state);
   read_flow_bindings(realm, state);

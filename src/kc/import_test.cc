@@ -260,7 +260,7 @@ TEST_F(FullRealm, AnOptionalStepOfOldFilesBecomesAConditionalFlow) {
 TEST_F(FullRealm, WhatIsNotActedOnIsKeptAndNamed) {
   EXPECT_NE(realm_->settings().kept_json.find("neverHeardOf"), std::string::npos);
   for (const auto part :
-       {"neverHeardOf", "otpPolicyType", "unheardOf",
+       {"neverHeardOf", "otpPolicyType", "loginTheme", "unheardOf",
         "clientPolicies: 1 policies; one whose executors are not supported refuses", "identity provider \"upstream\"",
         "users from \"ldap\"", "java-keystore", "old-saml speaks saml", "\"ghost\", which does not exist",
         "authorizationSettings", "role \"made-on-the-way\"", "ida is disabled"}) {

@@ -159,6 +159,9 @@ Status<> resolve_flows(const ClientReferences& references, const Names& names, C
 void note_client(const Client& client, ImportNotes& notes) {
   if (client.protocol != "openid-connect")
     notes.say(fmt::format("client {} speaks {}, which is not served; it is kept", client.client_id, client.protocol));
+  if (client.implicit_flow_enabled) notes.kept("clients", "implicitFlowEnabled");
+  if (client.frontchannel_logout) notes.kept("clients", "frontchannelLogout");
+  if (client.surrogate_auth_required) notes.kept("clients", "surrogateAuthRequired");
 }
 
 }  // namespace

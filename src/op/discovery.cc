@@ -23,12 +23,14 @@ std::vector<std::string> scopes_of(const model::Realm& realm) {
   return out;
 }
 
+/// By preference. DEVIATES: OpenID Connect Discovery §3, "The algorithm RS256 MUST be included". Every realm begins
+/// with an RSA key; one whose administrators took it away signs nothing with RS256, and a client that chose it would
+/// get no token.
 std::vector<std::string> asymmetric_algorithms(const model::Realm& realm, Instant now) {
   std::vector<std::string> out;
   for (auto& name : realm.keys().signing_algorithms(now)) {
     if (!name.starts_with("HS")) out.push_back(std::move(name));
   }
-  // OpenID Connect Discovery §3: "The algorithm RS256 MUST be included" where it works; order is by preference.
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include "op/discovery.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "op/realm_urls.h"
@@ -62,6 +63,13 @@ TEST(Discovery, ListsWhatWorksAndNothingElse) {
     EXPECT_EQ(text.find(no), std::string::npos) << no;
   }
   EXPECT_TRUE(oauth::parse_metadata(text, kIssuer));
+}
+
+// OpenID Connect Discovery §3: RS256 where the realm can sign with it, and only there.
+TEST(Discovery, NamesNoAlgorithmThatTheRealmHasNoKeyFor) {
+  World world;
+  const auto metadata = provider_metadata(*world.realm(), kIssuer, kNow);
+  EXPECT_THAT(metadata.id_token_signing_alg_values_supported, ::testing::UnorderedElementsAre("ES256", "EdDSA"));
 }
 
 TEST(Discovery, TheRealmPageHasItsFiveMembers) {

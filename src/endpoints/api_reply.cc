@@ -1,6 +1,6 @@
-#include "account/reply.h"
+#include "endpoints/api_reply.h"
 
-namespace latchkey::account {
+namespace latchkey::endpoints {
 namespace {
 
 http::Response one_member(int status, std::string_view name, std::string_view text) {
@@ -23,4 +23,8 @@ http::Response unavailable() {
   return error_reply(503, "The server cannot reach its data; try again soon").with("Retry-After", "1");
 }
 
-}  // namespace latchkey::account
+http::Response unauthorized() {
+  return error_reply(401, "HTTP 401 Unauthorized").with("WWW-Authenticate", "Bearer realm=\"latchkey\"");
+}
+
+}  // namespace latchkey::endpoints
