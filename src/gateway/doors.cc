@@ -25,19 +25,51 @@ latchkey::LogLevel level_of(rp::LogLevel level) {
   return latchkey::LogLevel::error;
 }
 
-rp::ClientAuthentication method_of(std::string_view name) {
-  using Method = rp::ClientAuthentication;
-  if (name == "client_secret_basic") return Method::client_secret_basic;
-  if (name == "client_secret_post") return Method::client_secret_post;
-  return name == "none" ? Method::none : Method::automatic;
+template <class T, std::size_t N>
+T meaning(std::string_view word, const std::pair<std::string_view, T> (&words)[N]) {
+  for (const auto& [name, value] : words) {
+    if (name == word) return value;
+  }
+  return words[0].second;  // settings_keys.cc lets no other word in
 }
+
+using Method = rp::ClientAuthentication;
+constexpr std::pair<std::string_view, Method> kMethods[] = {
+    {"automatic", Method::automatic},
+    {"client_secret_basic", Method::client_secret_basic},
+    {"client_secret_post", Method::client_secret_post},
+    {"client_secret_jwt", Method::client_secret_jwt},
+    {"private_key_jwt", Method::private_key_jwt},
+    {"tls_client_auth", Method::tls_client_auth},
+    {"self_signed_tls_client_auth", Method::self_signed_tls_client_auth},
+    {"none", Method::none},
+};
+constexpr std::pair<std::string_view, rp::PushedRequests> kPushed[] = {
+    {"when_required", rp::PushedRequests::when_required},
+    {"when_offered", rp::PushedRequests::when_offered},
+    {"always", rp::PushedRequests::always},
+};
+constexpr std::pair<std::string_view, rp::ResponseMode> kResponseModes[] = {
+    {"query", rp::ResponseMode::query},
+    {"form_post", rp::ResponseMode::form_post},
+    {"jwt", rp::ResponseMode::jwt},
+    {"query.jwt", rp::ResponseMode::query_jwt},
+    {"form_post.jwt", rp::ResponseMode::form_post_jwt},
+};
 
 rp::Config config_of(const ProviderSettings& settings) {
   rp::Config config;
   config.issuer = settings.issuer;
   config.client_id = settings.client_id;
   config.client_secret = settings.client_secret;
-  config.authentication = method_of(settings.authentication);
+  config.authentication = meaning(settings.authentication, kMethods);
+  config.client_key = {.text = settings.client_key, .kid = settings.client_key_id, .algorithm = {}};
+  config.pushed_requests = meaning(settings.pushed_requests, kPushed);
+  config.sign_requests = settings.sign_requests;
+  config.response_mode = meaning(settings.response_mode, kResponseModes);
+  config.resources = settings.resources;
+  config.dpop = settings.dpop;
+  config.dpop_key.text = settings.dpop_key;
   config.redirect_uri = settings.redirect_uri;
   config.post_logout_redirect_uri = settings.post_logout_redirect_uri;
   config.scopes = settings.scopes;
@@ -100,7 +132,7 @@ struct Plan {
 };
 
 rp::Environment environment_of(const Plan& plan, const Lasting& lasting, Log& log) {
-  rp::Environment environment = rp_environment(plan.provider.name, plan.provider.ca_file, log);
+  rp::Environment environment = rp_environment(plan.provider, log);
   // A logout token is good once for all gateways that share the notes.
   environment.used_tokens = rp::used_tokens_of(rp::notes_of(lasting.store));
   return environment;
@@ -128,13 +160,15 @@ Result<std::shared_ptr<const Door>> open_door(const Plan& plan, const Lasting& l
 
 }  // namespace
 
-rp::Environment rp_environment(const std::string& name, const std::string& ca_file, Log& log) {
+rp::Environment rp_environment(const ProviderSettings& provider, Log& log) {
   rp::Environment environment;
   rp::HttpClientOptions client;
-  client.ca_file = ca_file;
+  client.ca_file = provider.ca_file;
+  client.client_certificate_file = provider.client_certificate_file;
+  client.client_key_file = provider.client_certificate_key_file;
   client.user_agent = "latchkey-gate";
   environment.http = rp::make_http_client(client);
-  environment.log = [&log, name](rp::LogLevel level, std::string_view message) {
+  environment.log = [&log, name = provider.name](rp::LogLevel level, std::string_view message) {
     if (log.enabled(level_of(level))) log.write(level_of(level), message, {{"provider", name}});
   };
   return environment;

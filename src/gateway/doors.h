@@ -46,7 +46,7 @@ struct Lasting {
 };
 
 /// What the library takes from outside: an HTTP client and the log, whose lines name the provider.
-[[nodiscard]] rp::Environment rp_environment(const std::string& name, const std::string& ca_file, Log& log);
+[[nodiscard]] rp::Environment rp_environment(const ProviderSettings& provider, Log& log);
 
 class Doors {
  public:

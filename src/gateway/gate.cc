@@ -182,6 +182,8 @@ void Gate::adorn(const http::RelayDecision& decision, http::RelayHead& head) {
     head.headers = std::move(kept);
   }
   for (const auto& line : visit.set_cookies) head.headers.add("Set-Cookie", line);
+  // A cache that many share must not hand one person's cookies to another.
+  if (!visit.set_cookies.empty()) head.headers.set_default("Cache-Control", "private");
 }
 
 http::Response Gate::failed(const http::Request& request, const http::RelayDecision& decision,

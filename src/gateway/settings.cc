@@ -49,6 +49,12 @@ Status<> check_providers(const Settings& settings) {
                       "http://localhost:8081/.latchkey/callback",
                       provider.name));
     origins.insert(url::origin_of(*redirect));
+    if (provider.dpop && !settings.identity.access_token.empty()) {
+      return wrong(
+          fmt::format("provider '{}': tokens bound by dpop are of no use to the application; leave [identity] "
+                      "access_token out, or dpop",
+                      provider.name));
+    }
   }
   if (origins.size() > 1)
     return wrong(fmt::format("the redirect_uri of all [[providers]] must begin with the same address, not {}",

@@ -26,6 +26,16 @@ struct ProviderSettings {
   std::string client_id;
   std::string client_secret;
   std::string authentication = "automatic";  ///< how the client proves itself, by its OpenID Connect name
+  std::string client_key;                    ///< PEM or JWK, for private_key_jwt and signed requests
+  std::string client_key_id;
+  std::string client_certificate_file;  ///< with its key, for mutual TLS
+  std::string client_certificate_key_file;
+  std::string pushed_requests = "when_required";
+  bool sign_requests = false;
+  std::string response_mode = "query";
+  std::vector<std::string> resources;
+  bool dpop = false;
+  std::string dpop_key;  ///< PEM or JWK; "": a fresh one
   std::string redirect_uri;
   std::string post_logout_redirect_uri;
   std::vector<std::string> scopes{"openid", "profile", "email"};

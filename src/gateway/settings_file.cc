@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <span>
@@ -196,6 +197,16 @@ Status<> read_settings_file(const std::string& file, const Lookup& environment, 
   if (!in) return fail(Error::Kind::not_found, fmt::format("cannot read {}: {}", file, std::strerror(errno)));
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   return read_settings_text(text, file, environment, settings);
+}
+
+Result<std::string> read_whole_file(const std::string& file) {
+  constexpr std::size_t kMost = 64 * 1024;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return fail(Error::Kind::invalid, fmt::format("cannot be read from {}: {}", file, std::strerror(errno)));
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (text.empty() || text.size() > kMost)
+    return fail(Error::Kind::invalid, fmt::format("is no key: {} is empty or too large", file));
+  return text;
 }
 
 Result<std::string> read_secret_file(const std::string& file) {

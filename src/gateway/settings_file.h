@@ -21,6 +21,8 @@ using Lookup = std::function<std::optional<std::string>(std::string_view name)>;
 [[nodiscard]] Status<> read_settings_text(std::string_view text, const std::string& name, const Lookup& environment,
                                           Settings& settings);
 
+/// All of a small file: for keys.
+[[nodiscard]] Result<std::string> read_whole_file(const std::string& file);
 /// The first line of a file, without its line end: for secrets.
 [[nodiscard]] Result<std::string> read_secret_file(const std::string& file);
 

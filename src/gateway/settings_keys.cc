@@ -20,24 +20,36 @@ template <auto Member>
 Status<> provider_texts(ProviderDraft& draft, const toml::node& node) {
   return put<Member>(draft.settings, texts_of(node));
 }
-Status<> provider_insecure(ProviderDraft& draft, const toml::node& node) {
-  return put<&ProviderSettings::allow_insecure_http>(draft.settings, flag_of(node));
+
+/// One of some words.
+template <auto Member, const auto& Known>
+Status<> provider_word(ProviderDraft& draft, const toml::node& node) {
+  auto word = text_of(node);
+  if (!word || std::ranges::find(Known, *word) == std::end(Known)) {
+    const auto near = word ? nearest(*word, std::vector<std::string>(std::begin(Known), std::end(Known))) : "";
+    return wrong_value(fmt::format("is none of {}{}", fmt::join(Known, ", "),
+                                   near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+  }
+  return put<Member>(draft.settings, std::move(word));
+}
+template <auto Member>
+Status<> provider_flag(ProviderDraft& draft, const toml::node& node) {
+  return put<Member>(draft.settings, flag_of(node));
+}
+/// The whole of a file: a key.
+template <auto Member>
+Status<> provider_key_file(ProviderDraft& draft, const toml::node& node) {
+  const auto file = text_of(node);
+  if (!file) return std::unexpected(file.error());
+  return put<Member>(draft.settings, read_whole_file(*file));
 }
 
-Status<> provider_authentication(ProviderDraft& draft, const toml::node& node) {
-  auto word = text_of(node);
-  constexpr std::string_view known[] = {"automatic", "client_secret_basic", "client_secret_post", "none"};
-  if (!word || std::ranges::find(known, *word) == std::end(known))
-    return wrong_value(fmt::format("is none of {}", fmt::join(known, ", ")));
-  return put<&ProviderSettings::authentication>(draft.settings, std::move(word));
-}
-
-Status<> provider_token_format(ProviderDraft& draft, const toml::node& node) {
-  auto word = text_of(node);
-  if (!word || (*word != "jwt" && *word != "opaque" && *word != "either"))
-    return wrong_value("is none of jwt, opaque, either");
-  return put<&ProviderSettings::token_format>(draft.settings, std::move(word));
-}
+constexpr std::string_view kAuthentication[] = {
+    "automatic",       "client_secret_basic", "client_secret_post",          "client_secret_jwt",
+    "private_key_jwt", "tls_client_auth",     "self_signed_tls_client_auth", "none"};
+constexpr std::string_view kPushed[] = {"when_required", "when_offered", "always"};
+constexpr std::string_view kResponseModes[] = {"query", "form_post", "jwt", "query.jwt", "form_post.jwt"};
+constexpr std::string_view kTokenFormats[] = {"jwt", "opaque", "either"};
 
 Status<> provider_secret_file(ProviderDraft& draft, const toml::node& node) {
   const auto file = text_of(node);
@@ -70,10 +82,20 @@ constexpr Key<ProviderDraft> kProviderKeys[] = {
     {"id_token_algorithms", provider_texts<&P::id_token_algorithms>},
     {"trusted_audiences", provider_texts<&P::trusted_audiences>},
     {"audiences", provider_texts<&P::audiences>},
-    {"token_format", provider_token_format},
-    {"authentication", provider_authentication},
+    {"token_format", provider_word<&P::token_format, kTokenFormats>},
+    {"authentication", provider_word<&P::authentication, kAuthentication>},
+    {"client_key_file", provider_key_file<&P::client_key>},
+    {"client_key_id", provider_text<&P::client_key_id>},
+    {"client_certificate_file", provider_text<&P::client_certificate_file>},
+    {"client_certificate_key_file", provider_text<&P::client_certificate_key_file>},
+    {"pushed_requests", provider_word<&P::pushed_requests, kPushed>},
+    {"sign_requests", provider_flag<&P::sign_requests>},
+    {"response_mode", provider_word<&P::response_mode, kResponseModes>},
+    {"resources", provider_texts<&P::resources>},
+    {"dpop", provider_flag<&P::dpop>},
+    {"dpop_key_file", provider_key_file<&P::dpop_key>},
     {"ca_file", provider_text<&P::ca_file>},
-    {"allow_insecure_http", provider_insecure},
+    {"allow_insecure_http", provider_flag<&P::allow_insecure_http>},
 };
 
 // ---- [session] ----

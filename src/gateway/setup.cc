@@ -48,16 +48,16 @@ rp::BearerConfig bearer_config(const ProviderSettings& provider) {
 /// Null when no provider has audiences.
 Result<std::shared_ptr<rp::BearerTokens>> open_bearer(const Settings& settings, const std::string& origin, Log& log) {
   std::vector<rp::BearerConfig> issuers;
-  std::string ca_file;
+  const ProviderSettings* first = nullptr;
   for (const auto& provider : settings.providers) {
     if (provider.audiences.empty()) continue;
     issuers.push_back(bearer_config(provider));
-    if (ca_file.empty()) ca_file = provider.ca_file;
+    if (first == nullptr) first = &provider;
   }
   if (issuers.empty()) return nullptr;
   rp::BearerOptions options;
   options.origin = origin;
-  auto made = rp::BearerTokens::create(std::move(issuers), options, rp_environment("bearer", ca_file, log));
+  auto made = rp::BearerTokens::create(std::move(issuers), options, rp_environment(*first, log));
   if (made) return *std::move(made);
   return fail(Error::Kind::invalid, fmt::format("[[providers]] audiences: {}{}{}", made.error().message,
                                                 made.error().hint.empty() ? "" : ". ", made.error().hint));
