@@ -5,7 +5,7 @@ A clause is named by a comment that opens with it, directly above the code: `// 
 clause, or one inside it, anywhere in its file.
 
     tools/spec_map.py            writes docs/spec-map.md
-    tools/spec_map.py --check    status 1 when a clause in the code has no test; prints each
+    tools/spec_map.py --check    status 1 when a clause in the code has no test, or docs/spec-map.md is older than the code
     tools/spec_map.py --self-test
 """
 import re
@@ -140,7 +140,11 @@ def main():
         for (document, section), files in missing:
             print(f"{document} §{section} has no test that names it: {', '.join(files)}")
         print(f"{len(code)} clauses in the code, {len(missing)} without a test")
-        return 1 if missing else 0
+        page = root / "docs/spec-map.md"
+        stale = not page.exists() or page.read_text(encoding="utf-8") != render(code, tests)
+        if stale:
+            print("docs/spec-map.md is older than the code: run tools/spec_map.py")
+        return 1 if missing or stale else 0
     (root / "docs/spec-map.md").write_text(render(code, tests), encoding="utf-8")
     return 0
 

@@ -103,7 +103,8 @@ struct Config {
   ClientKey dpop_key;
   /// Where this provider departs from the specifications; a profile sets them (<latchkey/provider_profile.h>).
   Quirks quirks;
-  /// With Quirks::issuer_template: the tenants (`tid`) that may come in. Empty: all of them.
+  /// With Quirks::issuer_template: the tenants (`tid`) that may come in. Empty: all of them, and then nobody has a role,
+  /// since each tenant gives out its own.
   std::vector<std::string> tenants;
   /// Further parameters of every authorization request; LoginOptions::extra goes before them.
   Fields authorization_parameters;

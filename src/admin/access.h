@@ -1,4 +1,4 @@
-// Who may call a resource, as data: a row of routes.cc says it, dispatch.cc enforces it, a test walks it.
+// Who may call a resource, as data: a row of rows/*.cc says it, dispatch.cc enforces it, a test walks it.
 #pragma once
 
 #include "admin/admin_roles.h"

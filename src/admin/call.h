@@ -1,5 +1,5 @@
 // One call of the Admin REST API, as a resource sees it: who calls, the realm it is about, and what is allowed there.
-// Resources are coroutines `Task<http::Response> name(const Call&)`, listed with the roles they need in routes.cc.
+// Resources are coroutines `Task<http::Response> name(const Call&)`, listed with the roles they need in rows/*.cc.
 #pragma once
 
 #include <expected>

@@ -1,5 +1,5 @@
 // Writing: one plan, all or nothing, with the trail of who did it. A plan that was decided on a world that has changed
-// meanwhile is refused by its preconditions, and the resource is asked again with the new world (routes.cc), a bounded
+// meanwhile is refused by its preconditions, and the resource is asked again with the new world (dispatch.cc), a bounded
 // number of times; so two administrators who save at once never leave half of each.
 #pragma once
 

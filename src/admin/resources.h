@@ -1,4 +1,4 @@
-// Every resource's entry points, one file a resource; routes.cc lists them with their paths and the roles they need.
+// Every resource's entry points, one file a resource; rows/*.cc list them with their paths and the roles they need.
 #pragma once
 
 #include "admin/call.h"

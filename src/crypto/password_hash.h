@@ -41,7 +41,7 @@ struct Argon2Params {
                                                  const Argon2Params& params = {});
 
 /// Whether the password is the one. An error is no answer: unknown algorithm, parameters over the caps
-/// (memory 1 GiB, 10 million iterations, 64 lanes), an empty value.
+/// (argon2: 256 MiB, 4 GiB of memory times passes, 64 lanes; PBKDF2: 5 million iterations for all blocks), an empty value.
 [[nodiscard]] Result<bool> verify_password(const PasswordHash& hash, std::string_view password);
 
 /// Whether a hash that was just verified should be replaced by one of the policy's kind.

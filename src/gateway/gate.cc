@@ -118,6 +118,12 @@ Task<http::Response> Gate::judge_and_answer(http::Request& request, Visit& visit
                    {}},
                   request.trace_id);
   }
+  // Rules name methods as they are written. Frameworks that fold "post" to POST must not see what the rules did not.
+  if (!is_written_as_a_method(request.method)) {
+    co_return say(asked,
+                  {400, "bad_request", "That method is not served here", "methods are written in capitals", "", {}},
+                  request.trace_id);
+  }
   const auto readings = path_readings(request.path);
   if (!readings) co_return say(asked, bad_path(readings.error().detail), request.trace_id);
   const std::string& path = readings->front();
@@ -177,7 +183,10 @@ void Gate::adorn(const http::RelayDecision& decision, http::RelayHead& head) {
     http::Headers kept;
     head.headers.for_each([&](const http::Headers::Field& field) {
       const bool cookie = http::equal_ignoring_case(field.name, "Set-Cookie");
-      if (!cookie || !visit.setup->doors.is_own_cookie(cookie_name(field.value))) kept.add(field.name, field.value);
+      // One without a name comes back as whatever its value begins with.
+      const auto name = cookie ? cookie_name(field.value) : std::string_view();
+      const bool dropped = cookie && (name.empty() || visit.setup->doors.is_own_cookie(name));
+      if (!dropped) kept.add(field.name, field.value);
     });
     head.headers = std::move(kept);
   }

@@ -47,6 +47,7 @@ Result<Gate::Question> Gate::question_of(const http::Request& request, const std
     target = request.target.substr(kAuthPath.size());
     if (!target->starts_with('/')) target->insert(0, "/");
   }
+  if (!is_written_as_a_method(method)) return fail(Error::Kind::invalid, "methods are written in capitals");
   if (target) target = origin_form(*std::move(target));
   if (!target) return std::unexpected(target.error());
   Question question;
@@ -82,6 +83,9 @@ Task<http::Response> Gate::answer_proxy(const http::Request& request, const std:
   http::Response granted = http::Response::text(proxy == Proxy::nginx ? 202 : 200, "");
   granted.headers.set("Cache-Control", "no-store");
   introduce(visit, granted.headers);
+  // Envoy overwrites only the headers that the answer has: what the client sent of the others would go through.
+  if (proxy == Proxy::envoy)
+    granted.headers.set("x-envoy-auth-headers-to-remove", setup.identity.missing(granted.headers));
   co_return granted;
 }
 

@@ -117,4 +117,14 @@ void IdentityHeaders::add_assertion(std::string_view assertion, http::Headers& h
   headers.add(names_.assertion, authorization ? "Bearer " + std::string(assertion) : std::string(assertion));
 }
 
+std::string IdentityHeaders::missing(const http::Headers& headers) const {
+  std::string out;
+  for (const std::string* name : {&names_.user, &names_.email, &names_.name, &names_.groups, &names_.roles,
+                                  &names_.access_token, &names_.assertion}) {
+    if (name->empty() || headers.has(*name)) continue;
+    out.append(out.empty() ? "" : ",").append(*name);
+  }
+  return out;
+}
+
 }  // namespace latchkey::gateway

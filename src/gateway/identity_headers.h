@@ -35,6 +35,8 @@ class IdentityHeaders {
   /// In "Authorization" with the word Bearer before it, in any other header as it is.
   void add_access_token(std::string_view token, http::Headers& headers) const;
   void add_assertion(std::string_view assertion, http::Headers& headers) const;
+  /// Those that have a name and do not stand in `headers`, separated by commas.
+  [[nodiscard]] std::string missing(const http::Headers& headers) const;
 
  private:
   IdentitySettings names_;

@@ -30,6 +30,10 @@ bool serves(const RuleSettings& rule, std::string_view method) {
 
 }  // namespace
 
+bool is_written_as_a_method(std::string_view method) {
+  return !method.empty() && std::ranges::none_of(method, [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
 Result<RuleTable> RuleTable::make(const std::vector<RuleSettings>& rules, std::string_view groups_claim,
                                   bool ignore_case) {
   RuleTable table;

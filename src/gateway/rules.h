@@ -20,6 +20,9 @@ struct GateRule {
   rp::Rule asks;
 };
 
+/// "GET", "PROPFIND": capitals (and "-", "_") only, as rules compare them (RFC 9110 §9.1: methods are case-sensitive).
+[[nodiscard]] bool is_written_as_a_method(std::string_view method);
+
 class RuleTable {
  public:
   /// A path that no rule covers asks for a login. Error::invalid says which rule cannot be read.

@@ -28,6 +28,12 @@ struct Case {
   std::string where;  ///< "?" when the readings do not agree
 };
 
+// RFC 9110 §9.1
+TEST(Methods, AreWrittenInCapitals) {
+  for (const char* good : {"GET", "PROPFIND", "VERSION-CONTROL", "M-SEARCH"}) EXPECT_TRUE(is_written_as_a_method(good));
+  for (const char* bad : {"", "post", "Post", "GEt", "trace"}) EXPECT_FALSE(is_written_as_a_method(bad)) << bad;
+}
+
 TEST(RuleTable, TheMostSpecificRuleWins) {
   const auto rules = table();
   for (const auto& [method, path, where] :

@@ -115,6 +115,7 @@ Status<> check_rule(const Settings& settings, const RuleSettings& rule) {
   for (const auto& method : rule.methods) {
     const bool upper = !method.empty() && std::ranges::all_of(method, [](char c) { return c >= 'A' && c <= 'Z'; });
     if (!upper) return bad(fmt::format("methods: '{}' is no method; they are written GET, POST ...", method));
+    if (method == "HEAD") return bad("methods: HEAD goes with GET, which includes it");
   }
   return {};
 }

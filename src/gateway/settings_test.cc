@@ -109,6 +109,7 @@ TEST(SettingsFile, SaysWhereAndWhat) {
            Wrong{good + "[[rules]]\nrequire = \"open\"\nrole = \"x\"\n", "leave require out"},
            Wrong{good + "[[rules]]\nprovider = \"other\"\n", "names the provider 'other', which is not there"},
            Wrong{good + "[[rules]]\nmethods = \"get\"\n", "'get' is no method"},
+           Wrong{good + "[[rules]]\nmethods = \"HEAD\"\n", "HEAD goes with GET"},
            Wrong{"[[providers]]\nauthentication = \"private_key_jw\"\n", "did you mean private_key_jwt?"},
            Wrong{"[[providers]]\nclient_key_file = \"/nowhere\"\n", "cannot be read from /nowhere"},
            Wrong{"[session]\nstore = \"sqlite\"\n" + good, "needs file"},

@@ -206,8 +206,10 @@ void TrustedProxies::apply(Request& request) const {
     }
     return;
   }
-  // RFC 7239 does not say what to do with both; the standard header wins, and nothing is mixed.
-  const Claims claims = headers.has("Forwarded") ? forwarded(headers) : x_forwarded(headers);
+  // RFC 7239 does not say what to do with both. Most proxies write X-Forwarded-For and pass on whatever Forwarded the client
+  // sent, so that one counts only where nobody wrote the other; nothing is mixed.
+  const bool x = headers.has("X-Forwarded-For") || headers.has("X-Forwarded-Proto") || headers.has("X-Forwarded-Host");
+  const Claims claims = x ? x_forwarded(headers) : forwarded(headers);
   for (auto hop = claims.hops.rbegin(); hop != claims.hops.rend(); ++hop) {
     apply_hop(request, *hop);
     const auto address = parse_node(hop->node);

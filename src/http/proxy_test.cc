@@ -95,10 +95,20 @@ TEST(TrustedProxies, ALongListOfLiesHidesNothing) {
   EXPECT_TRUE(f.secure);
 }
 
+// nginx writes X-Forwarded-For and passes on the Forwarded that the client made up.
+TEST(TrustedProxies, WhatTheClientSaysBesideTheProxyCountsForNothing) {
+  const auto proxies = trusting({"10.0.0.0/8"});
+  auto r = request("10.0.0.1", {{"X-Forwarded-For", "203.0.113.9"}, {"Forwarded", "for=10.0.0.2;host=evil.example;proto=https"}});
+  proxies.apply(r);
+  EXPECT_EQ(r.remote_address, "203.0.113.9");
+  EXPECT_FALSE(r.secure);
+  EXPECT_NE(r.host, "evil.example");
+}
+
 // RFC 7239 §4
 TEST(TrustedProxies, Rfc7239DescribesEachHop) {
   const auto proxies = trusting({"10.0.0.0/8"});
-  auto r = request("10.0.0.1", {{"Forwarded", "for=6.6.6.6;host=evil.example, For=\"[2001:db8:cafe::17]:4711\";Proto=https;host=login.example"}, {"X-Forwarded-For", "7.7.7.7"}});
+  auto r = request("10.0.0.1", {{"Forwarded", "for=6.6.6.6;host=evil.example, For=\"[2001:db8:cafe::17]:4711\";Proto=https;host=login.example"}});
   proxies.apply(r);
   EXPECT_EQ(r.remote_address, "2001:db8:cafe::17");
   EXPECT_TRUE(r.secure);

@@ -110,7 +110,7 @@ const WrongCase kWrongClients[] = {
     {"{'clientId':'a','id':'x/y'}", "id"},
 };
 
-// attacks.md 2026-9086: a redirect URI that is a script, however it is spelled.
+// CVE-2026-9086: a redirect URI that is a script, however it is spelled.
 TEST_F(WrittenObjects, Cve_2026_9086_WrongMembersAreNamedAndMakeNoClient) {
   for (const auto& c : kWrongClients) {
     const auto made = make_client(realm_, object(c.sent), random_);
@@ -165,7 +165,7 @@ TEST_F(WrittenObjects, TheScopeOfServiceAccountsComesAndGoesWithThem) {
   EXPECT_TRUE(off && !has_it(off->client));
 }
 
-// attacks.md 2024-11736: what an administrator sends is text; the environment is none of his business.
+// CVE-2024-11736: what an administrator sends is text; the environment is none of his business.
 TEST_F(WrittenObjects, Cve_2024_11736_PlaceholdersStayText) {
   const auto made = make_client(
       realm_, object("{'clientId':'fresh','rootUrl':'http://${env.PATH}/','attributes':{'a':'${PATH}'}}"), random_);

@@ -51,6 +51,9 @@ Result<Claims> gather_claims(const VerifiedIdToken& token, const Tokens& tokens,
 std::vector<std::string> find_roles(const Identity& identity, const Tokens& tokens, const Talk& talk,
                                     const IdTokenValidator& validator) {
   const Config& config = talk.config();
+  // Whoever runs a tenant gives out its roles: where any tenant may come in, a stranger would make himself an
+  // administrator.
+  if (config.quirks.issuer_template && config.tenants.empty()) return {};
   auto roles = roles_in(identity.claims, config);
   if (config.roles_from_access_token) {
     const auto claims = readable_access_token(tokens.access_token, identity.subject, config, validator, talk.now());

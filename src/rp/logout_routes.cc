@@ -34,6 +34,8 @@ Error front_error(ErrorCode code, std::string message, std::string_view hint) {
 }
 
 /// The provider's session that the query names; with both parts empty when it names none.
+constexpr std::size_t kLongestSessionId = 255;
+
 Result<EndedLogin> ended_by_query(const Request& request, const std::string& issuer) {
   EndedLogin login;
   const auto form = url::parse_form(request.query);
@@ -45,6 +47,9 @@ Result<EndedLogin> ended_by_query(const Request& request, const std::string& iss
       return front_error(ErrorCode::parameter_repeated, fmt::format("{} stands there twice", name), {});
     part = value;
   }
+  // Anybody can call this address, and what ended is remembered for as long as a session may live.
+  if (login.session_id.size() > kLongestSessionId)
+    return front_error(ErrorCode::parameter_missing, "sid is longer than any provider's", {});
   // Front-Channel Logout 1.0 §2: "If either is included, both MUST be."
   if (login.issuer.empty() != login.session_id.empty())
     return front_error(ErrorCode::parameter_missing, "iss and sid come together or not at all", {});

@@ -42,6 +42,7 @@ class TenantsTest : public QuirksTest {
     op.edit_claims = [this](json::Object& claims) {
       claims["iss"] = token_issuer;
       if (!tenant.empty()) claims["tid"] = tenant;
+      claims["roles"] = json::Array{"admin"};
     };
   }
   Result<Login> outcome() {
@@ -71,6 +72,17 @@ TEST_F(TenantsTest, IssuerTemplateLetsInTheNamedTenantsAlone) {
   EXPECT_EQ(outcome().error().code, ErrorCode::token_issuer);
   config.tenants = {kOtherTenant, kTenant};
   EXPECT_TRUE(outcome());
+}
+
+TEST_F(TenantsTest, IssuerTemplateTakesNoRolesWhereAnyTenantMayComeIn) {
+  config.quirks.issuer_template = true;
+  const auto anyone = outcome();
+  ASSERT_TRUE(anyone) << anyone.error().to_string();
+  EXPECT_FALSE(anyone->identity.has_role("admin")) << "a stranger gives himself what role he likes";
+  config.tenants = {kTenant};
+  const auto known = outcome();
+  ASSERT_TRUE(known) << known.error().to_string();
+  EXPECT_TRUE(known->identity.has_role("admin"));
 }
 
 TEST_F(TenantsTest, IssuerTemplateBelievesNoIssuerThatIsNotTheTenants) {

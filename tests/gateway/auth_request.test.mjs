@@ -137,7 +137,11 @@ test('Envoy\'s question carries the path behind the prefix and the request\'s ow
   const envoy = await startGate(`${providerTable(provider, site)}\n[forward_auth]\nproxy = "envoy"\n${rules}`);
   try {
     const page = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
-    assert.equal((await request(`${envoy.base}/.latchkey/auth/`, { headers: page })).status, 200);
+    const open = await request(`${envoy.base}/.latchkey/auth/`, { headers: page });
+    assert.equal(open.status, 200);
+    // Envoy passes on what the client wrote into headers that the answer does not have, unless it is told.
+    const removed = open.headers.get('x-envoy-auth-headers-to-remove').split(',').map((name) => name.toLowerCase());
+    for (const name of ['x-forwarded-user', 'x-forwarded-email', 'x-forwarded-groups', 'x-forwarded-roles']) assert.ok(removed.includes(name), name);
     const away = await request(`${envoy.base}/.latchkey/auth/profile?x=1`, { headers: page });
     assert.equal(away.headers.get('location'), `${site}/.latchkey/login?return_to=%2Fprofile%3Fx%3D1`);
     assert.equal((await request(`${envoy.base}/.latchkey/auth/a/..%2fadmin`, { headers: page })).status, 400);

@@ -150,6 +150,14 @@ test('two requests in one packet are two requests', async () => {
   assert.match(both, /\/public\/next/);
 });
 
+// RFC 9110 §9.1: rules say POST, and some frameworks take "post" for it.
+test('a method in small letters goes nowhere', async () => {
+  const before = application.seen.length;
+  for (const method of ['post', 'Get', 'trace'])
+    assert.match(await sendRaw(gate.port, `${method} /public HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`), /^HTTP\/1\.1 4/, method);
+  assert.equal(application.seen.length, before);
+});
+
 test('TRACE and CONNECT go nowhere', async () => {
   assert.equal((await request(`${gate.base}/public`, { method: 'TRACE' })).status, 405);
   assert.match(await sendRaw(gate.port, 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\n\r\n', { silence: 500 }), /^HTTP\/1\.1 4/);

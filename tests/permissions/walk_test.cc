@@ -75,7 +75,7 @@ TEST(Permissions, WhoHasTheRoleIsServed) {
   EXPECT_EQ(world.ask("manage-clients", {"POST", "/admin/realms/own/roles", R"({"name":"other"})"}).status, 403);
 }
 
-// attacks.md 2026-9796, 2026-9099, 2026-16105, 2026-16106, 2026-3121, 2025-14082: what a role does not open stays shut.
+// CVE-2026-9796, 2026-9099, 2026-16105, 2026-16106, 2026-3121, 2025-14082: what a role does not open stays shut.
 TEST(Permissions, Cve_2026_9796_NobodyGetsWhatNoRoleOfHisOpens) {
   World world;
   const auto people = everybody();
@@ -118,7 +118,7 @@ TEST(Permissions, EveryRoleThatARowNamesOpensIt) {
   }
 }
 
-// attacks.md 2026-94215: ids of another realm, through a realm that one administers.
+// CVE-2026-94215: ids of another realm, through a realm that one administers.
 TEST(Permissions, Cve_2026_94215_IdsOfAnotherRealmAreNotFound) {
   World world;
   const auto other = world.realm("other");
