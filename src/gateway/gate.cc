@@ -231,6 +231,7 @@ http::Response Gate::failed(const http::Request& request, const http::RelayDecis
 /// and counts at the next asking.
 bool Gate::may_stay(const http::Request&, const http::RelayDecision& decision) {
   const auto visit = std::static_pointer_cast<Visit>(decision.context);
+  if (visit && visit->token) return ports_.clock.now() < visit->token->expires_at;
   if (!visit || visit->cookie.empty()) return true;
   if (visit->ended) return false;
   (void)pool_.try_submit([visit, setup = setup_.load()] {

@@ -105,6 +105,7 @@ class Gate final : public http::RelayService {
   [[nodiscard]] http::Response choose_door(const rp::Request& request, const Visit& visit,
                                            const std::string& trace) const;
   Task<http::Response> who_am_i(const rp::Request& request, Visit& visit);
+  [[nodiscard]] http::Response busy(const rp::Request& request, const std::string& trace) const;
   Task<http::Response> on_pool(std::function<rp::Response()> work, const rp::Request& request,
                                const std::string& trace);
 

@@ -24,16 +24,25 @@ Task<http::Response> Gate::on_pool(std::function<rp::Response()> work, const rp:
                                    const std::string& trace) {
   auto done = co_await pool_.run<rp::Response>([work = std::move(work)] { return work(); });
   if (done) co_return from_rp(*done);
-  co_return say(
-      request,
-      {503, "busy", "Please try again", "too many people are signing in right now", "Try again in a moment", {}},
-      trace);
+  co_return busy(request, trace);
+}
+
+http::Response Gate::busy(const rp::Request& request, const std::string& trace) const {
+  auto response =
+      say(request,
+          {503, "busy", "Please try again", "too many people are signing in right now", "Try again in a moment", {}},
+          trace);
+  response.headers.set("Retry-After", "1");
+  return response;
 }
 
 Task<http::Response> Gate::serve_own(const http::Request& request, const std::string& path, Visit& visit) {
   const Doors& doors = visit.setup->doors;
   const rp::Request asked = to_rp(request);
-  if (covers(kAuthPath, path)) co_return co_await answer_proxy(request, path, visit);
+  // Envoy asks below the path, the others at it: what nobody asks would only tell page scripts who is signed in, with
+  // the tokens that the application gets.
+  const bool below = visit.setup->settings.forward_auth.proxy == ForwardAuthSettings::Proxy::envoy;
+  if (path == kAuthPath || (below && covers(kAuthPath, path))) co_return co_await answer_proxy(request, path, visit);
   if (const Door* door = doors.by_callback(request.path)) {
     visit.what = "callback";
     co_return co_await on_pool([web = door->web, asked] { return web->callback(asked); }, asked, request.trace_id);
@@ -60,7 +69,9 @@ Task<http::Response> Gate::serve_own(const http::Request& request, const std::st
   for (const auto& door : doors.all()) {
     const auto web = door->web;
     auto handled = co_await pool_.run<std::optional<rp::Response>>([web, asked] { return web->handle(asked); });
-    if (handled && *handled) co_return from_rp(**handled);
+    // A provider that is told "no such address" does not tell of this logout again.
+    if (!handled) co_return busy(asked, request.trace_id);
+    if (*handled) co_return from_rp(**handled);
   }
   co_return say(
       asked,

@@ -28,9 +28,12 @@ char canonical_byte(char c) { return is_alnum(lower(c)) ? lower(c) : '-'; }
 
 std::string encoded(std::string_view value, std::string_view also) {
   std::string out;
-  for (const char c : value) {
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F || also.find(c) != std::string_view::npos) {
+    // Readers of headers trim blanks: "admin " must not arrive as "admin".
+    const bool trimmed = c == ' ' && (i == 0 || i + 1 == value.size());
+    if (trimmed || byte < 0x20 || byte == 0x7F || also.find(c) != std::string_view::npos) {
       out += '%';
       out += "0123456789ABCDEF"[byte >> 4U];
       out += "0123456789ABCDEF"[byte & 15U];

@@ -66,5 +66,22 @@ TEST(IdentityHeaders, AGroupIsOneItemWhateverItIsCalled) {
   EXPECT_FALSE(headers.has("X-Forwarded-Email"));
 }
 
+TEST(IdentityHeaders, BlanksAroundANameDoNotVanish) {
+  const IdentityHeaders identity({});
+  http::Headers headers;
+  identity.add({.user = "admin ", .email = "", .name = "", .groups = {" chief", "a b"}, .roles = {"  "}}, headers);
+  EXPECT_EQ(headers.get("X-Forwarded-User"), "admin%20");
+  EXPECT_EQ(headers.get("X-Forwarded-Groups"), "%20chief,a b");
+  EXPECT_EQ(headers.get("X-Forwarded-Roles"), "%20%20");
+}
+
+TEST(IdentityHeaders, WhatIsMissingIsNamed) {
+  const IdentityHeaders identity({});
+  http::Headers headers;
+  EXPECT_EQ(identity.missing(headers), "X-Forwarded-User,X-Forwarded-Email,X-Forwarded-Groups,X-Forwarded-Roles");
+  identity.add({.user = "alice", .email = "", .name = "", .groups = {}, .roles = {"chief"}}, headers);
+  EXPECT_EQ(identity.missing(headers), "X-Forwarded-Email,X-Forwarded-Groups");
+}
+
 }  // namespace
 }  // namespace latchkey::gateway

@@ -95,6 +95,16 @@ test('a client cannot tell nginx who it is, nor the gateway which page it asks f
   assert.match((await visitor.get(`${site}/profile`, { headers: forged })).page, /wanda/);
 });
 
+test('no page learns below the address that nginx alone may ask what the application is told', async () => {
+  const visitor = new Visitor();
+  await enter(visitor, `${site}/profile`, wanda);
+  for (const path of ['/.latchkey/auth/x', '/.latchkey/auth/']) {
+    const answer = await visitor.get(`${site}${path}`, { headers: { 'x-original-uri': '/profile' } });
+    assert.equal(answer.status, 404, path);
+    assert.equal(answer.headers.get('x-forwarded-user'), null);
+  }
+});
+
 test('signing out through nginx ends the session', async () => {
   const visitor = new Visitor();
   await enter(visitor, `${site}/profile`, wanda);
