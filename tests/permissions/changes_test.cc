@@ -75,7 +75,13 @@ TEST_F(Changes, AFileIsAppliedAnewWhenAUserOfItIsChangedInThatMoment) {
 TEST_F(Changes, AFileIsAppliedOnTheHashingPool) {
   ASSERT_EQ(ask("GET", "").status, 200);  // signed in before the pool is full
   const auto done = std::make_shared<std::latch>(1);
-  while (world_.hashing().try_submit([done] { done->wait(); })) {
+  const auto held = std::make_shared<std::latch>(1);
+  ASSERT_TRUE(world_.hashing().try_submit([done, held] {
+    held->count_down();
+    done->wait();
+  }));
+  held->wait();  // its only thread; before that the full queue would get a free place again
+  while (world_.hashing().try_submit([] {})) {
   }
   EXPECT_EQ(ask("POST", "/latchkey/apply?dryRun=true", R"({"realm":"own"})").status, 503);
   done->count_down();
