@@ -4,7 +4,6 @@
 // JSON. Argument: seconds a figure.
 #include <fmt/core.h>
 #include <latchkey/guard.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "cpu_rate.h"
 #include "base/base64.h"
 #include "crypto/sign.h"
 #include "jose/jwt.h"
@@ -22,30 +22,12 @@ namespace {
 using namespace latchkey;
 constexpr int kTokens = 64;  // no two checks in a row are of the same token
 
-double cpu_seconds() {
-  timespec t{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
-}
-
-double rate_of(const std::function<void()>& work, double seconds) {
-  const double start = cpu_seconds();
-  long done = 0;
-  double elapsed = 0;
-  do {
-    for (int i = 0; i < kTokens; ++i) work();
-    done += kTokens;
-    elapsed = cpu_seconds() - start;
-  } while (elapsed < seconds);
-  return static_cast<double>(done) / elapsed;
-}
-
 /// The best rate of each, in slices that take turns.
 std::vector<double> take_turns(const std::vector<std::function<void()>>& works, double seconds) {
   std::vector<double> best(works.size(), 0.0);
   constexpr int slices = 10;
   for (int slice = 0; slice < slices; ++slice) {
-    for (std::size_t i = 0; i < works.size(); ++i) best[i] = std::max(best[i], rate_of(works[i], seconds / slices));
+    for (std::size_t i = 0; i < works.size(); ++i) best[i] = std::max(best[i], bench::rate(works[i], seconds / slices, kTokens));
   }
   return best;
 }

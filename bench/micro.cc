@@ -3,13 +3,13 @@
 // machine gives the figures of an idle one. Arguments: how many seconds of it each figure may take, and a part of the
 // names of those that are wanted.
 #include <fmt/core.h>
-#include <time.h>
 
 #include <cstdlib>
 #include <functional>
 #include <string_view>
 #include <utility>
 
+#include "cpu_rate.h"
 #include "crypto/password_hash.h"
 #include "jose/jwt.h"
 
@@ -17,23 +17,9 @@ namespace {
 
 using namespace latchkey;
 
-double cpu_seconds() {
-  timespec t{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
-}
-
 double per_second(double seconds, const std::function<void()>& work) {
   work();  // the first one maps memory and prepares contexts
-  const double start = cpu_seconds();
-  long done = 0;
-  double elapsed = 0;
-  do {
-    work();
-    ++done;
-    elapsed = cpu_seconds() - start;
-  } while (elapsed < seconds);
-  return static_cast<double>(done) / elapsed;
+  return bench::rate(work, seconds);
 }
 
 constexpr std::string_view claims =

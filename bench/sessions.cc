@@ -4,12 +4,12 @@
 #include <fmt/core.h>
 #include <latchkey/guard.h>
 #include <latchkey/session.h>
-#include <time.h>
 
 #include <cstdlib>
 #include <functional>
 #include <string>
 
+#include "cpu_rate.h"
 #include "jose/jwt.h"
 #include "rp/provider_for_test.h"
 
@@ -17,23 +17,10 @@ namespace {
 
 using namespace latchkey;
 
-double cpu_seconds() {
-  timespec t{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
-}
-
 double per_second(double seconds, const std::function<void()>& work) {
-  for (int i = 0; i < 100; ++i) work();
-  const double start = cpu_seconds();
-  long done = 0;
-  double elapsed = 0;
-  do {
-    for (int i = 0; i < 100; ++i) work();
-    done += 100;
-    elapsed = cpu_seconds() - start;
-  } while (elapsed < seconds);
-  return static_cast<double>(done) / elapsed;
+  constexpr int batch = 100;
+  for (int i = 0; i < batch; ++i) work();
+  return bench::rate(work, seconds, batch);
 }
 
 /// Tokens as Keycloak and Latchkey make them: RS256 JWTs of a kilobyte and more.
