@@ -36,6 +36,13 @@ Outcome judge(const Fault& fault, bool signed_in, bool shown) {
   return signed_in ? Outcome::accepted : Outcome::right;
 }
 
+/// First the changes of keys: a client that was made to look for unknown keys may rest before it looks again. Last what
+/// only shows after a restart, so that one start does for each.
+std::vector<const Fault*> in_order(std::vector<const Fault*> all) {
+  std::ranges::stable_sort(all, {}, [](const Fault* fault) { return fault->rotates ? 0 : needs_restart(*fault) ? 2 : 1; });
+  return all;
+}
+
 Status<> check_control(const CheckLogin& what, fetch::Fetcher& fetcher) {
   Browser stranger(fetcher);
   const auto closed = stranger.visit(what.protected_url);
@@ -52,29 +59,27 @@ Result<std::vector<Checked>> check_login(const CheckLogin& what, Provider& provi
                                          const std::function<void(const Checked&)>& progress) {
   provider.set_fault(nullptr);
   if (auto control = check_control(what, fetcher); !control) return std::unexpected(control.error());
-  std::vector<Fault> order = faults();
-  // First: a client that was made to look for unknown keys may rest before it looks again.
-  std::ranges::sort(order, std::ranges::greater(), &Fault::rotates);
   std::vector<Checked> all;
-  for (const auto& entry : order) {
-    const Fault& fault = *find_fault(entry.name);
-    Checked checked{.fault = &fault};
-    if (needs_restart(fault) && !what.restart) {
+  bool restarted = false;
+  for (const Fault* fault : in_order(what.faults)) {
+    Checked checked{.fault = fault};
+    if (needs_restart(*fault) && !what.restart) {
       checked.outcome = Outcome::left_out;
     } else {
-      provider.set_fault(&fault);
-      if (needs_restart(fault)) {
+      provider.set_fault(fault);
+      if (needs_restart(*fault)) {
+        restarted = true;
         if (auto started = what.restart(); !started) return std::unexpected(started.error());
       }
       const Attempt tried = attempt(what, fetcher);
-      checked.outcome = judge(fault, tried.signed_in, provider.was_shown());
+      checked.outcome = judge(*fault, tried.signed_in, provider.was_shown());
       provider.set_fault(nullptr);
-      if (needs_restart(fault)) {
-        if (auto started = what.restart(); !started) return std::unexpected(started.error());
-      }
     }
     progress(checked);
     all.push_back(checked);
+  }
+  if (restarted) {  // it is left as it was found, with an honest provider's metadata
+    if (auto started = what.restart(); !started) return std::unexpected(started.error());
   }
   return all;
 }

@@ -19,6 +19,7 @@ struct CheckLogin {
   /// Starts the application anew and returns when it answers, so that it reads metadata and keys again. Empty: what is only
   /// read at a start is left out.
   std::function<Status<>()> restart;
+  std::vector<const Fault*> faults;  ///< those to drive it through, in any order
 };
 
 enum class Outcome {

@@ -119,9 +119,12 @@ void Provider::rotate_keys() {
 }
 
 void Provider::set_fault(const Fault* fault) {
-  const std::lock_guard lock(mutex_);
-  fault_ = fault;
-  shown_ = false;
+  {
+    const std::lock_guard lock(mutex_);
+    fault_ = fault;
+    shown_ = false;
+  }
+  silence_.end();
 }
 
 const Fault* Provider::fault() const {
@@ -280,11 +283,7 @@ Task<http::Response> Provider::token(const http::Request& request) {
       const std::lock_guard lock(mutex_);
       shown_ = true;
     }
-    std::move_only_function<bool()> wait = [] {
-      std::this_thread::sleep_for(std::chrono::minutes{2});
-      return true;
-    };
-    (void)co_await silence_.run<bool>(std::move(wait));
+    co_await silence_.keep();
     co_return error_json(503, "temporarily_unavailable", "");
   }
   const auto form = request.body_form();

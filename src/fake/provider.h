@@ -18,8 +18,8 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "base/time.h"
-#include "base/worker_pool.h"
 #include "fake/fault.h"
+#include "fake/silence.h"
 #include "http/router.h"
 
 namespace latchkey::fake {
@@ -29,13 +29,15 @@ class Provider {
   /// `clock` and `random` outlive it.
   [[nodiscard]] static Result<std::unique_ptr<Provider>> make(const Clock& clock, Random& random);
 
-  /// Known faults only; nullptr: honest again.
+  /// Known faults only; nullptr: honest again. Whoever was left without an answer gets one.
   void set_fault(const Fault* fault);
   [[nodiscard]] const Fault* fault() const;
   /// The fault that would have shown in what was asked since the last set_fault() was shown at least once.
   [[nodiscard]] bool was_shown() const;
 
   [[nodiscard]] std::vector<http::Route> routes();
+  /// For a server about to stop: answers whoever was left without one.
+  void end_silence() { silence_.end(); }
 
  private:
   struct Code {
@@ -73,7 +75,7 @@ class Provider {
 
   const Clock& clock_;
   Random& random_;
-  WorkerPool silence_{8, 64};
+  Silence silence_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Keys> keys_;
   const Fault* fault_ = nullptr;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -29,6 +30,12 @@ using fake::Outcome;
 /// A fake provider that listens on this machine alone.
 class FakeServer {
  public:
+  FakeServer() = default;
+  FakeServer(const FakeServer&) = delete;
+  FakeServer& operator=(const FakeServer&) = delete;
+  ~FakeServer() {
+    if (provider_) provider_->end_silence();
+  }
   Status<> start(std::uint16_t port) {
     auto made = fake::Provider::make(clock_, random_);
     if (!made) return std::unexpected(made.error());
@@ -58,9 +65,14 @@ class FakeServer {
 };
 
 std::string unknown_fault(const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& fault : fake::faults()) names.emplace_back(fault.name);
-  const std::string near = nearest(name, names);
+  std::vector<std::string> known;
+  for (const auto& fault : fake::faults()) {
+    for (auto end = fault.name.find('-'); end != std::string_view::npos; end = fault.name.find('-', end + 1)) {
+      known.emplace_back(fault.name.substr(0, end));
+    }
+    known.emplace_back(fault.name);
+  }
+  const std::string near = nearest(name, known);
   return fmt::format("there is no fault '{}'{}; latchkey fake-provider --list shows them", name,
                      near.empty() ? "" : fmt::format("; did you mean {}?", near));
 }
@@ -111,9 +123,29 @@ struct CheckCommand {
   std::string login_url;
   std::string protected_url;
   std::string restart;
+  std::vector<std::string> only;  ///< names of faults, or what several begin with; empty: all
   std::uint16_t port = 9080;
   bool json = false;
 };
+
+/// `word` names a fault, or is what the names of a group begin with: "keys" for all of keys-...
+bool names(const std::string& word, std::string_view fault) {
+  return fault.starts_with(word) && (fault.size() == word.size() || fault[word.size()] == '-');
+}
+
+/// The faults that --only names, all when it names none. The error says which word fits no fault.
+Result<std::vector<const Fault*>> chosen_faults(const std::vector<std::string>& only) {
+  std::vector<const Fault*> chosen;
+  for (const auto& fault : fake::faults()) {
+    if (only.empty() || std::ranges::any_of(only, [&](const auto& word) { return names(word, fault.name); })) chosen.push_back(&fault);
+  }
+  for (const auto& word : only) {
+    if (std::ranges::none_of(chosen, [&](const Fault* fault) { return names(word, fault->name); })) {
+      return fail(Error::Kind::invalid, unknown_fault(word));
+    }
+  }
+  return chosen;
+}
 
 std::string_view word(Outcome outcome) {
   switch (outcome) {
@@ -136,6 +168,8 @@ bool is_wrong(const Checked& checked) { return checked.outcome == Outcome::accep
 std::function<Status<>()> restart_of(const CheckCommand& command, fetch::Fetcher& fetcher) {
   if (command.restart.empty()) return {};
   return [&command, &fetcher]() -> Status<> {
+    // What the command starts outlives this program, and must not go on holding its port.
+    ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     const int status = std::system(command.restart.c_str());
     if (status != 0) return fail(Error::Kind::unavailable, fmt::format("--restart: the command ended with status {}", WEXITSTATUS(status)));
     for (int i = 0; i < 300; ++i) {  // 30 s; any answer will do: with a lying provider it may be an error page
@@ -172,6 +206,8 @@ int say_summary(const std::vector<Checked>& all, bool as_json) {
 }
 
 int run_check(const CheckCommand& command) {
+  auto chosen = chosen_faults(command.only);
+  if (!chosen) return complain(chosen.error().detail);
   FakeServer server;
   if (auto started = server.start(command.port); !started) {
     fmt::print(stderr, "latchkey: {}\n", started.error().detail);
@@ -181,7 +217,7 @@ int run_check(const CheckCommand& command) {
   options.allow_private_addresses = true;  // somebody's own application, on his own machine
   options.limits.total_timeout = std::chrono::seconds{90};
   const auto fetcher = fetch::make_curl_fetcher(options);
-  const fake::CheckLogin what{command.login_url, command.protected_url, restart_of(command, *fetcher)};
+  const fake::CheckLogin what{command.login_url, command.protected_url, restart_of(command, *fetcher), *std::move(chosen)};
   const auto progress = [&](const Checked& checked) {
     if (command.json) return;
     fmt::print("{:<9} {:<34} {}\n", word(checked.outcome), checked.fault->name, is_wrong(checked) ? checked.fault->what : "");
@@ -211,6 +247,8 @@ void add_fake(CLI::App& app, Actions& actions) {
   check->add_option("--protected", what->protected_url, "A page that only opens to those who are signed in.")->required()->type_name("URL");
   check->add_option("--restart", what->restart, "A command that starts the application anew, for what it reads at its start.")
       ->type_name("COMMAND");
+  check->add_option("--only", what->only, "Only this fault, or all whose names begin so: keys, id-token-nonce. May be given more than once. [all]")
+      ->type_name("NAME");
   check->add_option("--port", what->port, "The port of the provider, which is the application's AUTHORITY. [9080]")->type_name("PORT");
   check->add_flag("--json", what->json, "One JSON document instead of lines.");
   actions.emplace_back(check, [what](const Environment&) { return run_check(*what); });
