@@ -12,8 +12,8 @@
 namespace latchkey::main {
 namespace {
 
-/// A commit of this many writes takes some tens of milliseconds, for which a login may have to wait.
-constexpr std::size_t kBatch = 500;
+/// A commit of this many writes takes less than a tenth of a second, for which a login may have to wait.
+constexpr std::size_t kBatch = 1000;
 /// When nothing is written for so long, the sweeper takes what there is.
 constexpr std::chrono::minutes kPatience{10};
 /// Between two commits, so that a server beside us gets its turn: it looks for the lock once a millisecond.

@@ -10,5 +10,7 @@ extern const char* const kSchema;
 extern const char* const kSecond;
 /// Number 3.
 extern const char* const kThird;
+/// Number 4; as there are no rows, tables are made anew.
+extern const char* const kFourth;
 
 }  // namespace latchkey::store::postgres

@@ -57,20 +57,25 @@ constexpr std::array kRealms{
     STATEMENT(prune_tombstones, "DELETE FROM object_tombstone WHERE realm = $1 AND version <= $2"),
 };
 
+#define HOLDERS(table, column)                                                                                 \
+  "SELECT user_account.id FROM " table " JOIN user_account ON user_account.number = " table ".user_number WHERE " \
+  table ".realm = $1 AND " column " = $2 ORDER BY " table ".user_number"
+
 constexpr std::array kUsers{
-    STATEMENT(find_user, "SELECT id, document FROM user_account WHERE realm = " LIVE " AND id = $2"),
+    STATEMENT(find_user, "SELECT id, document, number FROM user_account WHERE realm = " LIVE " AND id = $2"),
     STATEMENT(find_user_by_username,
-              "SELECT id, document FROM user_account WHERE realm = " LIVE " AND username_folded = $2"),
+              "SELECT id, document, number FROM user_account WHERE realm = " LIVE " AND username_folded = $2"),
     STATEMENT(find_user_by_email,
-              "SELECT id, document FROM user_account WHERE realm = " LIVE
+              "SELECT id, document, number FROM user_account WHERE realm = " LIVE
               " AND email_folded = $2 AND email_folded <> '' ORDER BY id LIMIT 1"),
     STATEMENT(find_service_account,
-              "SELECT id, document FROM user_account WHERE realm = " LIVE
+              "SELECT id, document, number FROM user_account WHERE realm = " LIVE
               " AND service_account_of = $2 AND service_account_of <> '' ORDER BY id LIMIT 1"),
     STATEMENT(count_users, "SELECT count(*) FROM user_account WHERE realm = " LIVE),
     STATEMENT(list_users,
-              "SELECT id, document FROM user_account WHERE realm = " LIVE " AND id > $2 ORDER BY id LIMIT $3"),
-    STATEMENT(user_document, "SELECT document FROM user_account WHERE realm = $1 AND id = $2"),
+              "SELECT id, document, number FROM user_account WHERE realm = " LIVE " AND id > $2 ORDER BY id LIMIT $3"),
+    STATEMENT(user_document, "SELECT document, number FROM user_account WHERE realm = $1 AND id = $2"),
+    STATEMENT(user_number, "SELECT number FROM user_account WHERE realm = $1 AND id = $2"),
     STATEMENT(username_taken, "SELECT 1 FROM user_account WHERE realm = $1 AND username_folded = $2 AND id <> $3"),
     // `document` keeps the planner off the index user_in_order, which holds all the rest and would be walked whole.
     STATEMENT(email_taken,
@@ -87,28 +92,28 @@ constexpr std::array kUsers{
     STATEMENT(update_user_document, "UPDATE user_account SET document = $3 WHERE realm = $1 AND id = $2"),
     STATEMENT(delete_user, "DELETE FROM user_account WHERE realm = $1 AND id = $2"),
     STATEMENT(list_credentials,
-              "SELECT id, document FROM credential WHERE realm = " LIVE " AND user_id = $2 ORDER BY place, id"),
-    STATEMENT(credential_place, "SELECT coalesce(max(place), 0) + 1 FROM credential WHERE realm = $1 AND user_id = $2"),
+              "SELECT id, document FROM credential WHERE realm = " LIVE " AND user_number = $2 ORDER BY place, id"),
+    STATEMENT(credential_place, "SELECT coalesce(max(place), 0) + 1 FROM credential WHERE realm = $1 AND user_number = $2"),
     STATEMENT(put_credential,
-              "INSERT INTO credential (realm, user_id, id, place, document) VALUES ($1, $2, $3, $4, $5) "
-              "ON CONFLICT (realm, user_id, id) DO UPDATE SET document = excluded.document"),
-    STATEMENT(delete_credential, "DELETE FROM credential WHERE realm = $1 AND user_id = $2 AND id = $3"),
-    STATEMENT(delete_credentials, "DELETE FROM credential WHERE realm = $1 AND user_id = $2"),
-    STATEMENT(stored_credentials, "SELECT id, document FROM credential WHERE realm = $1 AND user_id = $2 ORDER BY place, id"),
-    STATEMENT(stored_credential, "SELECT document FROM credential WHERE realm = $1 AND user_id = $2 AND id = $3"),
+              "INSERT INTO credential (realm, user_number, id, place, document) VALUES ($1, $2, $3, $4, $5) "
+              "ON CONFLICT (realm, user_number, id) DO UPDATE SET document = excluded.document"),
+    STATEMENT(delete_credential, "DELETE FROM credential WHERE realm = $1 AND user_number = $2 AND id = $3"),
+    STATEMENT(delete_credentials, "DELETE FROM credential WHERE realm = $1 AND user_number = $2"),
+    STATEMENT(stored_credentials, "SELECT id, document FROM credential WHERE realm = $1 AND user_number = $2 ORDER BY place, id"),
+    STATEMENT(stored_credential, "SELECT document FROM credential WHERE realm = $1 AND user_number = $2 AND id = $3"),
     STATEMENT(insert_user_role,
-              "INSERT INTO user_role (realm, user_id, role_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"),
-    STATEMENT(delete_user_roles, "DELETE FROM user_role WHERE realm = $1 AND user_id = $2"),
+              "INSERT INTO user_role (realm, user_number, role_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"),
+    STATEMENT(delete_user_roles, "DELETE FROM user_role WHERE realm = $1 AND user_number = $2"),
     STATEMENT(insert_user_group,
-              "INSERT INTO user_group (realm, user_id, group_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"),
-    STATEMENT(delete_user_groups, "DELETE FROM user_group WHERE realm = $1 AND user_id = $2"),
+              "INSERT INTO user_group (realm, user_number, group_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"),
+    STATEMENT(delete_user_groups, "DELETE FROM user_group WHERE realm = $1 AND user_number = $2"),
     STATEMENT(insert_user_attribute,
-              "INSERT INTO user_attribute (realm, user_id, name, place, value) VALUES ($1, $2, $3, $4, $5)"),
-    STATEMENT(delete_user_attributes, "DELETE FROM user_attribute WHERE realm = $1 AND user_id = $2"),
-    STATEMENT(delete_user_role, "DELETE FROM user_role WHERE realm = $1 AND user_id = $2 AND role_id = $3"),
-    STATEMENT(delete_user_group, "DELETE FROM user_group WHERE realm = $1 AND user_id = $2 AND group_id = $3"),
-    STATEMENT(holders_of_role, "SELECT user_id FROM user_role WHERE realm = $1 AND role_id = $2 ORDER BY user_id"),
-    STATEMENT(members_of_group, "SELECT user_id FROM user_group WHERE realm = $1 AND group_id = $2 ORDER BY user_id"),
+              "INSERT INTO user_attribute (realm, user_number, name, place, value) VALUES ($1, $2, $3, $4, $5)"),
+    STATEMENT(delete_user_attributes, "DELETE FROM user_attribute WHERE realm = $1 AND user_number = $2"),
+    STATEMENT(delete_user_role, "DELETE FROM user_role WHERE realm = $1 AND user_number = $2 AND role_id = $3"),
+    STATEMENT(delete_user_group, "DELETE FROM user_group WHERE realm = $1 AND user_number = $2 AND group_id = $3"),
+    STATEMENT(holders_of_role, HOLDERS("user_role", "role_id")),
+    STATEMENT(members_of_group, HOLDERS("user_group", "group_id")),
     STATEMENT(find_login_failures,
               "SELECT failures, temporary_lockouts, last_failure, locked_until, last_ip FROM login_failures "
               "WHERE realm = " LIVE " AND user_id = $2"),
@@ -156,36 +161,38 @@ constexpr std::array kConsents{
 // What store/user_query.h compares; the index user_in_order holds all of it.
 #define FIELDS                                                                                                     \
   "user_account.id, username_folded, email_folded, first_folded, last_folded, service_account_of, enabled, " \
-  "email_verified, created"
+  "email_verified, created, user_account.number"
 // Between two bounds, at most so many.
 #define BETWEEN(column)                                                                                               \
   "SELECT " FIELDS " FROM user_account WHERE realm = " LIVE " AND " column " >= $2 AND " column " < $3 AND " column \
   " <> '' LIMIT $4"
 // By a row that names the user. CROSS JOIN keeps that order: first the row, then its user.
-#define NAMED_BY(table, condition)                                                                               \
-  "SELECT " FIELDS " FROM " table " CROSS JOIN user_account WHERE " table ".realm = " LIVE " AND " condition \
-  " AND user_account.realm = " table ".realm AND user_account.id = " table ".user_id"
+#define NAMED_BY(table, condition) \
+  "SELECT " FIELDS " FROM " table " CROSS JOIN user_account WHERE " table ".realm = " LIVE " AND " condition
+#define BY_NUMBER(table, condition) NAMED_BY(table, condition) " AND user_account.number = " table ".user_number"
+#define BY_IDENTITY(condition)              \
+  NAMED_BY("federated_identity", condition) \
+  " AND user_account.realm = federated_identity.realm AND user_account.id = federated_identity.user_id"
 
 constexpr std::array kSearching{
-    STATEMENT(count_service_accounts,
-              "SELECT count(*) FROM user_account WHERE realm = " LIVE " AND service_account_of <> ''"),
+    STATEMENT(count_service_accounts, "SELECT count(*) FROM user_account WHERE realm = " LIVE " AND service_account_of <> ''"),
     STATEMENT(users_in_order, "SELECT " FIELDS " FROM user_account WHERE realm = " LIVE " ORDER BY username_folded, id"),
     STATEMENT(users_by_username, BETWEEN("username_folded")),
     STATEMENT(users_by_email, BETWEEN("email_folded")),
     STATEMENT(users_by_first_name, BETWEEN("first_folded")),
     STATEMENT(users_by_last_name, BETWEEN("last_folded")),
     STATEMENT(users_by_attribute,
-              NAMED_BY("user_attribute", "user_attribute.name = $2 AND user_attribute.value = $3") " LIMIT $4"),
-    STATEMENT(users_by_role, NAMED_BY("user_role", "user_role.role_id = $2") " LIMIT $3"),
-    STATEMENT(users_by_group, NAMED_BY("user_group", "user_group.group_id = $2") " LIMIT $3"),
+              BY_NUMBER("user_attribute", "user_attribute.name = $2 AND user_attribute.value = $3") " LIMIT $4"),
+    STATEMENT(users_by_role, BY_NUMBER("user_role", "user_role.role_id = $2") " LIMIT $3"),
+    STATEMENT(users_by_group, BY_NUMBER("user_group", "user_group.group_id = $2") " LIMIT $3"),
     STATEMENT(users_by_identity,
-              NAMED_BY("federated_identity", "federated_identity.provider = $2 AND federated_identity.remote_id = $3") " LIMIT $4"),
-    STATEMENT(users_by_remote_id, NAMED_BY("federated_identity", "federated_identity.remote_id = $2") " LIMIT $3"),
+              BY_IDENTITY("federated_identity.provider = $2 AND federated_identity.remote_id = $3") " LIMIT $4"),
+    STATEMENT(users_by_remote_id, BY_IDENTITY("federated_identity.remote_id = $2") " LIMIT $3"),
     STATEMENT(user_fields, "SELECT " FIELDS " FROM user_account WHERE realm = " LIVE " AND id = $2"),
     STATEMENT(has_attribute,
-              "SELECT 1 FROM user_attribute WHERE realm = " LIVE " AND name = $2 AND value = $3 AND user_id = $4 LIMIT 1"),
-    STATEMENT(has_role, "SELECT 1 FROM user_role WHERE realm = " LIVE " AND user_id = $2 AND role_id = $3"),
-    STATEMENT(has_group, "SELECT 1 FROM user_group WHERE realm = " LIVE " AND user_id = $2 AND group_id = $3"),
+              "SELECT 1 FROM user_attribute WHERE realm = " LIVE " AND name = $2 AND value = $3 AND user_number = $4 LIMIT 1"),
+    STATEMENT(has_role, "SELECT 1 FROM user_role WHERE realm = " LIVE " AND user_number = $2 AND role_id = $3"),
+    STATEMENT(has_group, "SELECT 1 FROM user_group WHERE realm = " LIVE " AND user_number = $2 AND group_id = $3"),
     STATEMENT(has_identity,
               "SELECT provider, remote_id FROM federated_identity WHERE realm = " LIVE " AND user_id = $2"),
 };
@@ -316,10 +323,10 @@ constexpr std::array kSweeping{
     STATEMENT(purge_object, PURGE("object", "kind, id")),
     STATEMENT(purge_tombstone, PURGE("object_tombstone", "kind, id")),
     STATEMENT(purge_user, PURGE("user_account", "id")),
-    STATEMENT(purge_credential, PURGE("credential", "user_id, id")),
-    STATEMENT(purge_user_role, PURGE("user_role", "user_id, role_id")),
-    STATEMENT(purge_user_group, PURGE("user_group", "user_id, group_id")),
-    STATEMENT(purge_user_attribute, PURGE("user_attribute", "user_id, name, place")),
+    STATEMENT(purge_credential, PURGE("credential", "user_number, id")),
+    STATEMENT(purge_user_role, PURGE("user_role", "user_number, role_id")),
+    STATEMENT(purge_user_group, PURGE("user_group", "user_number, group_id")),
+    STATEMENT(purge_user_attribute, PURGE("user_attribute", "user_number, name, place")),
     STATEMENT(purge_login_failures, PURGE("login_failures", "user_id")),
     STATEMENT(purge_session, PURGE("user_session", "id, offline")),
     STATEMENT(purge_client_session, PURGE("client_session", "session_id, offline, client_id")),
@@ -345,14 +352,15 @@ constexpr std::array kResealing{
               "JOIN realm ON realm.number = user_account.realm WHERE (user_account.realm, user_account.id) > ($1, $2) "
               "ORDER BY user_account.realm, user_account.id LIMIT $3"),
     STATEMENT(walk_credentials,
-              "SELECT credential.realm, realm.id, credential.user_id, credential.id, credential.document FROM credential "
-              "JOIN realm ON realm.number = credential.realm "
-              "WHERE (credential.realm, credential.user_id, credential.id) > ($1, $2, $3) "
-              "ORDER BY credential.realm, credential.user_id, credential.id LIMIT $4"),
+              "SELECT credential.realm, realm.id, credential.user_number, credential.id, credential.document, user_account.id "
+              "FROM credential JOIN realm ON realm.number = credential.realm "
+              "JOIN user_account ON user_account.number = credential.user_number "
+              "WHERE (credential.realm, credential.user_number, credential.id) > ($1, $2, $3) "
+              "ORDER BY credential.realm, credential.user_number, credential.id LIMIT $4"),
     STATEMENT(rewrite_settings, "UPDATE realm SET settings = $2 WHERE number = $1"),
     STATEMENT(rewrite_object, "UPDATE object SET document = $4 WHERE realm = $1 AND kind = $2 AND id = $3"),
     STATEMENT(rewrite_user, "UPDATE user_account SET document = $3 WHERE realm = $1 AND id = $2"),
-    STATEMENT(rewrite_credential, "UPDATE credential SET document = $4 WHERE realm = $1 AND user_id = $2 AND id = $3"),
+    STATEMENT(rewrite_credential, "UPDATE credential SET document = $4 WHERE realm = $1 AND user_number = $2 AND id = $3"),
 };
 
 constexpr auto gather() {

@@ -2,7 +2,8 @@
 // Placeholders are $1, $2 ...; booleans are the integers 0 and 1; instants are Unix milliseconds; names are lower case and
 // nobody's reserved words. The SQLite adapter runs them, and a test prepares each against PostgreSQL.
 // Tables key on realm.number, not on the realm's id: a deleted realm is invisible at once, its id is free for a new one,
-// and its rows go later in batches.
+// and its rows go later in batches. What a user has in rows of its own keys on user_account.number, which grows: a million
+// users who come in one after the other lie in these trees as they came, whatever their ids.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +21,7 @@ enum class Sql : std::uint8_t {
   update_realm, hide_realm, staged_realm, insert_staged_realm, extend_staging, realm_of_name, publish_realm, list_objects, list_changed_objects, list_removed_objects,
   object_of_key, object_exists, put_object, delete_object, put_tombstone, clear_tombstone, prune_tombstones,
   // users
-  find_user, find_user_by_username, find_user_by_email, find_service_account, count_users, list_users, user_document,
+  find_user, find_user_by_username, find_user_by_email, find_service_account, count_users, list_users, user_document, user_number,
   username_taken, email_taken, put_user, update_user_document, delete_user,
   list_credentials, credential_place, put_credential, delete_credential, delete_credentials,
   stored_credentials, stored_credential,

@@ -78,9 +78,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
   connection->execute(sync == Sync::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
   if (mode == Mode::read) connection->execute("PRAGMA query_only = 1");
   connection->execute("PRAGMA temp_store = MEMORY");
-  // A shared commit touches many pages of many indexes: with SQLite's 2 MB they would be written out and read again
-  // in the middle of it.
-  if (mode == Mode::write) connection->execute("PRAGMA cache_size = -8000");
+  if (mode == Mode::write) connection->keep_in_memory(kWritersCache);
   if (auto error = connection->take_error()) return std::unexpected(std::move(*error));
   return connection;
 }
@@ -155,6 +153,10 @@ void Connection::fail(Error error) {
 
 void Connection::fail_with(int code) { fail(describe_error(code, sqlite3_errmsg(database_))); }
 
+void Connection::keep_in_memory(std::int64_t kib) {
+  if (cache_kib_ != kib && execute(fmt::format("PRAGMA cache_size = -{}", kib))) cache_kib_ = kib;
+}
+
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(database_) == 0; }
 
 Query::~Query() {
@@ -166,7 +168,8 @@ Query::~Query() {
 void Query::bind(int place, std::string_view text) {
   if (statement_ == nullptr) return;
   const char* data = text.data() == nullptr ? "" : text.data();  // null would bind NULL
-  const int code = sqlite3_bind_text64(statement_, place, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  const auto keeping = borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT;
+  const int code = sqlite3_bind_text64(statement_, place, data, text.size(), keeping, SQLITE_UTF8);
   if (code != SQLITE_OK) connection_.fail_with(code);
 }
 

@@ -24,6 +24,10 @@ namespace latchkey::store::sqlite {
 /// Transaction control, which no other database shares.
 enum class Control : std::uint8_t { begin_read, begin_write, commit, rollback, savepoint, release, rollback_to, count_ };
 
+/// In KiB. A shared commit touches many pages of many indexes: with SQLite's 2 MB they would be written out and read again
+/// in the middle of it.
+inline constexpr std::int64_t kWritersCache = 8000;
+
 class Connection {
  public:
   enum class Mode { read, write };
@@ -54,6 +58,8 @@ class Connection {
   /// False also after an error that made SQLite roll back by itself.
   [[nodiscard]] bool in_transaction() const;
   [[nodiscard]] sqlite3* handle() const { return database_; }
+  /// How much of the database is kept in memory at most.
+  void keep_in_memory(std::int64_t kib);
 
  private:
   friend class Query;
@@ -64,6 +70,7 @@ class Connection {
   sqlite3* database_;
   std::array<sqlite3_stmt*, kSqlCount> statements_{};
   std::array<sqlite3_stmt*, static_cast<std::size_t>(Control::count_)> controls_{};
+  std::int64_t cache_kib_ = 0;  ///< 0: SQLite's own choice
   std::optional<Error> error_;
 };
 
@@ -72,6 +79,14 @@ class Query {
  public:
   template <class... A>
   explicit Query(Connection& connection, Sql id, const A&... arguments) : Query(connection, connection.statement(id)) {
+    int place = 0;
+    (bind(++place, arguments), ...);
+  }
+  /// For a run that ends before its arguments do: texts are read where they stand.
+  struct Borrowed {};
+  template <class... A>
+  Query(Borrowed, Connection& connection, Sql id, const A&... arguments) : Query(connection, connection.statement(id)) {
+    borrows_ = true;
     int place = 0;
     (bind(++place, arguments), ...);
   }
@@ -119,6 +134,7 @@ class Query {
 
   Connection& connection_;
   sqlite3_stmt* statement_;
+  bool borrows_ = false;
 };
 
 /// What an error code of SQLite means to an administrator.

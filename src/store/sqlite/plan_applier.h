@@ -56,11 +56,17 @@ class PlanApplier {
   Refused apply(const ChangeUserGroups& w);
   Refused apply(const SetRequiredActions& w);
   [[nodiscard]] Refused check_names(std::int64_t number, const model::User& user, bool duplicate_emails_allowed);
-  [[nodiscard]] std::optional<model::User> stored_user(std::int64_t number, const RealmId& realm, const UserId& user);
+  /// The number of the user, under which rows of its own stand; 0: no such user.
+  [[nodiscard]] std::int64_t user_number(std::int64_t number, const UserId& user);
+  struct StoredUser {
+    std::int64_t number;
+    model::User user;
+  };
+  [[nodiscard]] std::optional<StoredUser> stored_user(std::int64_t number, const RealmId& realm, const UserId& user);
   void put_user_row(std::int64_t number, const RealmId& realm, const model::User& user);
-  void delete_user_parts(std::int64_t number, const UserId& user);
-  void put_user_parts(std::int64_t number, const PutUser& w);
-  void put_attributes(std::int64_t number, const model::User& user);
+  void delete_user_parts(std::int64_t number, std::int64_t user);
+  void put_user_parts(std::int64_t number, std::int64_t user, const PutUser& w);
+  void put_attributes(std::int64_t number, std::int64_t user, const model::Attributes& attributes);
 
   // user_part_writes.cc
   Refused apply(const PutCredential& w);
@@ -72,7 +78,7 @@ class PlanApplier {
   Refused apply(const PutLoginFailures& w);
   Refused apply(const ClearLoginFailures& w);
   Refused apply(const ClearAllLoginFailures& w);
-  [[nodiscard]] bool holds_password(std::int64_t number, const PutCredential& w);
+  [[nodiscard]] bool holds_password(std::int64_t number, std::int64_t user, const PutCredential& w);
 
   // session_writes.cc
   Refused apply(const InsertUserSession& w);
@@ -101,11 +107,11 @@ class PlanApplier {
 
   template <class... A>
   [[nodiscard]] bool any(Sql id, const A&... arguments) {
-    return Query(db_, id, arguments...).next();
+    return Query(Query::Borrowed{}, db_, id, arguments...).next();
   }
   template <class... A>
   std::int64_t run(Sql id, const A&... arguments) {
-    return Query(db_, id, arguments...).run();
+    return Query(Query::Borrowed{}, db_, id, arguments...).run();
   }
 
   static constexpr Refused done = std::nullopt;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kTables[] = {"realm", "object", "user", "credential"};
 
-/// A table and the primary key of the last row seen.
+/// A table and the primary key of the last row seen; a credential's first part is the number of its user.
 struct Cursor {
   std::size_t table = 0;
   std::int64_t realm = 0;
@@ -51,22 +51,35 @@ struct Row {
   Cursor at;
   RealmId realm;
   std::string document;
+  UserId user;
 };
+
+std::int64_t number(const std::string& text) {
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
 
 std::vector<Row> rows_after(Connection& db, const Cursor& c, std::size_t limit) {
   std::vector<Row> rows;
   if (c.table == 0) {
     Query query(db, Sql::walk_realms, c.realm, limit);
-    while (query.next()) rows.push_back({{0, query.integer(0), "", ""}, RealmId(query.text(1)), query.text(2)});
+    while (query.next()) rows.push_back({{0, query.integer(0), "", ""}, RealmId(query.text(1)), query.text(2), {}});
   } else if (c.table == 1) {
     Query query(db, Sql::walk_objects, c.realm, c.first, c.second, limit);
-    while (query.next()) rows.push_back({{1, query.integer(0), query.text(2), query.text(3)}, RealmId(query.text(1)), query.text(4)});
+    while (query.next()) rows.push_back({{1, query.integer(0), query.text(2), query.text(3)}, RealmId(query.text(1)), query.text(4), {}});
   } else if (c.table == 2) {
     Query query(db, Sql::walk_users, c.realm, c.first, limit);
-    while (query.next()) rows.push_back({{2, query.integer(0), query.text(2), ""}, RealmId(query.text(1)), query.text(3)});
+    while (query.next()) {
+      const UserId user(query.text(2));
+      rows.push_back({{2, query.integer(0), user.value, ""}, RealmId(query.text(1)), query.text(3), user});
+    }
   } else {
-    Query query(db, Sql::walk_credentials, c.realm, c.first, c.second, limit);
-    while (query.next()) rows.push_back({{3, query.integer(0), query.text(2), query.text(3)}, RealmId(query.text(1)), query.text(4)});
+    Query query(db, Sql::walk_credentials, c.realm, number(c.first), c.second, limit);
+    while (query.next()) {
+      rows.push_back({{3, query.integer(0), query.text(2), query.text(3)}, RealmId(query.text(1)), query.text(4),
+                      UserId(query.text(5))});
+    }
   }
   return rows;
 }
@@ -75,15 +88,15 @@ Result<std::optional<std::string>> resealed(const Row& row, const crypto::Sealer
   const auto& at = row.at;
   if (at.table == 0) return reseal_settings(row.realm, row.document, sealer);
   if (at.table == 1) return reseal_object(row.realm, {at.first, at.second, "", row.document}, sealer);
-  if (at.table == 2) return reseal_user(row.realm, UserId(at.first), row.document, sealer);
-  return reseal_credential(row.realm, UserId(at.first), CredentialId(at.second), row.document, sealer);
+  if (at.table == 2) return reseal_user(row.realm, row.user, row.document, sealer);
+  return reseal_credential(row.realm, row.user, CredentialId(at.second), row.document, sealer);
 }
 
 void rewrite(Connection& db, const Cursor& at, const std::string& document) {
   if (at.table == 0) Query(db, Sql::rewrite_settings, at.realm, document).run();
   if (at.table == 1) Query(db, Sql::rewrite_object, at.realm, at.first, at.second, document).run();
   if (at.table == 2) Query(db, Sql::rewrite_user, at.realm, at.first, document).run();
-  if (at.table == 3) Query(db, Sql::rewrite_credential, at.realm, at.first, at.second, document).run();
+  if (at.table == 3) Query(db, Sql::rewrite_credential, at.realm, number(at.first), at.second, document).run();
 }
 
 }  // namespace

@@ -107,6 +107,7 @@ constexpr std::array kMigrations{
     Migration{1, "first", kFirst},
     Migration{2, "search", kSecond},
     Migration{3, "staging", kThird},
+    Migration{4, "numbered users", kFourth},
 };
 
 static_assert(kMigrations.back().version == kNewestSchema);

@@ -39,6 +39,9 @@ std::string stored_setting(Connection& db, const std::string& name) {
   return row.next() ? row.text(0) : std::string();
 }
 
+/// In KiB. A realm in the making has users in the hundred thousands, whose indexes are touched everywhere.
+constexpr std::int64_t kStagingCache = 64'000;
+
 class SqliteStore final : public Store, public RealmStaging {
  public:
   SqliteStore(Place place, Connections connections, const crypto::Sealer& sealer, Log& log,
@@ -65,6 +68,8 @@ class SqliteStore final : public Store, public RealmStaging {
   Loaded<CommitOutcome> commit_staged(StagedPlan plan) override {
     if (auto status = check_plan(plan.plan); !status) co_return std::unexpected(status.error());
     co_return co_await write<CommitOutcome>([this, plan = std::move(plan)](Connection& db) -> Result<CommitOutcome> {
+      const bool goes_on = !plan.publish && !plan.plan.writes.empty();
+      db.keep_in_memory(goes_on ? kStagingCache : sqlite::kWritersCache);
       return sqlite::PlanApplier(db, sealer_).apply(plan);
     });
   }

@@ -98,6 +98,37 @@ TEST(SqliteSchema, FillsWhatIsSearchedByFromTheDocumentsOfAnOlderDatabase) {
   EXPECT_TRUE(db->ok());
 }
 
+TEST(SqliteSchema, GivesTheUsersOfAnOlderDatabaseNumbersAndKeepsWhatTheyHave) {
+  const auto folder = std::move(*TemporaryFolder::make());
+  const auto path = folder.path() + "/test.db";
+  ASSERT_TRUE(make_database_file(path).has_value());
+  const auto db = std::move(*Connection::open(path, Connection::Mode::write));
+  ASSERT_TRUE(migrate(*db, 3).has_value());
+  db->execute(R"(INSERT INTO user_account (realm, id, username_folded, email_folded, first_folded, service_account_of, document)
+                 VALUES (1, 'z', 'first', 'f@x', 'ann', '', '{"v":1}'), (1, 'a', 'second', '', '', 'c', '{"v":1,"x":2}'),
+                        (2, 'z', 'third', '', '', '', '{"v":1}'))");
+  db->execute(R"(INSERT INTO credential (realm, user_id, id, place, document)
+                 VALUES (1, 'z', 'p', 1, 'one'), (1, 'z', 'o', 2, 'two'), (2, 'z', 'p', 1, 'three'))");
+  db->execute("INSERT INTO user_role (realm, user_id, role_id) VALUES (1, 'a', 'r'), (2, 'z', 'r')");
+  db->execute("INSERT INTO user_group (realm, user_id, group_id) VALUES (1, 'a', 'g'), (1, 'z', 'g')");
+  db->execute(R"(INSERT INTO user_attribute (realm, user_id, name, place, value)
+                 VALUES (1, 'a', 'n', 0, 'v'), (1, 'a', 'n', 1, 'w'))");
+  ASSERT_TRUE(db->ok());
+  ASSERT_TRUE(migrate(*db).has_value());
+  const auto all = [&](const std::string& columns, const std::string& table) {
+    return db->scalar("SELECT group_concat(" + columns + ") FROM (SELECT * FROM " + table + " ORDER BY 1, 2, 3)");
+  };
+  EXPECT_EQ(all("number || realm || id || username_folded || email_folded || first_folded || service_account_of || "
+                "document",
+                "user_account"),
+            R"(11zfirstf@xann{"v":1},21asecondc{"v":1,"x":2},32zthird{"v":1})");
+  EXPECT_EQ(all("realm || user_number || id || place || document", "credential"), "11o2two,11p1one,23p1three");
+  EXPECT_EQ(all("realm || user_number || role_id", "user_role"), "12r,23r");
+  EXPECT_EQ(all("realm || user_number || group_id", "user_group"), "11g,12g");
+  EXPECT_EQ(all("realm || user_number || name || place || value", "user_attribute"), "12n0v,12n1w");
+  EXPECT_TRUE(db->ok());
+}
+
 TEST(SqliteStatements, WalkUsersAlongTheOneIndexThatHoldsWhatIsCompared) {
   const auto folder = std::move(*TemporaryFolder::make());
   const auto db = migrated(folder);

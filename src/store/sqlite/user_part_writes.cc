@@ -4,10 +4,10 @@
 
 namespace latchkey::store::sqlite {
 
-bool PlanApplier::holds_password(std::int64_t number, const PutCredential& w) {
+bool PlanApplier::holds_password(std::int64_t number, std::int64_t user, const PutCredential& w) {
   std::string document;
   {
-    Query query(db_, Sql::stored_credential, number, w.user, w.credential.id);
+    Query query(db_, Sql::stored_credential, number, user, w.credential.id);
     if (!query.next()) return false;
     document = query.text(0);
   }
@@ -18,28 +18,30 @@ bool PlanApplier::holds_password(std::int64_t number, const PutCredential& w) {
 
 PlanApplier::Refused PlanApplier::apply(const PutCredential& w) {
   const auto number = realm(w.realm).number;
-  if (number == 0 || !any(Sql::user_document, number, w.user)) return Refusal::missing;
-  if (w.expected_password && !holds_password(number, w)) return Refusal::changed;
+  const auto user = user_number(number, w.user);
+  if (user == 0) return Refusal::missing;
+  if (w.expected_password && !holds_password(number, user, w)) return Refusal::changed;
   std::int64_t place = 1;
   {
-    Query query(db_, Sql::credential_place, number, w.user);
+    Query query(db_, Sql::credential_place, number, user);
     if (query.next()) place = query.integer(0);
   }
-  run(Sql::put_credential, number, w.user, w.credential.id, place,
+  run(Sql::put_credential, number, user, w.credential.id, place,
       encode_credential(w.realm, w.user, w.credential, sealer_));
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const DeleteCredential& w) {
   const auto number = realm(w.realm).number;
-  if (number == 0 || run(Sql::delete_credential, number, w.user, w.credential) == 0) return Refusal::missing;
+  const auto user = user_number(number, w.user);
+  if (user == 0 || run(Sql::delete_credential, number, user, w.credential) == 0) return Refusal::missing;
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const PutConsent& w) {
   const auto number = realm(w.realm).number;
   const auto& c = w.consent;
-  if (number == 0 || !any(Sql::user_document, number, c.user)) return Refusal::missing;
+  if (user_number(number, c.user) == 0) return Refusal::missing;
   run(Sql::put_consent, number, c.user, c.client, c.created, c.updated);
   run(Sql::delete_consent_scopes, number, c.user, c.client);
   for (const auto& scope : c.scopes) run(Sql::insert_consent_scope, number, c.user, c.client, scope);
@@ -55,7 +57,7 @@ PlanApplier::Refused PlanApplier::apply(const DeleteConsent& w) {
 
 PlanApplier::Refused PlanApplier::apply(const PutFederatedIdentity& w) {
   const auto number = realm(w.realm).number;
-  if (number == 0 || !any(Sql::user_document, number, w.user)) return Refusal::missing;
+  if (user_number(number, w.user) == 0) return Refusal::missing;
   const auto& i = w.identity;
   {
     Query holder(db_, Sql::identity_holder, number, i.provider, i.user_id);

@@ -5,7 +5,7 @@
 namespace latchkey::store::sqlite {
 
 void add_credentials(Connection& db, const RealmId& realm, UserRow& user) {
-  Query rows(db, Sql::list_credentials, realm, user.id);
+  Query rows(db, Sql::list_credentials, realm, user.number);
   while (rows.next()) user.credentials.emplace_back(CredentialId(rows.text(0)), rows.text(1));
 }
 
@@ -40,7 +40,7 @@ Result<std::optional<model::User>> SqliteUsers::find_one(Sql statement, const Re
     {
       Query query(db, statement, realm, by);
       if (!query.next()) return std::nullopt;
-      found = {UserId(query.text(0)), query.text(1), {}};
+      found = {UserId(query.text(0)), query.text(1), query.integer(2), {}};
     }
     add_credentials(db, realm, found);
     return found;
@@ -80,7 +80,7 @@ Loaded<std::vector<model::User>> SqliteUsers::list_users(RealmId realm, std::str
     std::vector<UserRow> found;
     {
       Query query(db, Sql::list_users, realm, after, limit);
-      while (query.next()) found.push_back({UserId(query.text(0)), query.text(1), {}});
+      while (query.next()) found.push_back({UserId(query.text(0)), query.text(1), query.integer(2), {}});
     }
     for (auto& row : found) add_credentials(db, realm, row);
     return found;

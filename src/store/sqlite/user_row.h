@@ -1,6 +1,7 @@
 // A user as it stands in the database, decoded only after the connection is free again.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@ namespace latchkey::store::sqlite {
 struct UserRow {
   UserId id;
   std::string document;
+  std::int64_t number = 0;
   std::vector<std::pair<CredentialId, std::string>> credentials;
 };
 

@@ -71,14 +71,14 @@ class Search {
                           .email_verified = row.flag(7),
                           .service_account = !row.view(5).empty(),
                           .created = row.instant(8)};
-    return matcher_.matches(user) && has_rows(row.view(0));
+    return matcher_.matches(user) && has_rows(row.view(0), row.integer(9));
   }
-  [[nodiscard]] bool has_rows(std::string_view id) {
+  [[nodiscard]] bool has_rows(std::string_view id, std::int64_t user) {
     for (const auto& [name, value] : query_.attributes) {
-      if (!Query(db_, Sql::has_attribute, realm_, name, value, id).next()) return false;
+      if (!Query(db_, Sql::has_attribute, realm_, name, value, user).next()) return false;
     }
-    if (!query_.in_group.empty() && !Query(db_, Sql::has_group, realm_, id, query_.in_group).next()) return false;
-    if (!query_.with_role.empty() && !Query(db_, Sql::has_role, realm_, id, query_.with_role).next()) return false;
+    if (!query_.in_group.empty() && !Query(db_, Sql::has_group, realm_, user, query_.in_group).next()) return false;
+    if (!query_.with_role.empty() && !Query(db_, Sql::has_role, realm_, user, query_.with_role).next()) return false;
     return has_identity(id);
   }
   [[nodiscard]] bool has_identity(std::string_view id) {
@@ -166,7 +166,7 @@ Loaded<std::vector<model::User>> SqliteUsers::search_users(RealmId realm, UserQu
     if (query.limit == 0) return found;
     for (const auto& id : Search(db, realm, query).page(query.first, query.limit)) {
       Query row(db, Sql::find_user, realm, id);
-      if (row.next()) found.push_back({UserId(id), row.text(1), {}});
+      if (row.next()) found.push_back({UserId(id), row.text(1), row.integer(2), {}});
     }
     for (auto& row : found) add_credentials(db, realm, row);
     return found;

@@ -38,15 +38,23 @@ PlanApplier::Refused PlanApplier::check_names(std::int64_t number, const model::
   return done;
 }
 
-std::optional<model::User> PlanApplier::stored_user(std::int64_t number, const RealmId& realm, const UserId& user) {
+std::int64_t PlanApplier::user_number(std::int64_t number, const UserId& user) {
+  Query query(db_, Sql::user_number, number, user);
+  return query.next() ? query.integer(0) : 0;
+}
+
+std::optional<PlanApplier::StoredUser> PlanApplier::stored_user(std::int64_t number, const RealmId& realm,
+                                                                const UserId& user) {
+  std::int64_t own_number = 0;
   std::string document;
   {
     Query query(db_, Sql::user_document, number, user);
-    if (number == 0 || !query.next()) return std::nullopt;
+    if (!query.next()) return std::nullopt;
     document = query.text(0);
+    own_number = query.integer(1);
   }
   auto stored = decode_user(realm, user, document, sealer_);
-  if (stored) return std::move(*stored);
+  if (stored) return StoredUser{own_number, std::move(*stored)};
   db_.fail(stored.error());
   return std::nullopt;
 }
@@ -54,22 +62,24 @@ std::optional<model::User> PlanApplier::stored_user(std::int64_t number, const R
 PlanApplier::Refused PlanApplier::apply(const PutUser& w) {
   const auto number = realm(w.realm).number;
   if (number == 0) return Refusal::missing;
-  const bool known = any(Sql::user_document, number, w.user.id);
-  if (known && w.only_insert) return Refusal::exists;
+  const auto known = user_number(number, w.user.id);
+  if (known != 0 && w.only_insert) return Refusal::exists;
   if (const auto refused = check_names(number, w.user, w.duplicate_emails_allowed)) return refused;
-  if (known) delete_user_parts(number, w.user.id);
+  if (known != 0) delete_user_parts(number, known);
   put_user_row(number, w.realm, w.user);
-  put_user_parts(number, w);
+  put_user_parts(number, known != 0 ? known : user_number(number, w.user.id), w);
   return done;
 }
 
+// Without RETURNING: with it SQLite makes the statement one that can be undone by itself, and each such statement
+// walks through all that the transaction remembers for undoing.
 void PlanApplier::put_user_row(std::int64_t number, const RealmId& realm, const model::User& user) {
   run(Sql::put_user, number, user.id, model::fold_name(user.username), model::fold_name(user.email),
       model::fold_name(user.first_name), model::fold_name(user.last_name), user.service_account_of, user.enabled,
       user.email_verified, user.created, encode_user(realm, user, sealer_));
 }
 
-void PlanApplier::delete_user_parts(std::int64_t number, const UserId& user) {
+void PlanApplier::delete_user_parts(std::int64_t number, std::int64_t user) {
   run(Sql::delete_credentials, number, user);
   run(Sql::delete_user_roles, number, user);
   run(Sql::delete_user_groups, number, user);
@@ -77,31 +87,32 @@ void PlanApplier::delete_user_parts(std::int64_t number, const UserId& user) {
 }
 
 // Roles, groups and attributes are read from the user's document; these rows answer "who has it".
-void PlanApplier::put_user_parts(std::int64_t number, const PutUser& w) {
+void PlanApplier::put_user_parts(std::int64_t number, std::int64_t user, const PutUser& w) {
   int place = 0;
   for (const auto& credential : w.user.credentials) {
-    run(Sql::put_credential, number, w.user.id, credential.id, ++place,
+    run(Sql::put_credential, number, user, credential.id, ++place,
         encode_credential(w.realm, w.user.id, credential, sealer_));
   }
-  for (const auto& role : w.user.roles) run(Sql::insert_user_role, number, w.user.id, role);
-  for (const auto& group : w.user.groups) run(Sql::insert_user_group, number, w.user.id, group);
-  put_attributes(number, w.user);
+  for (const auto& role : w.user.roles) run(Sql::insert_user_role, number, user, role);
+  for (const auto& group : w.user.groups) run(Sql::insert_user_group, number, user, group);
+  put_attributes(number, user, w.user.attributes);
 }
 
-void PlanApplier::put_attributes(std::int64_t number, const model::User& user) {
-  for (const auto& [name, values] : user.attributes) {
+void PlanApplier::put_attributes(std::int64_t number, std::int64_t user, const model::Attributes& attributes) {
+  for (const auto& [name, values] : attributes) {
     if (name.size() > kSearchableValue) continue;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (values[i].size() <= kSearchableValue) run(Sql::insert_user_attribute, number, user.id, name, i, values[i]);
+      if (values[i].size() <= kSearchableValue) run(Sql::insert_user_attribute, number, user, name, i, values[i]);
     }
   }
 }
 
 PlanApplier::Refused PlanApplier::apply(const DeleteUser& w) {
   const auto number = realm(w.realm).number;
-  if (number == 0 || run(Sql::delete_user, number, w.user) == 0) return Refusal::missing;
-  delete_user_parts(number, w.user);
-  for (const Sql statement : {Sql::delete_login_failures, Sql::delete_consents_of_user,
+  const auto user = user_number(number, w.user);
+  if (user == 0) return Refusal::missing;
+  delete_user_parts(number, user);
+  for (const Sql statement : {Sql::delete_user, Sql::delete_login_failures, Sql::delete_consents_of_user,
                               Sql::delete_consent_scopes_of_user, Sql::delete_identities}) {
     run(statement, number, w.user);
   }
@@ -110,14 +121,16 @@ PlanApplier::Refused PlanApplier::apply(const DeleteUser& w) {
 
 PlanApplier::Refused PlanApplier::apply(const ExpectUser& w) {
   const auto number = realm(w.realm).number;
+  std::int64_t user = 0;
   std::string document;
   {
     Query query(db_, Sql::user_document, number, w.user);
-    if (number == 0 || !query.next()) return Refusal::missing;
+    if (!query.next()) return Refusal::missing;
     document = query.text(0);
+    user = query.integer(1);
   }
   std::vector<std::pair<CredentialId, std::string>> credentials;
-  Query rows(db_, Sql::stored_credentials, number, w.user);
+  Query rows(db_, Sql::stored_credentials, number, user);
   while (rows.next()) credentials.emplace_back(CredentialId(rows.text(0)), rows.text(1));
   return revision_of(document, credentials) == w.revision ? done : Refused(Refusal::changed);
 }
@@ -128,43 +141,43 @@ PlanApplier::Refused PlanApplier::apply(const UpdateUserProfile& w) {
   if (!stored) return Refusal::missing;
   if (const auto refused = check_names(number, w.user, w.duplicate_emails_allowed)) return refused;
   model::User user = w.user;
-  user.roles = stored->roles;
-  user.groups = stored->groups;
+  user.roles = stored->user.roles;
+  user.groups = stored->user.groups;
   put_user_row(number, w.realm, user);
-  if (user.attributes == stored->attributes) return done;
-  run(Sql::delete_user_attributes, number, user.id);
-  put_attributes(number, user);
+  if (user.attributes == stored->user.attributes) return done;
+  run(Sql::delete_user_attributes, number, stored->number);
+  put_attributes(number, stored->number, user.attributes);
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const ChangeUserRoles& w) {
   const auto number = realm(w.realm).number;
-  auto user = stored_user(number, w.realm, w.user);
-  if (!user) return Refusal::missing;
-  if (!change_list(user->roles, w.add, w.remove)) return done;
-  for (const auto& role : w.remove) run(Sql::delete_user_role, number, w.user, role);
-  for (const auto& role : w.add) run(Sql::insert_user_role, number, w.user, role);
-  run(Sql::update_user_document, number, w.user, encode_user(w.realm, *user, sealer_));
+  auto stored = stored_user(number, w.realm, w.user);
+  if (!stored) return Refusal::missing;
+  if (!change_list(stored->user.roles, w.add, w.remove)) return done;
+  for (const auto& role : w.remove) run(Sql::delete_user_role, number, stored->number, role);
+  for (const auto& role : w.add) run(Sql::insert_user_role, number, stored->number, role);
+  run(Sql::update_user_document, number, w.user, encode_user(w.realm, stored->user, sealer_));
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const ChangeUserGroups& w) {
   const auto number = realm(w.realm).number;
-  auto user = stored_user(number, w.realm, w.user);
-  if (!user) return Refusal::missing;
-  if (!change_list(user->groups, w.add, w.remove)) return done;
-  for (const auto& group : w.remove) run(Sql::delete_user_group, number, w.user, group);
-  for (const auto& group : w.add) run(Sql::insert_user_group, number, w.user, group);
-  run(Sql::update_user_document, number, w.user, encode_user(w.realm, *user, sealer_));
+  auto stored = stored_user(number, w.realm, w.user);
+  if (!stored) return Refusal::missing;
+  if (!change_list(stored->user.groups, w.add, w.remove)) return done;
+  for (const auto& group : w.remove) run(Sql::delete_user_group, number, stored->number, group);
+  for (const auto& group : w.add) run(Sql::insert_user_group, number, stored->number, group);
+  run(Sql::update_user_document, number, w.user, encode_user(w.realm, stored->user, sealer_));
   return done;
 }
 
 PlanApplier::Refused PlanApplier::apply(const SetRequiredActions& w) {
   const auto number = realm(w.realm).number;
-  auto user = stored_user(number, w.realm, w.user);
-  if (!user) return Refusal::missing;
-  user->required_actions = w.actions;
-  run(Sql::update_user_document, number, w.user, encode_user(w.realm, *user, sealer_));
+  auto stored = stored_user(number, w.realm, w.user);
+  if (!stored) return Refusal::missing;
+  stored->user.required_actions = w.actions;
+  run(Sql::update_user_document, number, w.user, encode_user(w.realm, stored->user, sealer_));
   return done;
 }
 

@@ -69,7 +69,7 @@ void Writer::work() {
 std::optional<Error> Writer::commit(Batch& batch) {
   if (!connection_->control(Control::begin_write)) return connection_->take_failure();
   for (auto& job : batch) {
-    if (!run(*job)) return abandon();
+    if (!(batch.size() == 1 ? run_alone(*job) : run(*job))) return abandon();
   }
   if (!connection_->control(Control::commit)) return abandon();
   return std::nullopt;
@@ -77,17 +77,28 @@ std::optional<Error> Writer::commit(Batch& batch) {
 
 bool Writer::run(WriteJob& job) {
   if (!connection_->control(Control::savepoint)) return false;
+  if (attempt(job)) return connection_->control(Control::release);
+  return connection_->ok() && connection_->control(Control::rollback_to) && connection_->control(Control::release);
+}
+
+// A savepoint would keep a copy of each page that the job changes; the transaction does that work as well.
+bool Writer::run_alone(WriteJob& job) {
+  if (attempt(job)) return true;
+  return connection_->ok() && connection_->control(Control::rollback) && connection_->control(Control::begin_write);
+}
+
+bool Writer::attempt(WriteJob& job) {
   const bool keep = job.run(*connection_);
-  if (connection_->ok() && keep) return connection_->control(Control::release);
-  if (auto error = connection_->take_error()) {
-    // A full disk and its like make SQLite roll back everything, the other plans too.
-    if (!connection_->in_transaction()) {
-      connection_->fail(std::move(*error));
-      return false;
-    }
+  if (connection_->ok() && keep) return true;
+  auto error = connection_->take_error();
+  if (!error) return false;
+  if (connection_->in_transaction()) {
     job.fail(std::move(*error));
+  } else {
+    // A full disk and its like make SQLite roll back everything, the other plans too.
+    connection_->fail(std::move(*error));
   }
-  return connection_->control(Control::rollback_to) && connection_->control(Control::release);
+  return false;
 }
 
 Error Writer::abandon() {

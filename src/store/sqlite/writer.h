@@ -43,6 +43,9 @@ class Writer {
   [[nodiscard]] std::optional<Error> commit(Batch& batch);
   /// False when the whole transaction is lost.
   [[nodiscard]] bool run(WriteJob& job);
+  [[nodiscard]] bool run_alone(WriteJob& job);
+  /// False: what the job wrote must be undone. The connection holds an error when the transaction is lost with it.
+  [[nodiscard]] bool attempt(WriteJob& job);
   [[nodiscard]] Error abandon();
   void report(const std::optional<Error>& error);
   void keep_log_small();
