@@ -1,4 +1,5 @@
 // Paths and bytes that no browser sends: what stands before any endpoint.
+// Programs: latchkey demo
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,5 @@
 // Every page a person can reach, looked at by axe-core on a phone and a desktop, light and dark; and by keyboard alone.
+// Programs: latchkey demo
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { barriers, closeBrowser, logIn, newPerson } from '../lib/browser.mjs';

@@ -1,6 +1,7 @@
 // Every login page, as a person meets it: on a phone and a desktop, light and dark, under the real content security
 // policy, with names that are too long and names that attack. axe-core finds nothing, nothing is cut off, nothing is
 // written to the console. And the two frames that applications hide in their pages, spoken to as keycloak-js speaks.
+// Programs: page_gallery
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,7 +11,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { barriers, closeBrowser, newPerson } from '../lib/browser.mjs';
 import { temporaryFolder } from '../lib/processes.mjs';
-import { latchkey } from '../lib/programs.mjs';
+import { pageGallery } from '../lib/programs.mjs';
 
 const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml' };
 const framed = ['/login-status-iframe.html', '/step1.html', '/step2.html'];
@@ -21,12 +22,6 @@ let server;
 let asked = [];     // every request to the provider
 let allow = 204;    // what login-status-iframe.html/init answers
 
-function galleryProgram() {
-  const program = process.env.LATCHKEY_PAGE_GALLERY ?? path.join(path.dirname(latchkey), 'latchkey_page_gallery');
-  assert.ok(existsSync(program), `${program} is not built: ninja latchkey_page_gallery`);
-  return program;
-}
-
 function listen(handler) {
   return new Promise((resolve) => {
     const made = http.createServer(handler).listen(0, '127.0.0.1', () => resolve(made));
@@ -35,7 +30,7 @@ function listen(handler) {
 
 before(async () => {
   folder = temporaryFolder('gallery');
-  execFileSync(galleryProgram(), [folder]);
+  execFileSync(pageGallery, [folder]);
   const policy = JSON.parse(readFileSync(path.join(folder, 'headers.json'), 'utf8'));
   server = await listen((request, response) => {
     const url = new URL(request.url, 'http://x');

@@ -1,6 +1,7 @@
 // The pictures in the README. This test walks to each page and compares what is on it (its accessibility tree and its
 // style sheets) with what was there when the picture was taken; a difference means that the picture is stale:
 //   UPDATE_SCREENSHOTS=1 ./test -R screenshots
+// Programs: latchkey demo
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
 // What npm oidc-provider signs and encrypts, opened and checked here: ID tokens, userinfo and logout tokens.
+// Programs: rp_check
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,5 @@
 // The sample application with Debian's glewlwyd instead of Latchkey: only its .env is another one.
+// Programs: demo
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startGlewlwyd } from '../lib/glewlwyd.mjs';

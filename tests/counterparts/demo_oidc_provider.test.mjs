@@ -1,4 +1,5 @@
 // The sample application with npm oidc-provider instead of Latchkey: only its .env is another one.
+// Programs: demo
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';

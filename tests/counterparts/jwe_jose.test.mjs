@@ -1,4 +1,5 @@
 // JWE with npm jose on the other side: every algorithm that both know, in both directions.
+// Programs: rp_check
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import * as jose from 'jose';

@@ -1,9 +1,10 @@
 // The library's checks as a program that is spoken to in lines of JSON (rp_check/check.cc).
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { rpCheck } from './programs.mjs';
 
 export function startChecks() {
-  const child = spawn(process.env.RP_CHECK_UNDER_TEST, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(rpCheck, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let last = Promise.resolve();
   const ask = async (call) => {

@@ -1,12 +1,21 @@
-// The two programs under test: `latchkey serve` and the sample application.
-import { readFileSync, writeFileSync } from 'node:fs';
+// The programs under test: above all `latchkey serve` and the sample application.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copyData, prepared, withKeys } from './prepared.mjs';
 import { freePort, start, temporaryFolder } from './processes.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-export const latchkey = process.env.PROVIDER_UNDER_TEST ?? join(root, 'build/release/latchkey');
-export const demo = process.env.DEMO_UNDER_TEST ?? join(root, 'build/release/apps/demo/demo');
+/** Where a program of ours stands. ./test runs a test with the programs that it names, so that it knows what it depends on. */
+function program(name, variable, built) {
+  if (process.env.WHOLE_TEST && !process.env[variable]) return `/${name} is not named in this test: "// Programs: latchkey ${name}"`;
+  return process.env[variable] ?? join(root, 'build/release', built);
+}
+export const latchkey = program('latchkey', 'PROVIDER_UNDER_TEST', 'latchkey');
+export const demo = program('demo', 'DEMO_UNDER_TEST', 'apps/demo/demo');
+export const rpCheck = program('rp_check', 'RP_CHECK_UNDER_TEST', 'tests/latchkey_rp_check');
+export const rpTalk = program('rp_talk', 'TALK_UNDER_TEST', 'tests/latchkey_rp_talk');
+export const pageGallery = program('page_gallery', 'GALLERY_UNDER_TEST', 'latchkey_page_gallery');
 
 export const demoRealm = {
   file: join(root, 'examples/demo-realm.json'),
@@ -19,34 +28,45 @@ export const demoRealm = {
 
 export const administrator = { username: 'admin', password: 'correct horse battery staple' };
 
-/** `realms/NAME.json` with every `${KEY}` in `values` filled in, written beside the data so that the provider imports it. */
-function placeRealm(folder, file, values) {
+/** A realm file with every `@KEY@` in `values` filled in, written beside the data so that the provider imports it. */
+function placeRealm(folder, file, values, edit) {
   let text = readFileSync(file, 'utf8');
   for (const [key, value] of Object.entries(values)) text = text.replaceAll(`@${key}@`, value);
   const placed = join(folder, file.split('/').pop());
-  writeFileSync(placed, text);
+  writeFileSync(placed, edit(text));
   return placed;
 }
 
+const bootstrap = {
+  LATCHKEY_BOOTSTRAP_ADMIN_USERNAME: administrator.username,
+  LATCHKEY_BOOTSTRAP_ADMIN_PASSWORD: administrator.password,
+};
+
+async function startFresh(dataDir) {
+  const [port, management] = [await freePort(), await freePort()];
+  const args = ['serve', '--dev', '--http-port', String(port), '--management-port', String(management), '--data-dir', dataDir];
+  await (await start('latchkey', latchkey, args, { ready: `http://localhost:${port}/realms/master`, env: bootstrap })).stop();
+}
+
 /**
- * Starts a provider with realm files imported. `values` fills @NAME@ in them (ports are only known now).
+ * Starts a provider with realm files imported. `values` fills @NAME@ in them (ports are only known now). Unless `folder`
+ * holds data already, it begins as after a first start (prepared.mjs).
  * The handle adds { base, management, realm(name), restart(signal) }.
  */
 export async function startProvider({ realms = [demoRealm.file], values = {}, env = {}, args = [], port, folder } = {}) {
   folder ??= temporaryFolder('provider');
   port ??= await freePort();
   const management = await freePort();
-  const files = realms.map((file) => placeRealm(folder, file, values));
+  const ready = await prepared(latchkey, startFresh);
+  if (!existsSync(join(folder, 'data'))) copyData(ready, join(folder, 'data'));
+  // Only one realm gets the keys that are prepared: no two realms have the same.
+  const files = realms.map((file, i) => placeRealm(folder, file, values, (text) => (i === 0 ? withKeys(ready, text) : text)));
   const command = ['serve', '--dev', '--http-port', String(port), '--management-port', String(management),
     '--data-dir', join(folder, 'data'), ...files.flatMap((file) => ['--import-realm', file]), ...args];
   const base = `http://localhost:${port}`;
   const run = () => start('latchkey', latchkey, command, {
     ready: `${base}/realms/master`,
-    env: {
-      LATCHKEY_BOOTSTRAP_ADMIN_USERNAME: administrator.username,
-      LATCHKEY_BOOTSTRAP_ADMIN_PASSWORD: administrator.password,
-      ...env,
-    },
+    env: { ...bootstrap, ...env },
   });
   let handle = await run();
   return {

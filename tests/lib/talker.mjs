@@ -1,15 +1,12 @@
 // The library's conversations, driven from a test: a small program that takes one call a line (tests/rp_talk/talk.cc).
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { join } from 'node:path';
-import { root } from './programs.mjs';
-
-const program = process.env.TALK_UNDER_TEST ?? join(root, 'build/release/tests/latchkey_rp_talk');
+import { rpTalk } from './programs.mjs';
 
 export class Talker {
   #child; #answers; #waiting = []; #said = '';
   constructor(settings) {
-    this.#child = spawn(program, [], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child = spawn(rpTalk, [], { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stderr.on('data', (data) => { this.#said += data; });
     this.#answers = createInterface({ input: this.#child.stdout });
     this.#answers.on('line', (line) => this.#waiting.shift()?.resolve(JSON.parse(line)));

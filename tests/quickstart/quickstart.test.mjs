@@ -1,4 +1,5 @@
 // ./quickstart as a new user meets it, once everything is built: starts, tells, stops; and what it says when it cannot.
+// Programs: latchkey demo
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync, statSync } from 'node:fs';

@@ -1,4 +1,5 @@
 // The library against our own provider, with what it has.
+// Programs: latchkey rp_talk
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { root, startProvider } from '../lib/programs.mjs';

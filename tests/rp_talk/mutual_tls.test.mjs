@@ -1,4 +1,5 @@
 // Mutual TLS (RFC 8705) against npm oidc-provider: the certificate of the connection is the client's proof.
+// Programs: rp_talk
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';

@@ -1,4 +1,5 @@
 // The library against npm oidc-provider with its extensions on: what ours says, somebody else's server understands.
+// Programs: rp_talk
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
