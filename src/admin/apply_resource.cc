@@ -42,7 +42,7 @@ json::Object write_report(const ApplyReport& report) {
 
 }  // namespace
 
-Task<http::Response> apply_realm(const Call& call) {
+Task<Reply> apply_realm(const Call& call) {
   if (!administers_everything(call)) co_return forbidden();
   Query query(call.request);
   const ApplyOptions options{.prune = query.boolean_or("prune", false), .dry_run = query.boolean_or("dryRun", false)};

@@ -18,7 +18,7 @@ json::Object write_brute_force_status(const model::LoginFailures& failures, Inst
   return out;
 }
 
-Task<http::Response> show_brute_force_status(const Call& call) {
+Task<Reply> show_brute_force_status(const Call& call) {
   const model::UserId id(std::string(call.param("user")));
   const auto user = co_await call.env.store.users().find_user(call.realm->id(), id);
   if (!user) co_return unavailable();
@@ -28,7 +28,7 @@ Task<http::Response> show_brute_force_status(const Call& call) {
   co_return json_reply(write_brute_force_status(found->value_or(model::LoginFailures{.user = id}), call.now));
 }
 
-Task<http::Response> clear_brute_force_status(const Call& call) {
+Task<Reply> clear_brute_force_status(const Call& call) {
   const model::UserId id(std::string(call.param("user")));
   const auto user = co_await call.env.store.users().find_user(call.realm->id(), id);
   if (!user) co_return unavailable();
@@ -40,7 +40,7 @@ Task<http::Response> clear_brute_force_status(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> clear_all_brute_force_status(const Call& call) {
+Task<Reply> clear_all_brute_force_status(const Call& call) {
   store::Plan plan;
   plan.add(store::ClearAllLoginFailures{call.realm->id()});
   Change change{.operation = "DELETE", .resource_type = "USER_LOGIN_FAILURE",

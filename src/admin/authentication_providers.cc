@@ -5,23 +5,21 @@
 
 namespace latchkey::admin {
 
-Task<http::Response> list_authenticator_providers(const Call&) {
+Task<Reply> list_authenticator_providers(const Call&) {
   co_return json_reply(kc::write_step_providers(kc::StepKind::authenticator));
 }
 
-Task<http::Response> list_form_providers(const Call&) {
-  co_return json_reply(kc::write_step_providers(kc::StepKind::form));
-}
+Task<Reply> list_form_providers(const Call&) { co_return json_reply(kc::write_step_providers(kc::StepKind::form)); }
 
-Task<http::Response> list_form_action_providers(const Call&) {
+Task<Reply> list_form_action_providers(const Call&) {
   co_return json_reply(kc::write_step_providers(kc::StepKind::form_action));
 }
 
-Task<http::Response> list_client_authenticator_providers(const Call&) {
+Task<Reply> list_client_authenticator_providers(const Call&) {
   co_return json_reply(kc::write_step_providers(kc::StepKind::client_authenticator));
 }
 
-Task<http::Response> show_config_description(const Call& call) {
+Task<Reply> show_config_description(const Call& call) {
   const auto* provider = kc::find_step_provider(call.param("provider"));
   if (provider == nullptr) co_return not_found("authenticator provider");
   json::Object out;
@@ -32,7 +30,7 @@ Task<http::Response> show_config_description(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> show_per_client_config_description(const Call&) {
+Task<Reply> show_per_client_config_description(const Call&) {
   json::Object out;
   for (const auto& provider : kc::write_step_providers(kc::StepKind::client_authenticator))
     out[provider.at("id").as_string()] = json::Array{};

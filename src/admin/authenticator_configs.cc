@@ -85,7 +85,7 @@ bool alias_taken(const Call& call, const model::AuthenticatorConfig& config) {
 
 }  // namespace
 
-Task<http::Response> create_execution_config(const Call& call) {
+Task<Reply> create_execution_config(const Call& call) {
   const auto place = authn::find_execution(*call.realm, call.param("execution"));
   if (place.flow == nullptr) co_return error_reply(404, "Illegal execution");
   auto body = body_object(call);
@@ -103,7 +103,7 @@ Task<http::Response> create_execution_config(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 
-Task<http::Response> create_authenticator_config(const Call& call) {
+Task<Reply> create_authenticator_config(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   auto read = read_config(call, *body, call.env.random.uuid());
@@ -116,13 +116,13 @@ Task<http::Response> create_authenticator_config(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 
-Task<http::Response> show_authenticator_config(const Call& call) {
+Task<Reply> show_authenticator_config(const Call& call) {
   const auto* config = call.realm->find_authenticator_config(call.param("config"));
   if (config == nullptr) co_return not_found("authenticator config");
   co_return object_reply(kc::write_authenticator_config(*call.realm, *config, kc::Secrets::masked));
 }
 
-Task<http::Response> update_authenticator_config(const Call& call) {
+Task<Reply> update_authenticator_config(const Call& call) {
   const auto* config = call.realm->find_authenticator_config(call.param("config"));
   if (config == nullptr) co_return not_found("authenticator config");
   const auto current = kc::write_authenticator_config(*call.realm, *config, kc::Secrets::masked);
@@ -138,7 +138,7 @@ Task<http::Response> update_authenticator_config(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> delete_authenticator_config(const Call& call) {
+Task<Reply> delete_authenticator_config(const Call& call) {
   const auto* config = call.realm->find_authenticator_config(call.param("config"));
   if (config == nullptr) co_return not_found("authenticator config");
   store::Plan plan;

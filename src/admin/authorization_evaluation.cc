@@ -144,7 +144,7 @@ op::authz::Identity identity_of(const Call& call, const Authorization& a, const 
 
 }  // namespace
 
-Task<http::Response> evaluate_policies(const Call& call) {
+Task<Reply> evaluate_policies(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   auto body = body_object(call);

@@ -27,8 +27,7 @@ Change authorization_change(const Authorization& authorization, std::string_view
           .representation = std::move(representation)};
 }
 
-Task<http::Response> store_authorization(const Call& call, Authorization authorization, Change change,
-                                         http::Response done) {
+Task<Reply> store_authorization(const Call& call, Authorization authorization, Change change, http::Response done) {
   store::Plan plan;
   put(plan, call,
       kc::to_component(authorization.server, *authorization.client, authorization.stored.get(), call.env.random));

@@ -25,8 +25,7 @@ struct Authorization {
 /// The trail of a change below the client's resource server: "resource/<id>".
 [[nodiscard]] Change authorization_change(const Authorization& authorization, std::string_view operation,
                                           std::string_view type, std::string path, json::Object representation);
-Task<http::Response> store_authorization(const Call& call, Authorization authorization, Change change,
-                                         http::Response done);
+Task<Reply> store_authorization(const Call& call, Authorization authorization, Change change, http::Response done);
 
 /// 409 in the form that clients of authorization services read.
 [[nodiscard]] http::Response exists_already(std::string_view what, std::string_view name);

@@ -42,7 +42,7 @@ bool fits(const Authorization& a, const Policy& policy, const Wanted& wanted) {
   return wanted.scope.empty() || names_one(a.server.scopes, policy.scopes, wanted.scope);
 }
 
-Task<http::Response> list(const Call& call, std::optional<bool> only_permissions) {
+Task<Reply> list(const Call& call, std::optional<bool> only_permissions) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   Query query(call.request);
@@ -63,10 +63,10 @@ Task<http::Response> list(const Call& call, std::optional<bool> only_permissions
 
 }  // namespace
 
-Task<http::Response> list_policies(const Call& call) { return list(call, std::nullopt); }
-Task<http::Response> list_permissions(const Call& call) { return list(call, true); }
+Task<Reply> list_policies(const Call& call) { return list(call, std::nullopt); }
+Task<Reply> list_permissions(const Call& call) { return list(call, true); }
 
-Task<http::Response> search_policy(const Call& call) {
+Task<Reply> search_policy(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   Query query(call.request);
@@ -79,13 +79,13 @@ Task<http::Response> search_policy(const Call& call) {
   co_return http::Response::no_content();
 }
 
-Task<http::Response> list_policy_providers(const Call& call) {
+Task<Reply> list_policy_providers(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   co_return json_reply(kc::write_policy_providers());
 }
 
-Task<http::Response> show_policy(const Call& call) {
+Task<Reply> show_policy(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   const auto* policy = policy_of(call, *a);
@@ -93,7 +93,7 @@ Task<http::Response> show_policy(const Call& call) {
   co_return object_reply(write_policy_brief(call, *policy));
 }
 
-Task<http::Response> show_typed_policy(const Call& call) {
+Task<Reply> show_typed_policy(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   const auto* policy = policy_of(call, *a);
@@ -101,7 +101,7 @@ Task<http::Response> show_typed_policy(const Call& call) {
   co_return object_reply(kc::write_policy(*call.realm, *policy, kc::PolicyForm::members));
 }
 
-Task<http::Response> list_associated_policies(const Call& call) {
+Task<Reply> list_associated_policies(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   const auto* policy = policy_of(call, *a);
@@ -113,7 +113,7 @@ Task<http::Response> list_associated_policies(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> list_dependent_policies(const Call& call) {
+Task<Reply> list_dependent_policies(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   const auto* policy = policy_of(call, *a);
@@ -126,7 +126,7 @@ Task<http::Response> list_dependent_policies(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> list_resources_of_policy(const Call& call) {
+Task<Reply> list_resources_of_policy(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   const auto* policy = policy_of(call, *a);
@@ -139,7 +139,7 @@ Task<http::Response> list_resources_of_policy(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> list_scopes_of_policy(const Call& call) {
+Task<Reply> list_scopes_of_policy(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   const auto* policy = policy_of(call, *a);

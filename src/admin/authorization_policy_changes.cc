@@ -57,7 +57,7 @@ Task<std::expected<void, http::Response>> resolve_users(const Call& call, Policy
 
 }  // namespace
 
-Task<http::Response> create_policy(const Call& call) {
+Task<Reply> create_policy(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   auto body = body_object(call);
@@ -82,7 +82,7 @@ Task<http::Response> create_policy(const Call& call) {
   co_return co_await store_authorization(call, *std::move(a), std::move(change), std::move(done));
 }
 
-Task<http::Response> update_policy(const Call& call) {
+Task<Reply> update_policy(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   auto* old = op::authz::find(a->server.policies, call.param("policy"));
@@ -104,7 +104,7 @@ Task<http::Response> update_policy(const Call& call) {
                                          http::Response::of(201, "application/json", ""));
 }
 
-Task<http::Response> delete_policy(const Call& call) {
+Task<Reply> delete_policy(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   const auto* policy = op::authz::find(a->server.policies, call.param("policy"));

@@ -61,7 +61,7 @@ Change resource_change(const Call& call, const Authorization& a, std::string_vie
 
 }  // namespace
 
-Task<http::Response> list_resources(const Call& call) {
+Task<Reply> list_resources(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   Query query(call.request);
@@ -84,7 +84,7 @@ Task<http::Response> list_resources(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> search_resource(const Call& call) {
+Task<Reply> search_resource(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   Query query(call.request);
@@ -97,7 +97,7 @@ Task<http::Response> search_resource(const Call& call) {
   co_return http::Response::no_content();
 }
 
-Task<http::Response> create_resource(const Call& call) {
+Task<Reply> create_resource(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   auto body = body_object(call);
@@ -115,7 +115,7 @@ Task<http::Response> create_resource(const Call& call) {
   co_return co_await store_authorization(call, *std::move(a), std::move(change), std::move(done));
 }
 
-Task<http::Response> show_resource(const Call& call) {
+Task<Reply> show_resource(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   const auto* resource = resource_of(call, *a);
@@ -123,7 +123,7 @@ Task<http::Response> show_resource(const Call& call) {
   co_return object_reply(write_resource(*a, *call.realm, *resource));
 }
 
-Task<http::Response> update_resource(const Call& call) {
+Task<Reply> update_resource(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   const auto* old = resource_of(call, *a);
@@ -143,7 +143,7 @@ Task<http::Response> update_resource(const Call& call) {
   co_return co_await store_authorization(call, *std::move(a), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> delete_resource(const Call& call) {
+Task<Reply> delete_resource(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   const auto* resource = resource_of(call, *a);
@@ -154,7 +154,7 @@ Task<http::Response> delete_resource(const Call& call) {
   co_return co_await store_authorization(call, *std::move(a), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> list_scopes_of_resource(const Call& call) {
+Task<Reply> list_scopes_of_resource(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   const auto* resource = op::authz::find_by_id_or_name(a->server.resources, call.param("resource"));
@@ -166,7 +166,7 @@ Task<http::Response> list_scopes_of_resource(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> list_permissions_of_resource(const Call& call) {
+Task<Reply> list_permissions_of_resource(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   const auto* resource = resource_of(call, *a);
@@ -180,7 +180,7 @@ Task<http::Response> list_permissions_of_resource(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> show_resource_attributes(const Call& call) {
+Task<Reply> show_resource_attributes(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   const auto* resource = resource_of(call, *a);

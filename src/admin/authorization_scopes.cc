@@ -27,7 +27,7 @@ Change scope_change(const Authorization& a, std::string_view operation, const Sc
 
 }  // namespace
 
-Task<http::Response> list_authorization_scopes(const Call& call) {
+Task<Reply> list_authorization_scopes(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   Query query(call.request);
@@ -45,7 +45,7 @@ Task<http::Response> list_authorization_scopes(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> search_authorization_scope(const Call& call) {
+Task<Reply> search_authorization_scope(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   Query query(call.request);
@@ -58,7 +58,7 @@ Task<http::Response> search_authorization_scope(const Call& call) {
   co_return http::Response::no_content();
 }
 
-Task<http::Response> create_authorization_scope(const Call& call) {
+Task<Reply> create_authorization_scope(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   auto body = body_object(call);
@@ -75,7 +75,7 @@ Task<http::Response> create_authorization_scope(const Call& call) {
   co_return co_await store_authorization(call, *std::move(a), std::move(change), std::move(done));
 }
 
-Task<http::Response> show_authorization_scope(const Call& call) {
+Task<Reply> show_authorization_scope(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   const auto* scope = scope_of(call, *a);
@@ -83,7 +83,7 @@ Task<http::Response> show_authorization_scope(const Call& call) {
   co_return object_reply(write_scope_brief(*scope));
 }
 
-Task<http::Response> update_authorization_scope(const Call& call) {
+Task<Reply> update_authorization_scope(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   auto* old = scope_of(call, *a);
@@ -101,7 +101,7 @@ Task<http::Response> update_authorization_scope(const Call& call) {
   co_return co_await store_authorization(call, *std::move(a), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> delete_authorization_scope(const Call& call) {
+Task<Reply> delete_authorization_scope(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   const auto* scope = scope_of(call, *a);
@@ -112,7 +112,7 @@ Task<http::Response> delete_authorization_scope(const Call& call) {
   co_return co_await store_authorization(call, *std::move(a), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> list_resources_of_scope(const Call& call) {
+Task<Reply> list_resources_of_scope(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   const auto* scope = scope_of(call, *a);
@@ -125,7 +125,7 @@ Task<http::Response> list_resources_of_scope(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> list_permissions_of_scope(const Call& call) {
+Task<Reply> list_permissions_of_scope(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   const auto* scope = scope_of(call, *a);

@@ -24,13 +24,13 @@ json::Object write_server(const Authorization& a) {
 
 }  // namespace
 
-Task<http::Response> show_resource_server(const Call& call) {
+Task<Reply> show_resource_server(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   co_return object_reply(write_server(*a));
 }
 
-Task<http::Response> update_resource_server(const Call& call) {
+Task<Reply> update_resource_server(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   if (auto stale = check_if_match(call, write_server(*a))) co_return *std::move(stale);
@@ -48,13 +48,13 @@ Task<http::Response> update_resource_server(const Call& call) {
   co_return co_await store_authorization(call, *std::move(a), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> show_authorization_settings(const Call& call) {
+Task<Reply> show_authorization_settings(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
   co_return json_reply(kc::write_authorization(a->server));
 }
 
-Task<http::Response> import_authorization_settings(const Call& call) {
+Task<Reply> import_authorization_settings(const Call& call) {
   auto a = authorization_of(call);
   if (!a) co_return std::move(a.error());
   auto body = body_object(call);

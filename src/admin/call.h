@@ -1,5 +1,5 @@
 // One call of the Admin REST API, as a resource sees it: who calls, the realm it is about, and what is allowed there.
-// Resources are coroutines `Task<http::Response> name(const Call&)`, listed with the roles they need in rows/*.cc.
+// Resources are coroutines `Task<Reply> name(const Call&)`, listed with the roles they need in rows/*.cc.
 #pragma once
 
 #include <expected>
@@ -9,6 +9,7 @@
 
 #include "admin/admin_roles.h"
 #include "admin/caller.h"
+#include "admin/reply.h"
 #include "base/task.h"
 #include "endpoints/env.h"
 #include "http/message.h"
@@ -31,7 +32,7 @@ struct Call {
   [[nodiscard]] bool may_any(AdminRoleSet any) const { return roles.has_any(any); }
 };
 
-using Resource = Task<http::Response> (*)(const Call&);
+using Resource = Task<Reply> (*)(const Call&);
 
 /// The object that the request carries; 400 for anything else.
 [[nodiscard]] std::expected<json::Object, http::Response> body_object(const Call& call);

@@ -17,8 +17,6 @@
 namespace latchkey::admin {
 namespace {
 
-constexpr int kAskAgain = 0;  // no status of HTTP: it never leaves this floor
-
 void log_change(const Call& call, const Change& change) {
   if (call.realm && !op::logs_events(*call.realm)) return;
   call.env.log.info("admin event", {{"operation", change.operation},
@@ -32,14 +30,14 @@ void log_change(const Call& call, const Change& change) {
                                     {"trace", call.request.trace_id}});
 }
 
-http::Response refusal_reply(store::Refusal reason) {
+Reply refusal_reply(store::Refusal reason) {
   switch (reason) {
     case store::Refusal::exists:
       return refused(409, "It exists already");
     case store::Refusal::missing:
       return error_reply(404, "Could not find what was to be changed");
     case store::Refusal::changed:
-      return {.status = kAskAgain};
+      return Reply::ask_again();
     case store::Refusal::already_used:
       return refused(409, "It was used already");
     case store::Refusal::duplicate_username:
@@ -112,7 +110,7 @@ std::string etag_of(const json::Object& object) {
 
 }  // namespace
 
-Task<http::Response> commit(const Call& call, store::Plan plan, Change change, http::Response done) {
+Task<Reply> commit(const Call& call, store::Plan plan, Change change, http::Response done) {
   add_guard_and_trail(call, change, plan);
   const auto outcome = co_await call.env.store.commit(std::move(plan));
   if (!outcome) {
@@ -125,8 +123,6 @@ Task<http::Response> commit(const Call& call, store::Plan plan, Change change, h
   if (!change.events.empty()) endpoints::tell_events(visit_of(call), change.events);
   co_return done;
 }
-
-bool asks_again(const http::Response& response) { return response.status == kAskAgain; }
 
 std::optional<http::Response> check_if_match(const Call& call, const json::Object& current) {
   const auto wanted = call.request.headers.get("If-Match");

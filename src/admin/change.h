@@ -22,13 +22,10 @@ struct Change {
   std::vector<model::Event> events = {};  ///< what it means to a person's account: a session that ended or began
 };
 
-/// Commits `plan` and answers `done`; else 404, 409 or 503. The plan is bound to the realm's version that `call` saw
-/// when it writes configuration. What is told (the log, webhooks, events) is told of what stands, and once: no resource
-/// looks at the answer to learn whether it was committed.
-Task<http::Response> commit(const Call& call, store::Plan plan, Change change, http::Response done);
-
-/// The answer that asks for another try with a newer world; never sent.
-[[nodiscard]] bool asks_again(const http::Response& response);
+/// Commits `plan` and answers `done`; else 404, 409 or 503, or asks for another try. The plan is bound to the realm's
+/// version that `call` saw when it writes configuration. What is told (the log, webhooks, events) is told of what
+/// stands, and once: no resource looks at the answer to learn whether it was committed.
+Task<Reply> commit(const Call& call, store::Plan plan, Change change, http::Response done);
 
 /// RFC 9110 §13.1.1: 412 when the request has an If-Match that does not name `current`, the representation that stands.
 [[nodiscard]] std::optional<http::Response> check_if_match(const Call& call, const json::Object& current);

@@ -57,7 +57,7 @@ RoleIds roles_of_client(const model::Realm& realm, const model::ClientUuid& clie
 
 }  // namespace
 
-Task<http::Response> show_client(const Call& call) {
+Task<Reply> show_client(const Call& call) {
   const auto client = find_client(call);
   if (!client) co_return client.error();
   const auto change = co_await may_change(call, **client);
@@ -65,7 +65,7 @@ Task<http::Response> show_client(const Call& call) {
   co_return object_reply(show(call, **client, *change));
 }
 
-Task<http::Response> update_client(const Call& call) {
+Task<Reply> update_client(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   if (auto changed = check_if_match(call, show(call, **client, true))) co_return *changed;
@@ -87,7 +87,7 @@ Task<http::Response> update_client(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> delete_client(const Call& call) {
+Task<Reply> delete_client(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   if (auto changed = check_if_match(call, show(call, **client, true))) co_return *changed;

@@ -72,7 +72,7 @@ json::Object shown(const Holder& holder, bool with_key) {
   return out;
 }
 
-Task<http::Response> store_holder(const Call& call, Holder holder, http::Response done) {
+Task<Reply> store_holder(const Call& call, Holder holder, http::Response done) {
   Change change{.operation = "ACTION", .resource_type = "CLIENT", .resource_path = below_realm(call)};
   store::Plan plan;
   put_client(plan, call, {std::move(holder.client), std::move(holder.secrets)});
@@ -166,7 +166,7 @@ Task<std::optional<Status<>>> take_on_pool(const Call& call, Holder* holder, con
   co_return co_await call.env.hashing.run<Status<>>(std::move(work));
 }
 
-Task<http::Response> upload(const Call& call, bool with_key) {
+Task<Reply> upload(const Call& call, bool with_key) {
   auto holder = co_await find_holder_to_change(call);
   if (!holder) co_return holder.error();
   const auto form = http::MultipartForm::parse(call.request);
@@ -180,7 +180,7 @@ Task<http::Response> upload(const Call& call, bool with_key) {
 
 }  // namespace
 
-Task<http::Response> show_certificate(const Call& call) {
+Task<Reply> show_certificate(const Call& call) {
   const auto client = find_client(call);
   if (!client) co_return client.error();
   const auto holder = holder_of(call, **client);
@@ -190,7 +190,7 @@ Task<http::Response> show_certificate(const Call& call) {
   co_return json_reply(shown(*holder, *change));
 }
 
-Task<http::Response> generate_certificate(const Call& call) {
+Task<Reply> generate_certificate(const Call& call) {
   auto holder = co_await find_holder_to_change(call);
   if (!holder) co_return holder.error();
   std::string name = holder->client.client_id;
@@ -202,7 +202,7 @@ Task<http::Response> generate_certificate(const Call& call) {
 }
 
 /// The private key goes to whoever asked and is not kept.
-Task<http::Response> generate_and_download_certificate(const Call& call) {
+Task<Reply> generate_and_download_certificate(const Call& call) {
   auto holder = co_await find_holder_to_change(call);
   if (!holder) co_return holder.error();
   const auto wanted = body_object(call);
@@ -216,7 +216,7 @@ Task<http::Response> generate_and_download_certificate(const Call& call) {
   co_return co_await store_holder(call, *std::move(holder), *std::move(written));
 }
 
-Task<http::Response> download_certificate(const Call& call) {
+Task<Reply> download_certificate(const Call& call) {
   const auto holder = co_await find_holder_to_change(call);
   if (!holder) co_return holder.error();
   const auto wanted = body_object(call);
@@ -233,7 +233,7 @@ Task<http::Response> download_certificate(const Call& call) {
   co_return written ? *written : written.error();
 }
 
-Task<http::Response> upload_key(const Call& call) { return upload(call, true); }
-Task<http::Response> upload_certificate(const Call& call) { return upload(call, false); }
+Task<Reply> upload_key(const Call& call) { return upload(call, true); }
+Task<Reply> upload_certificate(const Call& call) { return upload(call, false); }
 
 }  // namespace latchkey::admin

@@ -20,8 +20,7 @@ json::Object nodes_of(const Call& call, const model::Client& client) {
   return nodes != nullptr && nodes->is_object() ? nodes->get_object() : json::Object();
 }
 
-Task<http::Response> store_nodes(const Call& call, const model::Client& client, json::Object nodes,
-                                 std::string_view operation) {
+Task<Reply> store_nodes(const Call& call, const model::Client& client, json::Object nodes, std::string_view operation) {
   json::Object sent;
   sent[kNodes] = std::move(nodes);
   auto update = kc::update_client(*call.realm, client, sent, call.env.random);
@@ -43,7 +42,7 @@ http::Response feature_off() { return error_reply(501, "Feature not enabled"); }
 
 }  // namespace
 
-Task<http::Response> show_installation(const Call& call) {
+Task<Reply> show_installation(const Call& call) {
   const auto client = find_client(call);
   if (!client) co_return client.error();
   if (call.param("provider") != "keycloak-oidc-keycloak-json") co_return error_reply(404, "Unknown Provider");
@@ -54,7 +53,7 @@ Task<http::Response> show_installation(const Call& call) {
   co_return http::Response::json(200, json::pretty(file)).with("Cache-Control", "no-store");
 }
 
-Task<http::Response> register_node(const Call& call) {
+Task<Reply> register_node(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   const auto sent = body_object(call);
@@ -68,7 +67,7 @@ Task<http::Response> register_node(const Call& call) {
   co_return co_await store_nodes(call, **client, std::move(nodes), "CREATE");
 }
 
-Task<http::Response> unregister_node(const Call& call) {
+Task<Reply> unregister_node(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   auto nodes = nodes_of(call, **client);
@@ -76,7 +75,7 @@ Task<http::Response> unregister_node(const Call& call) {
   co_return co_await store_nodes(call, **client, std::move(nodes), "DELETE");
 }
 
-Task<http::Response> test_nodes(const Call& call) {
+Task<Reply> test_nodes(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   std::vector<std::string> names;
@@ -84,7 +83,7 @@ Task<http::Response> test_nodes(const Call& call) {
   co_return not_pushed(names);
 }
 
-Task<http::Response> push_revocation_to_client(const Call& call) {
+Task<Reply> push_revocation_to_client(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   std::vector<std::string> addresses;
@@ -93,24 +92,24 @@ Task<http::Response> push_revocation_to_client(const Call& call) {
 }
 
 // The incumbent's fine-grained permissions of its first version are a feature that is off, here as there.
-Task<http::Response> show_client_permissions(const Call& call) {
+Task<Reply> show_client_permissions(const Call& call) {
   const auto client = find_client(call);
   co_return client ? feature_off() : client.error();
 }
-Task<http::Response> set_client_permissions(const Call& call) {
+Task<Reply> set_client_permissions(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   co_return client ? feature_off() : client.error();
 }
-Task<http::Response> show_role_permissions(const Call& call) {
+Task<Reply> show_role_permissions(const Call& call) {
   const auto role = find_role_to_view(call);
   co_return role ? feature_off() : role.error();
 }
-Task<http::Response> set_role_permissions(const Call& call) {
+Task<Reply> set_role_permissions(const Call& call) {
   const auto role = find_role_to_change(call);
   co_return role ? feature_off() : role.error();
 }
 
-Task<http::Response> convert_client_description(const Call& call) {
+Task<Reply> convert_client_description(const Call& call) {
   const auto client = kc::read_client_description(call.request.body);
   if (!client) co_return refusal_of(client.error());
   co_return json_reply(*client);

@@ -18,8 +18,7 @@ json::Object write_list(std::string_view key, json::Array list, std::string_view
   return out;
 }
 
-Task<http::Response> store_settings(const Call& call, model::RealmSettings settings, std::string path,
-                                    json::Object sent) {
+Task<Reply> store_settings(const Call& call, model::RealmSettings settings, std::string path, json::Object sent) {
   store::Plan plan;
   put_settings(plan, call, settings);
   Change change{.operation = "UPDATE",
@@ -31,14 +30,14 @@ Task<http::Response> store_settings(const Call& call, model::RealmSettings setti
 
 }  // namespace
 
-Task<http::Response> show_client_profiles(const Call& call) {
+Task<Reply> show_client_profiles(const Call& call) {
   Query query(call.request);
   const bool global = query.boolean_or("include-global-profiles", false);
   if (query.error()) co_return *query.error();
   co_return object_reply(write_list("profiles", kc::client_profiles(call.realm->settings()), "globalProfiles", global));
 }
 
-Task<http::Response> update_client_profiles(const Call& call) {
+Task<Reply> update_client_profiles(const Call& call) {
   const auto now = write_list("profiles", kc::client_profiles(call.realm->settings()), "", false);
   if (auto stale = check_if_match(call, now)) co_return *std::move(stale);
   auto body = body_object(call);
@@ -48,14 +47,14 @@ Task<http::Response> update_client_profiles(const Call& call) {
   co_return co_await store_settings(call, *std::move(changed), "client-policies/profiles", *std::move(body));
 }
 
-Task<http::Response> show_client_policies(const Call& call) {
+Task<Reply> show_client_policies(const Call& call) {
   Query query(call.request);
   const bool global = query.boolean_or("include-global-policies", false);
   if (query.error()) co_return *query.error();
   co_return object_reply(write_list("policies", kc::client_policies(call.realm->settings()), "globalPolicies", global));
 }
 
-Task<http::Response> update_client_policies(const Call& call) {
+Task<Reply> update_client_policies(const Call& call) {
   const auto now = write_list("policies", kc::client_policies(call.realm->settings()), "", false);
   if (auto stale = check_if_match(call, now)) co_return *std::move(stale);
   auto body = body_object(call);
@@ -66,6 +65,6 @@ Task<http::Response> update_client_policies(const Call& call) {
 }
 
 // Clients do not register themselves here yet, so there is no policy to choose for it.
-Task<http::Response> list_client_registration_policy_providers(const Call&) { co_return json_reply(json::Array{}); }
+Task<Reply> list_client_registration_policy_providers(const Call&) { co_return json_reply(json::Array{}); }
 
 }  // namespace latchkey::admin

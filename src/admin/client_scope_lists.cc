@@ -34,7 +34,7 @@ void move_into(ScopeIds& to, ScopeIds& from, const model::ScopeId& scope) {
 
 using Edit = void (*)(model::Client& client, const model::ScopeId& scope);
 
-Task<http::Response> edit_client(const Call& call, std::string_view operation, Edit edit) {
+Task<Reply> edit_client(const Call& call, std::string_view operation, Edit edit) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   const auto scope = find_client_scope(call);
@@ -50,7 +50,7 @@ Task<http::Response> edit_client(const Call& call, std::string_view operation, E
 
 using EditRealm = void (*)(model::RealmSettings& settings, const model::ScopeId& scope);
 
-Task<http::Response> edit_realm(const Call& call, std::string_view operation, EditRealm edit) {
+Task<Reply> edit_realm(const Call& call, std::string_view operation, EditRealm edit) {
   const auto scope = find_client_scope(call);
   if (!scope) co_return scope.error();
   auto settings = call.realm->settings();
@@ -63,58 +63,58 @@ Task<http::Response> edit_realm(const Call& call, std::string_view operation, Ed
 
 }  // namespace
 
-Task<http::Response> list_default_scopes_of_client(const Call& call) {
+Task<Reply> list_default_scopes_of_client(const Call& call) {
   const auto client = find_client(call);
   if (!client) co_return client.error();
   co_return list(call, (*client)->default_scopes);
 }
 
-Task<http::Response> list_optional_scopes_of_client(const Call& call) {
+Task<Reply> list_optional_scopes_of_client(const Call& call) {
   const auto client = find_client(call);
   if (!client) co_return client.error();
   co_return list(call, (*client)->optional_scopes);
 }
 
-Task<http::Response> add_default_scope_to_client(const Call& call) {
+Task<Reply> add_default_scope_to_client(const Call& call) {
   return edit_client(call, "CREATE", [](model::Client& client, const model::ScopeId& scope) {
     move_into(client.default_scopes, client.optional_scopes, scope);
   });
 }
 
-Task<http::Response> add_optional_scope_to_client(const Call& call) {
+Task<Reply> add_optional_scope_to_client(const Call& call) {
   return edit_client(call, "CREATE", [](model::Client& client, const model::ScopeId& scope) {
     move_into(client.optional_scopes, client.default_scopes, scope);
   });
 }
 
-Task<http::Response> remove_scope_from_client(const Call& call) {
+Task<Reply> remove_scope_from_client(const Call& call) {
   return edit_client(call, "DELETE", [](model::Client& client, const model::ScopeId& scope) {
     std::erase(client.default_scopes, scope);
     std::erase(client.optional_scopes, scope);
   });
 }
 
-Task<http::Response> list_default_scopes_of_realm(const Call& call) {
+Task<Reply> list_default_scopes_of_realm(const Call& call) {
   co_return list(call, call.realm->settings().default_default_scopes);
 }
 
-Task<http::Response> list_optional_scopes_of_realm(const Call& call) {
+Task<Reply> list_optional_scopes_of_realm(const Call& call) {
   co_return list(call, call.realm->settings().default_optional_scopes);
 }
 
-Task<http::Response> add_default_scope_to_realm(const Call& call) {
+Task<Reply> add_default_scope_to_realm(const Call& call) {
   return edit_realm(call, "CREATE", [](model::RealmSettings& settings, const model::ScopeId& scope) {
     move_into(settings.default_default_scopes, settings.default_optional_scopes, scope);
   });
 }
 
-Task<http::Response> add_optional_scope_to_realm(const Call& call) {
+Task<Reply> add_optional_scope_to_realm(const Call& call) {
   return edit_realm(call, "CREATE", [](model::RealmSettings& settings, const model::ScopeId& scope) {
     move_into(settings.default_optional_scopes, settings.default_default_scopes, scope);
   });
 }
 
-Task<http::Response> remove_scope_from_realm(const Call& call) {
+Task<Reply> remove_scope_from_realm(const Call& call) {
   return edit_realm(call, "DELETE", [](model::RealmSettings& settings, const model::ScopeId& scope) {
     std::erase(settings.default_default_scopes, scope);
     std::erase(settings.default_optional_scopes, scope);

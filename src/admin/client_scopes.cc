@@ -58,7 +58,7 @@ std::string below_realm(const Call& call) {
   return start == std::string_view::npos ? std::string() : std::string(path.substr(start + 1));
 }
 
-Task<http::Response> list_client_scopes(const Call& call) {
+Task<Reply> list_client_scopes(const Call& call) {
   std::vector<const model::ClientScope*> scopes;
   if (may_view_clients(call)) {
     for (const auto& scope : call.realm->parts().client_scopes) scopes.push_back(scope.get());
@@ -69,7 +69,7 @@ Task<http::Response> list_client_scopes(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> create_client_scope(const Call& call) {
+Task<Reply> create_client_scope(const Call& call) {
   const auto sent = body_object(call);
   if (!sent) co_return sent.error();
   const auto scope = kc::make_client_scope(*sent, call.env.random);
@@ -82,13 +82,13 @@ Task<http::Response> create_client_scope(const Call& call) {
   co_return co_await commit(call, std::move(plan), change_of(*scope, "CREATE"), created(call, scope->id.value));
 }
 
-Task<http::Response> show_client_scope(const Call& call) {
+Task<Reply> show_client_scope(const Call& call) {
   const auto scope = find_client_scope(call);
   if (!scope) co_return scope.error();
   co_return object_reply(kc::write(**scope));
 }
 
-Task<http::Response> update_client_scope(const Call& call) {
+Task<Reply> update_client_scope(const Call& call) {
   const auto scope = find_client_scope(call);
   if (!scope) co_return scope.error();
   if (auto changed = check_if_match(call, kc::write(**scope))) co_return *changed;
@@ -102,7 +102,7 @@ Task<http::Response> update_client_scope(const Call& call) {
   co_return co_await commit(call, std::move(plan), change_of(*update, "UPDATE"), http::Response::no_content());
 }
 
-Task<http::Response> delete_client_scope(const Call& call) {
+Task<Reply> delete_client_scope(const Call& call) {
   const auto scope = find_client_scope(call);
   if (!scope) co_return scope.error();
   if (auto changed = check_if_match(call, kc::write(**scope))) co_return *changed;

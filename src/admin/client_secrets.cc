@@ -39,7 +39,7 @@ Change change_of(const model::Client& client, std::string_view operation, std::s
 
 }  // namespace
 
-Task<http::Response> show_client_secret(const Call& call) {
+Task<Reply> show_client_secret(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   json::Object out;
@@ -48,7 +48,7 @@ Task<http::Response> show_client_secret(const Call& call) {
   co_return secret_reply(out);
 }
 
-Task<http::Response> renew_client_secret(const Call& call) {
+Task<Reply> renew_client_secret(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   model::Client renewed = **client;
@@ -63,7 +63,7 @@ Task<http::Response> renew_client_secret(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 
-Task<http::Response> show_rotated_secret(const Call& call) {
+Task<Reply> show_rotated_secret(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   const auto secrets = kept_secrets(call, **client);
@@ -72,7 +72,7 @@ Task<http::Response> show_rotated_secret(const Call& call) {
   co_return secret_reply(credential(rotated->second->reveal()));
 }
 
-Task<http::Response> delete_rotated_secret(const Call& call) {
+Task<Reply> delete_rotated_secret(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   model::Client without = **client;
@@ -84,7 +84,7 @@ Task<http::Response> delete_rotated_secret(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> renew_registration_token(const Call& call) {
+Task<Reply> renew_registration_token(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
   const std::string token = call.env.random.token(32);

@@ -33,7 +33,7 @@ Task<std::expected<json::Object, http::Response>> write_one(const Call& call, mo
   co_return Answer(kc::write_session(session, username, clients_of(*call.realm, *clients)));
 }
 
-Task<http::Response> list_sessions(const Call& call, bool offline) {
+Task<Reply> list_sessions(const Call& call, bool offline) {
   const auto client = find_client(call);
   if (!client) co_return client.error();
   Query query(call.request);
@@ -53,7 +53,7 @@ Task<http::Response> list_sessions(const Call& call, bool offline) {
   co_return json_reply(out);
 }
 
-Task<http::Response> count_sessions(const Call& call, bool offline) {
+Task<Reply> count_sessions(const Call& call, bool offline) {
   const auto client = find_client(call);
   if (!client) co_return client.error();
   const auto count =
@@ -66,12 +66,12 @@ Task<http::Response> count_sessions(const Call& call, bool offline) {
 
 }  // namespace
 
-Task<http::Response> list_client_sessions(const Call& call) { return list_sessions(call, false); }
-Task<http::Response> list_client_offline_sessions(const Call& call) { return list_sessions(call, true); }
-Task<http::Response> count_client_sessions(const Call& call) { return count_sessions(call, false); }
-Task<http::Response> count_client_offline_sessions(const Call& call) { return count_sessions(call, true); }
+Task<Reply> list_client_sessions(const Call& call) { return list_sessions(call, false); }
+Task<Reply> list_client_offline_sessions(const Call& call) { return list_sessions(call, true); }
+Task<Reply> count_client_sessions(const Call& call) { return count_sessions(call, false); }
+Task<Reply> count_client_offline_sessions(const Call& call) { return count_sessions(call, true); }
 
-Task<http::Response> show_service_account(const Call& call) {
+Task<Reply> show_service_account(const Call& call) {
   const auto client = find_client(call);
   if (!client) co_return client.error();
   const auto user = co_await call.env.store.users().find_service_account(call.realm->id(), (*client)->uuid);

@@ -78,7 +78,7 @@ std::optional<http::Response> check_new(const Call& call, const model::Client& c
 
 }  // namespace
 
-Task<http::Response> list_clients(const Call& call) {
+Task<Reply> list_clients(const Call& call) {
   Query query(call.request);
   Wanted wanted{.client_id = query.text("clientId"),
                 .search = query.boolean_or("search", false),
@@ -96,7 +96,7 @@ Task<http::Response> list_clients(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> create_new_client(const Call& call) {
+Task<Reply> create_new_client(const Call& call) {
   const auto sent = body_object(call);
   if (!sent) co_return sent.error();
   auto made = kc::make_client(*call.realm, *sent, call.env.random);

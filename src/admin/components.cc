@@ -56,7 +56,7 @@ void remove_with_parts(const Call& call, const Component& component, store::Plan
 
 }  // namespace
 
-Task<http::Response> list_components(const Call& call) {
+Task<Reply> list_components(const Call& call) {
   Query query(call.request);
   std::string parent = query.text("parent");
   if (parent == call.realm->name()) parent = call.realm->id().value;
@@ -74,7 +74,7 @@ Task<http::Response> list_components(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> create_component(const Call& call) {
+Task<Reply> create_component(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   const auto made = co_await change_on_pool(call, call.realm, nullptr, *std::move(body));
@@ -86,13 +86,13 @@ Task<http::Response> create_component(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 
-Task<http::Response> show_component(const Call& call) {
+Task<Reply> show_component(const Call& call) {
   const auto* component = find_component(call);
   if (component == nullptr) co_return unknown_component();
   co_return object_reply(kc::write(*component, kc::Secrets::masked));
 }
 
-Task<http::Response> update_component(const Call& call) {
+Task<Reply> update_component(const Call& call) {
   const auto* component = find_component(call);
   if (component == nullptr) co_return unknown_component();
   auto body = body_object(call);
@@ -108,7 +108,7 @@ Task<http::Response> update_component(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> delete_component(const Call& call) {
+Task<Reply> delete_component(const Call& call) {
   const auto* component = find_component(call);
   if (component == nullptr) co_return unknown_component();
   if (auto stale = check_if_match(call, kc::write(*component, kc::Secrets::masked))) co_return *std::move(stale);
@@ -120,7 +120,7 @@ Task<http::Response> delete_component(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> list_sub_component_types(const Call& call) {
+Task<Reply> list_sub_component_types(const Call& call) {
   Query query(call.request);
   const std::string type = query.text("type");
   if (query.error()) co_return *query.error();

@@ -41,7 +41,7 @@ json::Array role_names(const Caller& caller, const model::Realm& target) {
 
 }  // namespace
 
-Task<http::Response> show_who_am_i(const Call& call) {
+Task<Reply> show_who_am_i(const Call& call) {
   const Caller& caller = call.caller;
   if (caller.client->client_id != kConsole || caller.realm->id() != call.realm->id()) co_return forbidden();
   model::RealmPtr target = call.realm;

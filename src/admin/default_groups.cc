@@ -11,7 +11,7 @@
 namespace latchkey::admin {
 namespace {
 
-Task<http::Response> put_default_groups(const Call& call, std::vector<model::GroupId> groups, Change change) {
+Task<Reply> put_default_groups(const Call& call, std::vector<model::GroupId> groups, Change change) {
   const auto& realm = *call.realm;
   if (groups == realm.settings().default_groups) co_return http::Response::no_content();
   model::RealmSettings settings = realm.settings();
@@ -28,7 +28,7 @@ Change change_of(std::string_view operation, const model::Group& group) {
 
 }  // namespace
 
-Task<http::Response> list_default_groups(const Call& call) {
+Task<Reply> list_default_groups(const Call& call) {
   const kc::GroupTree tree(*call.realm);
   std::vector<const model::Group*> groups;
   for (const auto& id : call.realm->settings().default_groups) {
@@ -37,7 +37,7 @@ Task<http::Response> list_default_groups(const Call& call) {
   co_return json_reply(GroupView{call, tree, kc::Detail::brief}.write(groups));
 }
 
-Task<http::Response> add_default_group(const Call& call) {
+Task<Reply> add_default_group(const Call& call) {
   const auto* group = call.realm->find_group(model::GroupId(std::string(call.param("group"))));
   if (group == nullptr) co_return error_reply(404, "Group not found");
   // CVE-2026-9796: every new user would get its roles.
@@ -47,7 +47,7 @@ Task<http::Response> add_default_group(const Call& call) {
   co_return co_await put_default_groups(call, std::move(groups), change_of("CREATE", *group));
 }
 
-Task<http::Response> remove_default_group(const Call& call) {
+Task<Reply> remove_default_group(const Call& call) {
   const auto* group = call.realm->find_group(model::GroupId(std::string(call.param("group"))));
   if (group == nullptr) co_return error_reply(404, "Group not found");
   auto groups = call.realm->settings().default_groups;

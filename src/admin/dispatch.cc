@@ -72,8 +72,7 @@ Task<std::expected<Call, http::Response>> enter(const endpoints::Env& env, const
   co_return Answer(std::move(call));
 }
 
-Task<http::Response> try_once(const endpoints::Env& env, const Row& row, const http::Request& request,
-                              const Caller& caller) {
+Task<Reply> try_once(const endpoints::Env& env, const Row& row, const http::Request& request, const Caller& caller) {
   const auto call = co_await enter(env, row, request, caller);
   if (!call) co_return call.error();
   co_return co_await row.resource(*call);
@@ -87,9 +86,9 @@ Task<http::Response> dispatch(Dispatcher dispatcher, Row row, const http::Reques
   if (!caller) co_return std::move(caller.error());
   http::Response response = refused(409, "Somebody else is changing the same realm; try again");
   for (int i = 0; i < kMaxTries; ++i) {
-    auto answer = co_await try_once(env, row, request, *caller);
-    if (asks_again(answer)) continue;
-    response = std::move(answer);
+    auto answer = (co_await try_once(env, row, request, *caller)).take();
+    if (!answer) continue;
+    response = *std::move(answer);
     break;
   }
   const std::string issuer = op::issuer_of(*caller->realm, endpoints::base_url_of(env, request));

@@ -130,7 +130,7 @@ http::Response container_roles(const Call& call, bool granted) {
 
 }  // namespace
 
-Task<http::Response> list_evaluated_mappers(const Call& call) {
+Task<Reply> list_evaluated_mappers(const Call& call) {
   const auto client = find_client(call);
   if (!client) co_return client.error();
   json::Array out;
@@ -144,10 +144,10 @@ Task<http::Response> list_evaluated_mappers(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> list_granted_roles(const Call& call) { co_return container_roles(call, true); }
-Task<http::Response> list_not_granted_roles(const Call& call) { co_return container_roles(call, false); }
+Task<Reply> list_granted_roles(const Call& call) { co_return container_roles(call, true); }
+Task<Reply> list_not_granted_roles(const Call& call) { co_return container_roles(call, false); }
 
-Task<http::Response> show_example_access_token(const Call& call) {
+Task<Reply> show_example_access_token(const Call& call) {
   auto example = co_await make_example(call);
   if (!example) co_return std::move(example.error());
   auto tokens = op::build_tokens(*call.realm, example->issuer, example->plan);
@@ -157,7 +157,7 @@ Task<http::Response> show_example_access_token(const Call& call) {
   co_return json_reply(tokens->access.claims);
 }
 
-Task<http::Response> show_example_id_token(const Call& call) {
+Task<Reply> show_example_id_token(const Call& call) {
   auto example = co_await make_example(call);
   if (!example) co_return std::move(example.error());
   auto tokens = op::build_tokens(*call.realm, example->issuer, example->plan);
@@ -166,7 +166,7 @@ Task<http::Response> show_example_id_token(const Call& call) {
   co_return json_reply(tokens->id->claims);
 }
 
-Task<http::Response> show_example_userinfo(const Call& call) {
+Task<Reply> show_example_userinfo(const Call& call) {
   auto example = co_await make_example(call);
   if (!example) co_return std::move(example.error());
   const auto& plan = example->plan;

@@ -24,11 +24,11 @@ Task<std::string> realm_id_of(const Call& call, std::string name_or_id) {
 
 }  // namespace
 
-Task<http::Response> show_event_settings(const Call& call) {
+Task<Reply> show_event_settings(const Call& call) {
   co_return object_reply(kc::write_event_settings(call.realm->settings().events));
 }
 
-Task<http::Response> update_event_settings(const Call& call) {
+Task<Reply> update_event_settings(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   if (auto stale = check_if_match(call, kc::write_event_settings(call.realm->settings().events)))
@@ -44,7 +44,7 @@ Task<http::Response> update_event_settings(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> list_events(const Call& call) {
+Task<Reply> list_events(const Call& call) {
   Query query(call.request);
   store::EventQuery wanted;
   auto types = read_names(query, "type", kc::event_types());
@@ -67,7 +67,7 @@ Task<http::Response> list_events(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> list_admin_events(const Call& call) {
+Task<Reply> list_admin_events(const Call& call) {
   Query query(call.request);
   const json::Object enums = kc::enum_names();
   store::AdminEventQuery wanted;
@@ -97,14 +97,14 @@ Task<http::Response> list_admin_events(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> delete_events(const Call& call) {
+Task<Reply> delete_events(const Call& call) {
   store::Plan plan;
   plan.add(store::DeleteEvents{call.realm->id()});
   Change change{.operation = "DELETE", .resource_type = "REALM", .resource_path = "events"};
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> delete_admin_events(const Call& call) {
+Task<Reply> delete_admin_events(const Call& call) {
   store::Plan plan;
   plan.add(store::DeleteAdminEvents{call.realm->id()});
   // The first of the new ones says who deleted the old ones.
@@ -112,7 +112,7 @@ Task<http::Response> delete_admin_events(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> list_event_listeners(const Call&) {
+Task<Reply> list_event_listeners(const Call&) {
   json::Array out;
   for (const auto name : kc::event_listeners()) out.emplace_back(json::Object{{"id", json::String(name)}});
   co_return json_reply(out);

@@ -58,7 +58,7 @@ struct SubflowNames {
   std::string alias, description;
 };
 
-Task<http::Response> move(const Call& call, int by) {
+Task<Reply> move(const Call& call, int by) {
   const auto place = place_of(call);
   if (place.flow == nullptr) co_return error_reply(404, "Illegal execution");
   if (place.flow->built_in) co_return error_reply(400, "It is illegal to modify execution in a built in flow");
@@ -78,13 +78,13 @@ std::optional<http::Response> check_names(const Call& call, const SubflowNames& 
 
 }  // namespace
 
-Task<http::Response> list_executions(const Call& call) {
+Task<Reply> list_executions(const Call& call) {
   const auto* flow = call.realm->find_flow(call.param("flow"));
   if (flow == nullptr) co_return not_found("flow");
   co_return json_reply(kc::write_executions(*call.realm, *flow));
 }
 
-Task<http::Response> update_execution(const Call& call) {
+Task<Reply> update_execution(const Call& call) {
   const auto* flow = call.realm->find_flow(call.param("flow"));
   if (flow == nullptr) co_return not_found("flow");
   auto body = body_object(call);
@@ -127,13 +127,13 @@ Task<http::Response> update_execution(const Call& call) {
                             json_reply(kc::write_flow(*call.realm, *flow), 202));
 }
 
-Task<http::Response> show_execution(const Call& call) {
+Task<Reply> show_execution(const Call& call) {
   const auto place = place_of(call);
   if (place.flow == nullptr) co_return error_reply(404, "Illegal execution");
   co_return object_reply(kc::write_execution(*place.flow, *place.execution));
 }
 
-Task<http::Response> delete_execution(const Call& call) {
+Task<Reply> delete_execution(const Call& call) {
   const auto place = place_of(call);
   if (place.flow == nullptr) co_return error_reply(404, "Illegal execution");
   if (place.flow->built_in) co_return error_reply(400, "It is illegal to remove execution from a built in flow");
@@ -146,7 +146,7 @@ Task<http::Response> delete_execution(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> raise_execution(const Call& call) { return move(call, -1); }
-Task<http::Response> lower_execution(const Call& call) { return move(call, +1); }
+Task<Reply> raise_execution(const Call& call) { return move(call, -1); }
+Task<Reply> lower_execution(const Call& call) { return move(call, +1); }
 
 }  // namespace latchkey::admin

@@ -57,7 +57,7 @@ json::Array references(const std::vector<std::pair<std::string, std::string>>& l
 
 }  // namespace
 
-Task<http::Response> list_flows_with_usage(const Call& call) {
+Task<Reply> list_flows_with_usage(const Call& call) {
   json::Array out;
   for (const auto& flow : call.realm->parts().flows) {
     if (flow->top_level) out.push_back(write_with_usage(*call.realm, *flow));
@@ -65,7 +65,7 @@ Task<http::Response> list_flows_with_usage(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> list_flow_users(const Call& call) {
+Task<Reply> list_flow_users(const Call& call) {
   Query query(call.request);
   const Page page = query.page(10);
   const std::string search = query.text("search");
@@ -87,7 +87,7 @@ Task<http::Response> list_flow_users(const Call& call) {
   co_return json_reply(references(slice(std::move(users), page)));
 }
 
-Task<http::Response> list_required_actions_for_console(const Call& call) {
+Task<Reply> list_required_actions_for_console(const Call& call) {
   json::Array out;
   for (const auto& action : ordered_actions(*call.realm)) {
     json::Object one = kc::write_required_action(*action);

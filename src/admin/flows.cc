@@ -43,7 +43,7 @@ std::string used_by(const Call& call, const model::Flow& flow) {
 
 }  // namespace
 
-Task<http::Response> list_flows(const Call& call) {
+Task<Reply> list_flows(const Call& call) {
   json::Array out;
   for (const auto& flow : call.realm->parts().flows) {
     if (flow->top_level) out.push_back(kc::write_flow(*call.realm, *flow));
@@ -51,7 +51,7 @@ Task<http::Response> list_flows(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> create_flow(const Call& call) {
+Task<Reply> create_flow(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   json::ObjectReader reader(*body, json::Scalars::coerce);
@@ -72,13 +72,13 @@ Task<http::Response> create_flow(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), created(call, flow.id.value));
 }
 
-Task<http::Response> show_flow(const Call& call) {
+Task<Reply> show_flow(const Call& call) {
   const auto* flow = flow_by_id(call);
   if (flow == nullptr) co_return not_found("flow with id");
   co_return object_reply(kc::write_flow(*call.realm, *flow));
 }
 
-Task<http::Response> update_flow(const Call& call) {
+Task<Reply> update_flow(const Call& call) {
   const auto* flow = flow_by_id(call);
   if (flow == nullptr) co_return not_found("flow with id");
   if (auto stale = check_if_match(call, kc::write_flow(*call.realm, *flow))) co_return *std::move(stale);
@@ -103,7 +103,7 @@ Task<http::Response> update_flow(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), json_reply(written, 202));
 }
 
-Task<http::Response> delete_flow(const Call& call) {
+Task<Reply> delete_flow(const Call& call) {
   const auto* flow = flow_by_id(call);
   if (flow == nullptr) co_return not_found("flow");
   if (flow->built_in) co_return error_reply(400, "Can't delete built in flow");
@@ -115,7 +115,7 @@ Task<http::Response> delete_flow(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> copy_flow(const Call& call) {
+Task<Reply> copy_flow(const Call& call) {
   const auto* flow = call.realm->find_flow(call.param("flow"));
   if (flow == nullptr) co_return not_found("flow");
   auto body = body_object(call);

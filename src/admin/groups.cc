@@ -73,7 +73,7 @@ bool stands_above(const model::Realm& realm, const Group& group, const GroupId& 
 }
 
 /// An existing group, named by its id, goes to another place with all that is below it.
-Task<http::Response> move_group(const Call& call, GroupId moved, GroupId parent) {
+Task<Reply> move_group(const Call& call, GroupId moved, GroupId parent) {
   const auto* stands = call.realm->find_group(moved);
   if (stands == nullptr) co_return error_reply(404, "Could not find child by id");
   Group group = *stands;
@@ -87,7 +87,7 @@ Task<http::Response> move_group(const Call& call, GroupId moved, GroupId parent)
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> make_group(const Call& call, json::Object body, GroupId parent) {
+Task<Reply> make_group(const Call& call, json::Object body, GroupId parent) {
   if (const auto id = json::string_or_empty(body, "id"); !id.empty()) {
     GroupId moved{std::string(id)};
     co_return co_await move_group(call, std::move(moved), std::move(parent));
@@ -105,14 +105,14 @@ Task<http::Response> make_group(const Call& call, json::Object body, GroupId par
 
 }  // namespace
 
-Task<http::Response> create_group(const Call& call) {
+Task<Reply> create_group(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   GroupId top;
   co_return co_await make_group(call, *std::move(body), std::move(top));
 }
 
-Task<http::Response> create_subgroup(const Call& call) {
+Task<Reply> create_subgroup(const Call& call) {
   const auto* parent = find_group(call);
   if (parent == nullptr) co_return unknown_group();
   auto body = body_object(call);
@@ -121,14 +121,14 @@ Task<http::Response> create_subgroup(const Call& call) {
   co_return co_await make_group(call, *std::move(body), std::move(id));
 }
 
-Task<http::Response> show_group(const Call& call) {
+Task<Reply> show_group(const Call& call) {
   const auto* group = find_group(call);
   if (group == nullptr) co_return unknown_group();
   const kc::GroupTree tree(*call.realm);
   co_return object_reply(GroupView{call, tree}.write(*group));
 }
 
-Task<http::Response> update_group(const Call& call) {
+Task<Reply> update_group(const Call& call) {
   const auto* stands = find_group(call);
   if (stands == nullptr) co_return unknown_group();
   const kc::GroupTree tree(*call.realm);
@@ -144,7 +144,7 @@ Task<http::Response> update_group(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> delete_group(const Call& call) {
+Task<Reply> delete_group(const Call& call) {
   const auto* group = find_group(call);
   if (group == nullptr) co_return unknown_group();
   const auto& realm = *call.realm;
@@ -163,7 +163,7 @@ Task<http::Response> delete_group(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> show_no_permissions(const Call& call) {
+Task<Reply> show_no_permissions(const Call& call) {
   if (!call.param("group").empty() && find_group(call) == nullptr) co_return unknown_group();
   co_return error_reply(501, "Feature not enabled");
 }

@@ -74,7 +74,7 @@ class Hierarchy {
 
 }  // namespace
 
-Task<http::Response> list_groups(const Call& call) {
+Task<Reply> list_groups(const Call& call) {
   Query query(call.request);
   const GroupQuery wanted = read_query(query);
   const Page page = query.page();
@@ -90,7 +90,7 @@ Task<http::Response> list_groups(const Call& call) {
   co_return json_reply(hierarchy ? Hierarchy(view, found).write({}) : view.write(found));
 }
 
-Task<http::Response> count_groups(const Call& call) {
+Task<Reply> count_groups(const Call& call) {
   Query query(call.request);
   const GroupQuery wanted = read_query(query);
   const bool top = query.boolean_or("top", false);
@@ -100,7 +100,7 @@ Task<http::Response> count_groups(const Call& call) {
   co_return json_reply(json::Object{{"count", found.size()}});
 }
 
-Task<http::Response> list_subgroups(const Call& call) {
+Task<Reply> list_subgroups(const Call& call) {
   const auto* parent = call.realm->find_group(model::GroupId(std::string(call.param("group"))));
   if (parent == nullptr) co_return error_reply(404, "Could not find group by id");
   Query query(call.request);
@@ -114,7 +114,7 @@ Task<http::Response> list_subgroups(const Call& call) {
   co_return json_reply(GroupView{call, tree, detail_of(brief)}.write(slice(std::move(children), page)));
 }
 
-Task<http::Response> show_group_by_path(const Call& call) {
+Task<Reply> show_group_by_path(const Call& call) {
   std::string path(call.param("path"));
   if (!path.starts_with('/')) path.insert(0, "/");
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();

@@ -31,7 +31,7 @@ http::Response answer(std::string_view document, std::string_view from) {
   return json_reply(*config);
 }
 
-Task<http::Response> import_from_url(const Call& call) {
+Task<Reply> import_from_url(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   json::ObjectReader reader(*body, json::Scalars::coerce);
@@ -59,7 +59,7 @@ Task<http::Response> import_from_url(const Call& call) {
 
 }  // namespace
 
-Task<http::Response> import_identity_provider_config(const Call& call) {
+Task<Reply> import_identity_provider_config(const Call& call) {
   if (call.request.content_type() != "multipart/form-data") co_return co_await import_from_url(call);
   const auto form = http::MultipartForm::parse(call.request);
   if (!form) co_return refusal_of(form.error());
@@ -67,7 +67,7 @@ Task<http::Response> import_identity_provider_config(const Call& call) {
   co_return answer(form->text("file"), "");
 }
 
-Task<http::Response> upload_identity_provider_certificate(const Call& call) {
+Task<Reply> upload_identity_provider_certificate(const Call& call) {
   const auto form = http::MultipartForm::parse(call.request);
   if (!form) co_return refusal_of(form.error());
   const auto format = form->text("keystoreFormat");

@@ -35,7 +35,7 @@ Change mapper_change(std::string_view operation, const model::Component& provide
 
 }  // namespace
 
-Task<http::Response> list_identity_provider_mappers(const Call& call) {
+Task<Reply> list_identity_provider_mappers(const Call& call) {
   const auto place = place_of(call);
   if (!place.provider) co_return no_provider();
   json::Array out;
@@ -44,7 +44,7 @@ Task<http::Response> list_identity_provider_mappers(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> create_identity_provider_mapper(const Call& call) {
+Task<Reply> create_identity_provider_mapper(const Call& call) {
   const auto place = place_of(call);
   if (!place.provider) co_return no_provider();
   auto body = body_object(call);
@@ -58,14 +58,14 @@ Task<http::Response> create_identity_provider_mapper(const Call& call) {
   co_return co_await commit(call, std::move(plan), mapper_change("CREATE", *place.provider, *mapper), std::move(done));
 }
 
-Task<http::Response> show_identity_provider_mapper(const Call& call) {
+Task<Reply> show_identity_provider_mapper(const Call& call) {
   const auto place = place_of(call);
   if (!place.provider) co_return no_provider();
   if (!place.mapper) co_return no_mapper();
   co_return object_reply(kc::write_identity_provider_mapper(*place.mapper, place.provider->name));
 }
 
-Task<http::Response> update_identity_provider_mapper(const Call& call) {
+Task<Reply> update_identity_provider_mapper(const Call& call) {
   const auto place = place_of(call);
   if (!place.provider) co_return no_provider();
   if (!place.mapper) co_return no_mapper();
@@ -82,7 +82,7 @@ Task<http::Response> update_identity_provider_mapper(const Call& call) {
                             http::Response::no_content());
 }
 
-Task<http::Response> delete_identity_provider_mapper(const Call& call) {
+Task<Reply> delete_identity_provider_mapper(const Call& call) {
   const auto place = place_of(call);
   if (!place.provider) co_return no_provider();
   if (!place.mapper) co_return no_mapper();
@@ -92,7 +92,7 @@ Task<http::Response> delete_identity_provider_mapper(const Call& call) {
                             http::Response::no_content());
 }
 
-Task<http::Response> list_identity_provider_mapper_types(const Call& call) {
+Task<Reply> list_identity_provider_mapper_types(const Call& call) {
   const auto place = place_of(call);
   if (!place.provider) co_return no_provider();
   co_return json_reply(kc::write_mapper_types(place.provider->provider_id));

@@ -50,7 +50,7 @@ json::Object brief(const json::Object& full) {
 
 }  // namespace
 
-Task<http::Response> list_identity_providers(const Call& call) {
+Task<Reply> list_identity_providers(const Call& call) {
   Query query(call.request);
   const Page page = query.page(kDefaultPage);
   const std::string search = query.text("search");
@@ -69,7 +69,7 @@ Task<http::Response> list_identity_providers(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> create_identity_provider(const Call& call) {
+Task<Reply> create_identity_provider(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   auto provider = kc::make_identity_provider(*call.realm, *body, call.env.random);
@@ -81,13 +81,13 @@ Task<http::Response> create_identity_provider(const Call& call) {
   co_return co_await commit(call, std::move(plan), provider_change("CREATE", *provider), std::move(done));
 }
 
-Task<http::Response> show_identity_provider(const Call& call) {
+Task<Reply> show_identity_provider(const Call& call) {
   const auto provider = provider_of(call);
   if (!provider) co_return error_reply(404, "HTTP 404 Not Found");
   co_return object_reply(kc::write_identity_provider(*provider, kc::Secrets::masked));
 }
 
-Task<http::Response> update_identity_provider(const Call& call) {
+Task<Reply> update_identity_provider(const Call& call) {
   const auto provider = provider_of(call);
   if (!provider) co_return error_reply(404, "HTTP 404 Not Found");
   if (auto stale = check_if_match(call, kc::write_identity_provider(*provider, kc::Secrets::masked)))
@@ -101,7 +101,7 @@ Task<http::Response> update_identity_provider(const Call& call) {
   co_return co_await commit(call, std::move(plan), provider_change("UPDATE", *changed), http::Response::no_content());
 }
 
-Task<http::Response> delete_identity_provider(const Call& call) {
+Task<Reply> delete_identity_provider(const Call& call) {
   const auto provider = provider_of(call);
   if (!provider) co_return error_reply(404, "HTTP 404 Not Found");
   store::Plan plan;
@@ -111,24 +111,24 @@ Task<http::Response> delete_identity_provider(const Call& call) {
 }
 
 // What another party needs to know of us: a SAML document. For OpenID Connect the incumbent has nothing to say either.
-Task<http::Response> export_identity_provider(const Call& call) {
+Task<Reply> export_identity_provider(const Call& call) {
   if (!provider_of(call)) co_return error_reply(404, "HTTP 404 Not Found");
   co_return http::Response::no_content();
 }
 
 // No key of another party is held, so none can be read again.
-Task<http::Response> reload_identity_provider_keys(const Call& call) {
+Task<Reply> reload_identity_provider_keys(const Call& call) {
   if (!provider_of(call)) co_return error_reply(404, "HTTP 404 Not Found");
   co_return json_reply(false);
 }
 
 // This server grants rights by roles alone.
-Task<http::Response> show_identity_provider_permissions(const Call& call) {
+Task<Reply> show_identity_provider_permissions(const Call& call) {
   if (!provider_of(call)) co_return error_reply(404, "HTTP 404 Not Found");
   co_return error_reply(501, "Feature not enabled");
 }
 
-Task<http::Response> show_identity_provider_kind(const Call& call) {
+Task<Reply> show_identity_provider_kind(const Call& call) {
   const auto* kind = kc::find_identity_provider_kind(call.param("kind"));
   if (kind == nullptr) co_return error_reply(400, "There is no such kind of identity provider");
   co_return json_reply(json::Object{{"id", json::String(kind->id)},

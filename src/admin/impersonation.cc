@@ -30,7 +30,7 @@ model::Event event_of(const Call& call, const model::UserSession& session) {
 
 }  // namespace
 
-Task<http::Response> impersonate(const Call& call) {
+Task<Reply> impersonate(const Call& call) {
   // CVE-2026-17526: nobody becomes somebody who may do more than he.
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());

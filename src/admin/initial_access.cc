@@ -32,7 +32,7 @@ std::optional<std::string> sign(const Call& call, const model::Component& access
 
 }  // namespace
 
-Task<http::Response> list_initial_access(const Call& call) {
+Task<Reply> list_initial_access(const Call& call) {
   json::Array out;
   for (const auto& component : call.realm->parts().components) {
     if (component->provider_type == kc::kInitialAccessType) out.emplace_back(kc::write_initial_access(*component));
@@ -40,7 +40,7 @@ Task<http::Response> list_initial_access(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> create_initial_access(const Call& call) {
+Task<Reply> create_initial_access(const Call& call) {
   const auto sent = body_object(call);
   if (!sent) co_return sent.error();
   const auto access = kc::make_initial_access(*sent, call.realm->id().value, call.env.random, call.now);
@@ -60,7 +60,7 @@ Task<http::Response> create_initial_access(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 
-Task<http::Response> delete_initial_access(const Call& call) {
+Task<Reply> delete_initial_access(const Call& call) {
   const auto& components = call.realm->parts().components;
   const auto found = std::ranges::find_if(components, [&](const auto& component) {
     return component->provider_type == kc::kInitialAccessType && component->id.value == call.param("id");

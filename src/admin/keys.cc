@@ -5,8 +5,6 @@
 
 namespace latchkey::admin {
 
-Task<http::Response> show_keys(const Call& call) {
-  co_return json_reply(kc::write_keys(call.realm->keys().list(call.now)));
-}
+Task<Reply> show_keys(const Call& call) { co_return json_reply(kc::write_keys(call.realm->keys().list(call.now))); }
 
 }  // namespace latchkey::admin

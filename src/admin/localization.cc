@@ -37,7 +37,7 @@ const model::StringMap* texts_of(const Call& call, std::string_view locale) {
 }
 const model::StringMap* texts_of(const Call& call) { return texts_of(call, call.param("locale")); }
 
-Task<http::Response> save(const Call& call, model::RealmSettings settings) {
+Task<Reply> save(const Call& call, model::RealmSettings settings) {
   store::Plan plan;
   put_settings(plan, call, settings);
   std::string path = "localization/" + std::string(call.param("locale"));
@@ -75,13 +75,13 @@ std::expected<json::Object, http::Response> sent_texts(const Call& call) {
 
 }  // namespace
 
-Task<http::Response> list_localized(const Call& call) {
+Task<Reply> list_localized(const Call& call) {
   json::Array out;
   for (const auto& [locale, texts] : call.realm->settings().localization.texts) out.emplace_back(locale);
   co_return json_reply(out);
 }
 
-Task<http::Response> show_texts(const Call& call) {
+Task<Reply> show_texts(const Call& call) {
   Query query(call.request);
   const bool fall_back = query.boolean_or("useRealmDefaultLocaleFallback", false);
   if (query.error()) co_return *query.error();
@@ -94,7 +94,7 @@ Task<http::Response> show_texts(const Call& call) {
   co_return json_reply(kc::write_map(shown));
 }
 
-Task<http::Response> show_text(const Call& call) {
+Task<Reply> show_text(const Call& call) {
   const auto* texts = texts_of(call);
   if (texts == nullptr) co_return no_text();
   const auto found = texts->find(call.param("key"));
@@ -102,7 +102,7 @@ Task<http::Response> show_text(const Call& call) {
   co_return http::Response::text(200, found->second);
 }
 
-Task<http::Response> add_texts(const Call& call) {
+Task<Reply> add_texts(const Call& call) {
   if (!is_locale(call.param("locale"))) co_return refused(400, "That is no language tag");
   const auto body = sent_texts(call);
   if (!body) co_return body.error();
@@ -114,7 +114,7 @@ Task<http::Response> add_texts(const Call& call) {
   co_return co_await save(call, std::move(settings));
 }
 
-Task<http::Response> put_text(const Call& call) {
+Task<Reply> put_text(const Call& call) {
   if (!is_locale(call.param("locale"))) co_return refused(400, "That is no language tag");
   // A form that another site's page posts could be text/plain, but no page can PUT without a preflight.
   if (call.request.content_type() != "text/plain") co_return error_reply(415, "The content must be text/plain");
@@ -126,14 +126,14 @@ Task<http::Response> put_text(const Call& call) {
   co_return co_await save(call, std::move(settings));
 }
 
-Task<http::Response> delete_texts(const Call& call) {
+Task<Reply> delete_texts(const Call& call) {
   if (texts_of(call) == nullptr) co_return error_reply(404, "No localization texts for this language");
   model::RealmSettings settings = call.realm->settings();
   settings.localization.texts.erase(std::string(call.param("locale")));
   co_return co_await save(call, std::move(settings));
 }
 
-Task<http::Response> delete_text(const Call& call) {
+Task<Reply> delete_text(const Call& call) {
   const auto* texts = texts_of(call);
   if (texts == nullptr || !texts->contains(call.param("key"))) co_return no_text();
   model::RealmSettings settings = call.realm->settings();

@@ -59,7 +59,7 @@ std::expected<const model::Flow*, http::Response> parent_flow(const Call& call, 
   return parent;
 }
 
-Task<http::Response> store_step(const Call& call, const model::Flow* parent, model::Execution step) {
+Task<Reply> store_step(const Call& call, const model::Flow* parent, model::Execution step) {
   model::Flow changed = *parent;
   changed.executions.push_back(step);
   store::Plan plan;
@@ -70,7 +70,7 @@ Task<http::Response> store_step(const Call& call, const model::Flow* parent, mod
 
 }  // namespace
 
-Task<http::Response> add_execution_to_flow(const Call& call) {
+Task<Reply> add_execution_to_flow(const Call& call) {
   const auto parent = parent_flow(call, "execution");
   if (!parent) co_return parent.error();
   auto body = body_object(call);
@@ -83,7 +83,7 @@ Task<http::Response> add_execution_to_flow(const Call& call) {
   co_return co_await store_step(call, *parent, std::move(step));
 }
 
-Task<http::Response> add_subflow_to_flow(const Call& call) {
+Task<Reply> add_subflow_to_flow(const Call& call) {
   const auto parent = parent_flow(call, "sub-flow");
   if (!parent) co_return parent.error();
   auto body = body_object(call);
@@ -113,7 +113,7 @@ Task<http::Response> add_subflow_to_flow(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), created_at(call, "flows", flow.id.value));
 }
 
-Task<http::Response> add_execution(const Call& call) {
+Task<Reply> add_execution(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   json::ObjectReader reader(*body, json::Scalars::coerce);

@@ -43,7 +43,7 @@ model::UserId creator_of(const Caller& caller) {
 
 }  // namespace
 
-Task<http::Response> create_realm(const Call& call) {
+Task<Reply> create_realm(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   auto imported = co_await import_on_pool(call.env, *std::move(body), call.now);

@@ -55,7 +55,7 @@ kc::ComponentPtr invitation_of(const Call& call, const model::Component& organiz
 }
 
 /// The mail and the invitation, in one commit: no link without its invitation.
-Task<http::Response> invite(const Call& call, kc::ComponentPtr organization, model::User person, store::Plan plan) {
+Task<Reply> invite(const Call& call, kc::ComponentPtr organization, model::User person, store::Plan plan) {
   const auto life = call.realm->settings().tokens.action_token_by_admin;
   const kc::Invitation wanted{.email = person.email,
                               .first_name = person.first_name,
@@ -94,8 +94,7 @@ std::optional<http::Response> make_room(const Call& call, const model::Component
   return std::nullopt;
 }
 
-Task<http::Response> invite_by_email(const Call& call, kc::ComponentPtr organization, model::User person,
-                                     store::Plan plan) {
+Task<Reply> invite_by_email(const Call& call, kc::ComponentPtr organization, model::User person, store::Plan plan) {
   if (person.email.empty()) co_return refused(400, "Email is required to invite a member");
   if (!fetch::check_address(person.email)) co_return refused(400, "Invalid email format");
   if (auto taken = make_room(call, *organization, person.email, plan)) co_return *std::move(taken);
@@ -108,7 +107,7 @@ Task<http::Response> invite_by_email(const Call& call, kc::ComponentPtr organiza
 
 }  // namespace
 
-Task<http::Response> invite_user(const Call& call) {
+Task<Reply> invite_user(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   auto fields = read_fields(call, {"email", "firstName", "lastName"});
@@ -120,7 +119,7 @@ Task<http::Response> invite_user(const Call& call) {
   co_return co_await invite_by_email(call, *organization, std::move(person), {});
 }
 
-Task<http::Response> invite_existing_user(const Call& call) {
+Task<Reply> invite_existing_user(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   auto fields = read_fields(call, {"id"});
@@ -137,7 +136,7 @@ Task<http::Response> invite_existing_user(const Call& call) {
   co_return co_await invite(call, *organization, **user, std::move(plan));
 }
 
-Task<http::Response> list_invitations(const Call& call) {
+Task<Reply> list_invitations(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   Query query(call.request);
@@ -165,7 +164,7 @@ Task<http::Response> list_invitations(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> show_invitation(const Call& call) {
+Task<Reply> show_invitation(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   const auto invitation = invitation_of(call, **organization);
@@ -173,7 +172,7 @@ Task<http::Response> show_invitation(const Call& call) {
   co_return json_reply(kc::write_invitation(*invitation, call.now));
 }
 
-Task<http::Response> delete_invitation(const Call& call) {
+Task<Reply> delete_invitation(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   const auto invitation = invitation_of(call, **organization);
@@ -185,7 +184,7 @@ Task<http::Response> delete_invitation(const Call& call) {
                             http::Response::no_content());
 }
 
-Task<http::Response> resend_invitation(const Call& call) {
+Task<Reply> resend_invitation(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   const auto invitation = invitation_of(call, **organization);

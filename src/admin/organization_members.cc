@@ -56,7 +56,7 @@ Task<FoundUser> member_of(const Call& call, kc::ComponentPtr organization) {
 
 }  // namespace
 
-Task<http::Response> list_organization_members(const Call& call) {
+Task<Reply> list_organization_members(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   Query query(call.request);
@@ -71,7 +71,7 @@ Task<http::Response> list_organization_members(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> count_organization_members(const Call& call) {
+Task<Reply> count_organization_members(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   const auto count = co_await call.env.store.users().count_matching(
@@ -80,7 +80,7 @@ Task<http::Response> count_organization_members(const Call& call) {
   co_return json_reply(*count);
 }
 
-Task<http::Response> add_organization_member(const Call& call) {
+Task<Reply> add_organization_member(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   const model::UserId id(body_text(call));
@@ -98,7 +98,7 @@ Task<http::Response> add_organization_member(const Call& call) {
   co_return co_await commit(call, std::move(plan), member_change("CREATE", **organization, **user), std::move(done));
 }
 
-Task<http::Response> show_organization_member(const Call& call) {
+Task<Reply> show_organization_member(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   const auto user = co_await member_of(call, *organization);
@@ -106,7 +106,7 @@ Task<http::Response> show_organization_member(const Call& call) {
   co_return json_reply(write_member(call, **organization, *user, false));
 }
 
-Task<http::Response> remove_organization_member(const Call& call) {
+Task<Reply> remove_organization_member(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   const auto user = co_await member_of(call, *organization);
@@ -118,7 +118,7 @@ Task<http::Response> remove_organization_member(const Call& call) {
                             http::Response::no_content());
 }
 
-Task<http::Response> list_organizations_of_member(const Call& call) {
+Task<Reply> list_organizations_of_member(const Call& call) {
   if (auto off = check_organizations_enabled(call)) co_return *std::move(off);
   Query query(call.request);
   const bool brief = query.boolean_or("briefRepresentation", true);

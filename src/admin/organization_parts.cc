@@ -27,7 +27,7 @@ kc::ComponentPtr linked_provider(const Call& call, const model::Component& organ
 
 }  // namespace
 
-Task<http::Response> list_organization_identity_providers(const Call& call) {
+Task<Reply> list_organization_identity_providers(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   json::Array out;
@@ -38,7 +38,7 @@ Task<http::Response> list_organization_identity_providers(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> add_organization_identity_provider(const Call& call) {
+Task<Reply> add_organization_identity_provider(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   const auto provider = kc::find_identity_provider(*call.realm, body_text(call));
@@ -51,7 +51,7 @@ Task<http::Response> add_organization_identity_provider(const Call& call) {
                             http::Response::no_content());
 }
 
-Task<http::Response> show_organization_identity_provider(const Call& call) {
+Task<Reply> show_organization_identity_provider(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   const auto provider = linked_provider(call, **organization);
@@ -59,7 +59,7 @@ Task<http::Response> show_organization_identity_provider(const Call& call) {
   co_return json_reply(kc::write_identity_provider(*provider, kc::Secrets::masked));
 }
 
-Task<http::Response> remove_organization_identity_provider(const Call& call) {
+Task<Reply> remove_organization_identity_provider(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   const auto provider = linked_provider(call, **organization);
@@ -70,7 +70,7 @@ Task<http::Response> remove_organization_identity_provider(const Call& call) {
                             http::Response::no_content());
 }
 
-Task<http::Response> list_nothing_of_organization(const Call& call) {
+Task<Reply> list_nothing_of_organization(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   co_return json_reply(json::Array{});

@@ -65,7 +65,7 @@ std::string body_text(const Call& call) {
   return std::string(text.substr(0, 1000));
 }
 
-Task<http::Response> list_organizations(const Call& call) {
+Task<Reply> list_organizations(const Call& call) {
   if (auto off = check_organizations_enabled(call)) co_return *std::move(off);
   Query query(call.request);
   const Page page = query.page(kDefaultPage);
@@ -77,7 +77,7 @@ Task<http::Response> list_organizations(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> count_organizations(const Call& call) {
+Task<Reply> count_organizations(const Call& call) {
   if (auto off = check_organizations_enabled(call)) co_return *std::move(off);
   Query query(call.request);
   const auto found = find(call, query);
@@ -85,7 +85,7 @@ Task<http::Response> count_organizations(const Call& call) {
   co_return json_reply(static_cast<std::int64_t>(found->size()));
 }
 
-Task<http::Response> create_organization(const Call& call) {
+Task<Reply> create_organization(const Call& call) {
   if (auto off = check_organizations_enabled(call)) co_return *std::move(off);
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
@@ -98,13 +98,13 @@ Task<http::Response> create_organization(const Call& call) {
   co_return co_await commit(call, std::move(plan), organization_change("CREATE", *made), std::move(done));
 }
 
-Task<http::Response> show_organization(const Call& call) {
+Task<Reply> show_organization(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   co_return object_reply(kc::write_organization(**organization, false));
 }
 
-Task<http::Response> update_organization(const Call& call) {
+Task<Reply> update_organization(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   if (auto stale = check_if_match(call, kc::write_organization(**organization, false))) co_return *std::move(stale);
@@ -118,7 +118,7 @@ Task<http::Response> update_organization(const Call& call) {
                             http::Response::no_content());
 }
 
-Task<http::Response> delete_organization(const Call& call) {
+Task<Reply> delete_organization(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   const auto& own = **organization;

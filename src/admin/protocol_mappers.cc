@@ -80,8 +80,7 @@ std::optional<http::Response> check_unique(const Mappers& mappers) {
   return std::nullopt;
 }
 
-Task<http::Response> store_mappers(const Call& call, Container container, Mappers mappers, Change change,
-                                   http::Response done) {
+Task<Reply> store_mappers(const Call& call, Container container, Mappers mappers, Change change, http::Response done) {
   if (auto problem = check_unique(mappers)) co_return *problem;
   store::Plan plan;
   put_mappers(plan, call, container, std::move(mappers));
@@ -98,19 +97,19 @@ http::Response write_list(const Mappers& mappers, std::string_view protocol) {
 
 }  // namespace
 
-Task<http::Response> list_mappers(const Call& call) {
+Task<Reply> list_mappers(const Call& call) {
   const auto container = find_container(call);
   if (!container) co_return container.error();
   co_return write_list(container->mappers(), "");
 }
 
-Task<http::Response> list_mappers_of_protocol(const Call& call) {
+Task<Reply> list_mappers_of_protocol(const Call& call) {
   const auto container = find_container(call);
   if (!container) co_return container.error();
   co_return write_list(container->mappers(), call.param("protocol"));
 }
 
-Task<http::Response> create_mapper(const Call& call) {
+Task<Reply> create_mapper(const Call& call) {
   const auto container = co_await find_container_to_change(call);
   if (!container) co_return container.error();
   const auto sent = body_object(call);
@@ -123,7 +122,7 @@ Task<http::Response> create_mapper(const Call& call) {
                                    created(call, mapper->id.value));
 }
 
-Task<http::Response> create_mappers(const Call& call) {
+Task<Reply> create_mappers(const Call& call) {
   const auto container = co_await find_container_to_change(call);
   if (!container) co_return container.error();
   const auto sent = body_array(call);
@@ -140,7 +139,7 @@ Task<http::Response> create_mappers(const Call& call) {
                                    http::Response::no_content());
 }
 
-Task<http::Response> show_mapper(const Call& call) {
+Task<Reply> show_mapper(const Call& call) {
   const auto container = find_container(call);
   if (!container) co_return container.error();
   Mappers mappers = container->mappers();
@@ -149,7 +148,7 @@ Task<http::Response> show_mapper(const Call& call) {
   co_return object_reply(kc::write(*mapper));
 }
 
-Task<http::Response> update_mapper(const Call& call) {
+Task<Reply> update_mapper(const Call& call) {
   const auto container = co_await find_container_to_change(call);
   if (!container) co_return container.error();
   Mappers mappers = container->mappers();
@@ -165,7 +164,7 @@ Task<http::Response> update_mapper(const Call& call) {
                                    http::Response::no_content());
 }
 
-Task<http::Response> delete_mapper(const Call& call) {
+Task<Reply> delete_mapper(const Call& call) {
   const auto container = co_await find_container_to_change(call);
   if (!container) co_return container.error();
   Mappers mappers = container->mappers();

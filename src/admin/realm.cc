@@ -78,8 +78,7 @@ std::expected<store::Plan, http::Response> plan_profile(const Call& call, const 
   return plan;
 }
 
-Task<http::Response> save_settings(const Call& call, model::RealmSettings settings, json::Object sent,
-                                   store::Plan plan) {
+Task<Reply> save_settings(const Call& call, model::RealmSettings settings, json::Object sent, store::Plan plan) {
   const std::string name = settings.name;
   plan.add(store::PutRealmSettings{call.realm->id(), name, store::encode_settings(settings, call.env.sealer),
                                    call.realm->version()});
@@ -99,12 +98,12 @@ Task<http::Response> save_settings(const Call& call, model::RealmSettings settin
 
 }  // namespace
 
-Task<http::Response> show_realm(const Call& call) {
+Task<Reply> show_realm(const Call& call) {
   if (call.may_any(kSeesRealm)) co_return object_reply(kc::write_realm(*call.realm));
   co_return json_reply(write_limited(*call.realm));
 }
 
-Task<http::Response> update_realm(const Call& call) {
+Task<Reply> update_realm(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   if (auto stale = check_if_match(call, kc::write_realm(*call.realm))) co_return *std::move(stale);
@@ -113,7 +112,7 @@ Task<http::Response> update_realm(const Call& call) {
   co_return co_await save_settings(call, *std::move(settings), *std::move(body), {});
 }
 
-Task<http::Response> update_realm_and_profile(const Call& call) {
+Task<Reply> update_realm_and_profile(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   auto settings = kc::update_realm(*call.realm, *body);
@@ -123,7 +122,7 @@ Task<http::Response> update_realm_and_profile(const Call& call) {
   co_return co_await save_settings(call, *std::move(settings), *std::move(body), *std::move(profile));
 }
 
-Task<http::Response> delete_realm(const Call& call) {
+Task<Reply> delete_realm(const Call& call) {
   if (call.realm->name() == kc::kMasterRealm) co_return refused(400, "Can't delete master realm");
   if (auto stale = check_if_match(call, kc::write_realm(*call.realm))) co_return *std::move(stale);
   const auto master = co_await call.env.realms.get(std::string(kc::kMasterRealm));

@@ -100,7 +100,7 @@ Task<std::optional<http::Response>> check_service_accounts(const Call& call, std
 
 }  // namespace
 
-Task<http::Response> partial_export(const Call& call) {
+Task<Reply> partial_export(const Call& call) {
   Query query(call.request);
   const kc::ExportParts parts{.clients = query.boolean_or("exportClients", false),
                               .groups_and_roles = query.boolean_or("exportGroupsAndRoles", false),
@@ -110,7 +110,7 @@ Task<http::Response> partial_export(const Call& call) {
   co_return json_reply(kc::export_realm(*call.realm, parts));
 }
 
-Task<http::Response> partial_import(const Call& call) {
+Task<Reply> partial_import(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return body.error();
   auto names = kc::user_names_of(*body);

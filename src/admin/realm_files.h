@@ -5,7 +5,7 @@
 
 namespace latchkey::admin {
 
-Task<http::Response> partial_export(const Call& call);
-Task<http::Response> partial_import(const Call& call);
+Task<Reply> partial_export(const Call& call);
+Task<Reply> partial_import(const Call& call);
 
 }  // namespace latchkey::admin

@@ -8,7 +8,7 @@
 
 namespace latchkey::admin {
 
-Task<http::Response> clear_cache(const Call& call) {
+Task<Reply> clear_cache(const Call& call) {
   // Snapshots are compared with the store at every request: there is nothing that could be out of date.
   store::Plan plan;
   plan.add(store::CommitNothing{});
@@ -17,9 +17,9 @@ Task<http::Response> clear_cache(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> feature_not_built(const Call&) { co_return error_reply(501, "Feature not enabled"); }
+Task<Reply> feature_not_built(const Call&) { co_return error_reply(501, "Feature not enabled"); }
 
-Task<http::Response> list_credential_registrators(const Call& call) {
+Task<Reply> list_credential_registrators(const Call& call) {
   constexpr std::array<std::string_view, 4> kRegister{
       "CONFIGURE_TOTP", "webauthn-register", "webauthn-register-passwordless", "CONFIGURE_RECOVERY_AUTHN_CODES"};
   json::Array out;
@@ -30,7 +30,7 @@ Task<http::Response> list_credential_registrators(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> show_ui_info(const Call&) {
+Task<Reply> show_ui_info(const Call&) {
   // Users live in our own store alone, so a console may list them without a search.
   co_return json_reply(json::Object{{"userProfileProvidersEnabled", false}});
 }

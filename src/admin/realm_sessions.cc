@@ -72,7 +72,7 @@ Task<Result<json::Object>> write_one(const Call& call, model::UserSession sessio
 }
 
 /// Online sessions first, then offline ones, as one list with pages.
-Task<http::Response> list(const Call& call, Wanted wanted) {
+Task<Reply> list(const Call& call, Wanted wanted) {
   if (!may_see_people(call)) co_return json_reply(json::Array());
   Sessions found;
   for (const bool offline : {false, true}) {
@@ -108,21 +108,21 @@ void count(const model::Realm& realm, const std::map<model::ClientUuid, std::int
 
 }  // namespace
 
-Task<http::Response> list_realm_sessions(const Call& call) {
+Task<Reply> list_realm_sessions(const Call& call) {
   auto wanted = read_wanted(call);
   if (!wanted) co_return std::move(wanted.error());
   wanted->client = {};
   co_return co_await list(call, *std::move(wanted));
 }
 
-Task<http::Response> list_sessions_of_client(const Call& call) {
+Task<Reply> list_sessions_of_client(const Call& call) {
   auto wanted = read_wanted(call);
   if (!wanted) co_return std::move(wanted.error());
   if (call.realm->find_client(wanted->client) == nullptr) co_return not_found("client");
   co_return co_await list(call, *std::move(wanted));
 }
 
-Task<http::Response> show_session_counts(const Call& call) {
+Task<Reply> show_session_counts(const Call& call) {
   const auto online = co_await call.env.store.sessions().count_sessions_by_client(call.realm->id(), false);
   if (!online) co_return unavailable();
   const auto offline = co_await call.env.store.sessions().count_sessions_by_client(call.realm->id(), true);
@@ -135,7 +135,7 @@ Task<http::Response> show_session_counts(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> delete_session(const Call& call) {
+Task<Reply> delete_session(const Call& call) {
   Query query(call.request);
   const bool offline = query.boolean_or("isOffline", false);
   if (query.error()) co_return *query.error();
@@ -151,7 +151,7 @@ Task<http::Response> delete_session(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> logout_everybody(const Call& call) {
+Task<Reply> logout_everybody(const Call& call) {
   store::Plan plan;
   model::RealmSettings settings = call.realm->settings();
   // Access tokens outlive their session for a while: what was issued before this moment is void.
@@ -165,7 +165,7 @@ Task<http::Response> logout_everybody(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 
-Task<http::Response> push_revocation(const Call& call) {
+Task<Reply> push_revocation(const Call& call) {
   store::Plan plan;
   // No application is told: those that ask (introspection, our own endpoints) know already.
   plan.add(store::CommitNothing{});

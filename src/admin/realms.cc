@@ -40,7 +40,7 @@ Task<Result<json::Object>> write_one(const Call& call, store::RealmHead head, bo
 
 }  // namespace
 
-Task<http::Response> list_realms(const Call& call) {
+Task<Reply> list_realms(const Call& call) {
   Query query(call.request);
   const bool brief = query.boolean_or("briefRepresentation", false);
   if (query.error()) co_return *query.error();
@@ -59,7 +59,7 @@ Task<http::Response> list_realms(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> list_realm_names(const Call& call) {
+Task<Reply> list_realm_names(const Call& call) {
   Query query(call.request);
   const Page page = query.page();
   const std::string search = model::fold_name(query.text("search"));

@@ -1,8 +1,11 @@
-// Answers in the forms that administration clients read: what every API here answers, and 201 with a Location.
+// What a resource says. Answers have the forms that administration clients read: what every API here answers, and 201
+// with a Location.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "endpoints/api_reply.h"
@@ -16,6 +19,21 @@ using endpoints::json_reply;
 using endpoints::refused;
 using endpoints::unauthorized;
 using endpoints::unavailable;
+
+/// An answer, or the wish to be asked once more: what was decided rests on a world that has changed meanwhile. Only
+/// commit() (change.h) makes such a wish, and only dispatch.cc hears it.
+class Reply {
+ public:
+  Reply(http::Response answer) : answer_(std::move(answer)) {}  // NOLINT: resources answer, and read better so
+  [[nodiscard]] static Reply ask_again() { return {}; }
+
+  /// Nothing when the resource wants to be asked again.
+  [[nodiscard]] std::optional<http::Response> take() && { return std::move(answer_); }
+
+ private:
+  Reply() = default;
+  std::optional<http::Response> answer_;
+};
 
 /// 201 whose Location is the address of the request and the new id.
 [[nodiscard]] http::Response created(const Call& call, std::string_view id);

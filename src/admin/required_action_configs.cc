@@ -16,8 +16,8 @@ const model::RequiredAction* action_of(const Call& call) {
 
 http::Response no_action() { return error_reply(404, "Failed to find required action"); }
 
-Task<http::Response> store_config(const Call& call, const model::RequiredAction* action, std::string_view operation,
-                                  model::StringMap config) {
+Task<Reply> store_config(const Call& call, const model::RequiredAction* action, std::string_view operation,
+                         model::StringMap config) {
   model::RequiredAction changed = *action;
   changed.config = std::move(config);
   store::Plan plan;
@@ -31,18 +31,18 @@ Task<http::Response> store_config(const Call& call, const model::RequiredAction*
 
 }  // namespace
 
-Task<http::Response> show_required_action_description(const Call& call) {
+Task<Reply> show_required_action_description(const Call& call) {
   if (action_of(call) == nullptr) co_return no_action();
   co_return json_reply(json::Object{{"properties", json::Array{}}});
 }
 
-Task<http::Response> show_required_action_config(const Call& call) {
+Task<Reply> show_required_action_config(const Call& call) {
   const auto* action = action_of(call);
   if (action == nullptr) co_return no_action();
   co_return object_reply(json::Object{{"config", kc::write_map(action->config)}});
 }
 
-Task<http::Response> update_required_action_config(const Call& call) {
+Task<Reply> update_required_action_config(const Call& call) {
   const auto* action = action_of(call);
   if (action == nullptr) co_return no_action();
   auto body = body_object(call);
@@ -54,7 +54,7 @@ Task<http::Response> update_required_action_config(const Call& call) {
   co_return co_await store_config(call, action, "UPDATE", std::move(config));
 }
 
-Task<http::Response> delete_required_action_config(const Call& call) {
+Task<Reply> delete_required_action_config(const Call& call) {
   const auto* action = action_of(call);
   if (action == nullptr) co_return no_action();
   co_return co_await store_config(call, action, "DELETE", {});

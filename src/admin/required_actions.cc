@@ -38,7 +38,7 @@ std::optional<http::Response> check_default(const model::RequiredAction& action,
                              action.alias));
 }
 
-Task<http::Response> move(const Call& call, std::ptrdiff_t by) {
+Task<Reply> move(const Call& call, std::ptrdiff_t by) {
   const auto* action = action_of(call);
   if (action == nullptr) co_return no_action();
   auto order = ordered_actions(*call.realm);
@@ -69,19 +69,19 @@ std::vector<RequiredActionPtr> ordered_actions(const model::Realm& realm) {
   return actions;
 }
 
-Task<http::Response> list_required_actions(const Call& call) {
+Task<Reply> list_required_actions(const Call& call) {
   json::Array out;
   for (const auto& action : ordered_actions(*call.realm)) out.push_back(kc::write_required_action(*action));
   co_return json_reply(out);
 }
 
-Task<http::Response> show_required_action(const Call& call) {
+Task<Reply> show_required_action(const Call& call) {
   const auto* action = action_of(call);
   if (action == nullptr) co_return no_action();
   co_return object_reply(kc::write_required_action(*action));
 }
 
-Task<http::Response> update_required_action(const Call& call) {
+Task<Reply> update_required_action(const Call& call) {
   const auto* action = action_of(call);
   if (action == nullptr) co_return no_action();
   if (auto stale = check_if_match(call, kc::write_required_action(*action))) co_return *std::move(stale);
@@ -106,7 +106,7 @@ Task<http::Response> update_required_action(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> delete_required_action(const Call& call) {
+Task<Reply> delete_required_action(const Call& call) {
   const auto* action = action_of(call);
   if (action == nullptr) co_return no_action();
   store::Plan plan;
@@ -115,10 +115,10 @@ Task<http::Response> delete_required_action(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> raise_required_action(const Call& call) { return move(call, -1); }
-Task<http::Response> lower_required_action(const Call& call) { return move(call, +1); }
+Task<Reply> raise_required_action(const Call& call) { return move(call, -1); }
+Task<Reply> lower_required_action(const Call& call) { return move(call, +1); }
 
-Task<http::Response> list_unregistered_required_actions(const Call& call) {
+Task<Reply> list_unregistered_required_actions(const Call& call) {
   json::Array out;
   for (const auto& known : kc::known_required_actions()) {
     if (!authn::is_supported_action(known.alias) || call.realm->find_required_action(known.alias) != nullptr) continue;
@@ -127,7 +127,7 @@ Task<http::Response> list_unregistered_required_actions(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> register_required_action(const Call& call) {
+Task<Reply> register_required_action(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   json::ObjectReader reader(*body, json::Scalars::coerce);

@@ -29,7 +29,7 @@ http::Response parts_in(const model::Realm& realm, const model::Role& role, cons
   return role_list(realm, std::move(parts));
 }
 
-Task<http::Response> store_role(const Call& call, model::Role role, std::string_view operation) {
+Task<Reply> store_role(const Call& call, model::Role role, std::string_view operation) {
   Change change{.operation = operation,
                 .resource_type = resource_type_of(role),
                 .resource_path = below_realm(call),
@@ -41,7 +41,7 @@ Task<http::Response> store_role(const Call& call, model::Role role, std::string_
 
 }  // namespace
 
-Task<http::Response> list_composites(const Call& call) {
+Task<Reply> list_composites(const Call& call) {
   const auto role = find_role_to_view(call);
   if (!role) co_return role.error();
   Query query(call.request);
@@ -53,13 +53,13 @@ Task<http::Response> list_composites(const Call& call) {
   co_return role_list(*call.realm, slice(std::move(parts), page));
 }
 
-Task<http::Response> list_realm_composites(const Call& call) {
+Task<Reply> list_realm_composites(const Call& call) {
   const auto role = find_role_to_view(call);
   if (!role) co_return role.error();
   co_return parts_in(*call.realm, **role, {});
 }
 
-Task<http::Response> list_client_composites(const Call& call) {
+Task<Reply> list_client_composites(const Call& call) {
   const auto role = find_role_to_view(call);
   if (!role) co_return role.error();
   const auto target = find_client(call, "target");
@@ -68,7 +68,7 @@ Task<http::Response> list_client_composites(const Call& call) {
 }
 
 // CVE-2026-9099, CVE-2026-16105, CVE-2026-16106: what is put into a role is given to everybody who has the role.
-Task<http::Response> add_composites(const Call& call) {
+Task<Reply> add_composites(const Call& call) {
   const auto role = find_role_to_change(call);
   if (!role) co_return role.error();
   const auto parts = read_roles(call, "Could not find composite role");
@@ -82,7 +82,7 @@ Task<http::Response> add_composites(const Call& call) {
   co_return co_await store_role(call, std::move(changed), "CREATE");
 }
 
-Task<http::Response> remove_composites(const Call& call) {
+Task<Reply> remove_composites(const Call& call) {
   const auto role = find_role_to_change(call);
   if (!role) co_return role.error();
   const auto parts = read_roles(call, "Could not find composite role");

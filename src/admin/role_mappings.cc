@@ -71,20 +71,20 @@ Change change_of(const Call& call, std::string_view operation, const Asked& aske
 
 }  // namespace
 
-Task<http::Response> show_role_mappings(const Call& call) {
+Task<Reply> show_role_mappings(const Call& call) {
   auto holder = co_await role_holder_of(call);
   if (!holder) co_return std::move(holder.error());
   co_return json_reply(write_mappings(*call.realm, holder->direct()));
 }
 
-Task<http::Response> list_mapped_roles(const Call& call) {
+Task<Reply> list_mapped_roles(const Call& call) {
   auto asked = co_await read_path(call);
   if (!asked) co_return std::move(asked.error());
   Roles roles = roles_among(*call.realm, asked->holder.direct(), asked->container.client);
   co_return json_reply(write_roles(*call.realm, std::move(roles), kc::RoleDetail::brief));
 }
 
-Task<http::Response> list_available_roles(const Call& call) {
+Task<Reply> list_available_roles(const Call& call) {
   auto asked = co_await read_path(call);
   if (!asked) co_return std::move(asked.error());
   Roles roles;
@@ -95,7 +95,7 @@ Task<http::Response> list_available_roles(const Call& call) {
   co_return json_reply(write_roles(*call.realm, std::move(roles), kc::RoleDetail::brief));
 }
 
-Task<http::Response> list_composite_roles(const Call& call) {
+Task<Reply> list_composite_roles(const Call& call) {
   auto asked = co_await read_path(call);
   if (!asked) co_return std::move(asked.error());
   Query query(call.request);
@@ -109,7 +109,7 @@ Task<http::Response> list_composite_roles(const Call& call) {
       write_roles(*call.realm, std::move(roles), brief ? kc::RoleDetail::brief : kc::RoleDetail::full));
 }
 
-Task<http::Response> add_role_mappings(const Call& call) {
+Task<Reply> add_role_mappings(const Call& call) {
   auto asked = co_await read_path(call);
   if (!asked) co_return std::move(asked.error());
   auto body = body_array(call);
@@ -121,7 +121,7 @@ Task<http::Response> add_role_mappings(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> remove_role_mappings(const Call& call) {
+Task<Reply> remove_role_mappings(const Call& call) {
   auto asked = co_await read_path(call);
   if (!asked) co_return std::move(asked.error());
   Roles roles = roles_among(*call.realm, asked->holder.direct(), asked->container.client);

@@ -19,7 +19,7 @@ constexpr std::size_t kDefaultPage = 100;
 }  // namespace
 
 // CVE-2026-37978: seeing a role is not seeing the people who have it.
-Task<http::Response> list_users_with_role(const Call& call) {
+Task<Reply> list_users_with_role(const Call& call) {
   const auto role = find_role_to_view(call);
   if (!role) co_return role.error();
   if (!call.may_any({view_users, manage_users})) co_return forbidden();
@@ -39,7 +39,7 @@ Task<http::Response> list_users_with_role(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> list_groups_with_role(const Call& call) {
+Task<Reply> list_groups_with_role(const Call& call) {
   const auto role = find_role_to_view(call);
   if (!role) co_return role.error();
   if (!call.may_any({view_users, manage_users, query_groups})) co_return forbidden();

@@ -41,7 +41,7 @@ std::vector<const model::Role*> search(std::vector<const model::Role*> roles, co
 
 }  // namespace
 
-Task<http::Response> list_roles(const Call& call) {
+Task<Reply> list_roles(const Call& call) {
   const auto container = find_role_container(call);
   if (!container) co_return container.error();
   Query query(call.request);
@@ -54,7 +54,7 @@ Task<http::Response> list_roles(const Call& call) {
   co_return role_list(*call.realm, std::move(roles), brief || !may_view_roles(call, container->id()));
 }
 
-Task<http::Response> create_role(const Call& call) {
+Task<Reply> create_role(const Call& call) {
   const auto container = find_role_container(call);
   if (!container) co_return container.error();
   if (!may_change_roles(call, container->id())) co_return forbidden();
@@ -71,13 +71,13 @@ Task<http::Response> create_role(const Call& call) {
   co_return co_await commit(call, std::move(plan), change_of(call, *role, "CREATE"), created(call, role->name));
 }
 
-Task<http::Response> show_role(const Call& call) {
+Task<Reply> show_role(const Call& call) {
   const auto role = find_role_to_view(call);
   if (!role) co_return role.error();
   co_return object_reply(kc::write(*call.realm, **role, kc::RoleDetail::full));
 }
 
-Task<http::Response> update_role(const Call& call) {
+Task<Reply> update_role(const Call& call) {
   const auto role = find_role_to_change(call);
   if (!role) co_return role.error();
   if (auto changed = check_if_match(call, kc::write(*call.realm, **role, kc::RoleDetail::full))) co_return *changed;
@@ -92,7 +92,7 @@ Task<http::Response> update_role(const Call& call) {
   co_return co_await commit(call, std::move(plan), change_of(call, *update, "UPDATE"), http::Response::no_content());
 }
 
-Task<http::Response> delete_role(const Call& call) {
+Task<Reply> delete_role(const Call& call) {
   const auto role = find_role_to_change(call);
   if (!role) co_return role.error();
   if (auto changed = check_if_match(call, kc::write(*call.realm, **role, kc::RoleDetail::full))) co_return *changed;

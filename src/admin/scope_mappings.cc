@@ -75,8 +75,7 @@ bool carries_everything(const Mapped& mapped) {
   return client != nullptr && (*client)->full_scope_allowed;
 }
 
-Task<http::Response> store_mapping(const Call& call, Mapped mapped, std::vector<model::RoleId> ids,
-                                   std::string_view operation) {
+Task<Reply> store_mapping(const Call& call, Mapped mapped, std::vector<model::RoleId> ids, std::string_view operation) {
   store::Plan plan;
   std::visit(
       [&](const auto* one) {
@@ -99,7 +98,7 @@ json::Array write_roles(const Call& call, const Roles& roles) {
 
 }  // namespace
 
-Task<http::Response> show_scope_mappings(const Call& call) {
+Task<Reply> show_scope_mappings(const Call& call) {
   const auto mapped = find_mapped(call);
   if (!mapped) co_return mapped.error();
   std::map<std::string, Roles> by_client;
@@ -123,7 +122,7 @@ Task<http::Response> show_scope_mappings(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> list_scope_mapping(const Call& call) {
+Task<Reply> list_scope_mapping(const Call& call) {
   const auto mapped = find_mapped(call);
   if (!mapped) co_return mapped.error();
   auto roles = roles_in(*call.realm, mapped->container.id());
@@ -131,7 +130,7 @@ Task<http::Response> list_scope_mapping(const Call& call) {
   co_return role_list(*call.realm, std::move(roles));
 }
 
-Task<http::Response> list_available_scope_mapping(const Call& call) {
+Task<Reply> list_available_scope_mapping(const Call& call) {
   const auto mapped = find_mapped(call);
   if (!mapped) co_return mapped.error();
   auto roles = roles_in(*call.realm, mapped->container.id());
@@ -139,7 +138,7 @@ Task<http::Response> list_available_scope_mapping(const Call& call) {
   co_return role_list(*call.realm, std::move(roles));
 }
 
-Task<http::Response> list_effective_scope_mapping(const Call& call) {
+Task<Reply> list_effective_scope_mapping(const Call& call) {
   const auto mapped = find_mapped(call);
   if (!mapped) co_return mapped.error();
   Query query(call.request);
@@ -153,7 +152,7 @@ Task<http::Response> list_effective_scope_mapping(const Call& call) {
   co_return role_list(*call.realm, std::move(roles), brief);
 }
 
-Task<http::Response> add_scope_mapping(const Call& call) {
+Task<Reply> add_scope_mapping(const Call& call) {
   const auto mapped = co_await find_mapped_to_change(call);
   if (!mapped) co_return mapped.error();
   const auto roles = read_roles(call, "Role not found");
@@ -167,7 +166,7 @@ Task<http::Response> add_scope_mapping(const Call& call) {
 }
 
 /// Without a body all mappings of the container go.
-Task<http::Response> remove_scope_mapping(const Call& call) {
+Task<Reply> remove_scope_mapping(const Call& call) {
   const auto mapped = co_await find_mapped_to_change(call);
   if (!mapped) co_return mapped.error();
   std::expected<Roles, http::Response> roles = roles_in(*call.realm, mapped->container.id());

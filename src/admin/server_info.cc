@@ -82,7 +82,7 @@ void write_parts(const Call& call, json::Object& out) {
 
 }  // namespace
 
-Task<http::Response> show_server_info(const Call& call) {
+Task<Reply> show_server_info(const Call& call) {
   if (!call.caller.is_administrator()) co_return forbidden();
   json::Object out;
   // How the machine is doing concerns those who administer all of it.

@@ -44,7 +44,7 @@ std::string reason_of(const Error& error) {
 
 }  // namespace
 
-Task<http::Response> test_smtp(const Call& call) {
+Task<Reply> test_smtp(const Call& call) {
   const auto body = body_object(call);
   if (!body) co_return body.error();
   auto mail = read_settings(call, *body);

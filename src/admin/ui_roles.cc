@@ -154,7 +154,7 @@ std::expected<Removal, http::Response> plan_removal(const Call& call, const Role
 
 }  // namespace
 
-Task<http::Response> list_available_client_roles(const Call& call) {
+Task<Reply> list_available_client_roles(const Call& call) {
   auto mapped = co_await find_mapped(call);
   if (!mapped) co_return std::move(mapped.error());
   co_return reply_client_roles(call, [&](const model::Role& role) {
@@ -162,13 +162,13 @@ Task<http::Response> list_available_client_roles(const Call& call) {
   });
 }
 
-Task<http::Response> list_effective_client_roles(const Call& call) {
+Task<Reply> list_effective_client_roles(const Call& call) {
   auto mapped = co_await find_mapped(call);
   if (!mapped) co_return std::move(mapped.error());
   co_return reply_client_roles(call, [&](const model::Role& role) { return mapped->effective.contains(&role); });
 }
 
-Task<http::Response> list_all_effective_roles(const Call& call) {
+Task<Reply> list_all_effective_roles(const Call& call) {
   auto mapped = co_await find_mapped(call);
   if (!mapped) co_return std::move(mapped.error());
   struct Entry {
@@ -187,13 +187,13 @@ Task<http::Response> list_all_effective_roles(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> show_composite_mappings(const Call& call) {
+Task<Reply> show_composite_mappings(const Call& call) {
   const auto* role = call.realm->find_role(model::RoleId(std::string(call.param("role"))));
   if (role == nullptr) co_return error_reply(404, "Could not find role");
   co_return json_reply(write_mappings(*call.realm, role->composites));
 }
 
-Task<http::Response> remove_named_roles(const Call& call) {
+Task<Reply> remove_named_roles(const Call& call) {
   auto roles = read_named_roles(call);
   if (!roles) co_return std::move(roles.error());
   Change change{.operation = "DELETE", .resource_type = "REALM_ROLE_MAPPING", .resource_path = ""};

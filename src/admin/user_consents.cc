@@ -58,7 +58,7 @@ json::Object write_consent(const model::Realm& realm, const model::Client& clien
 
 }  // namespace
 
-Task<http::Response> list_consents(const Call& call) {
+Task<Reply> list_consents(const Call& call) {
   auto user = co_await user_of(call);
   if (!user) co_return std::move(user.error());
   const auto consents = co_await call.env.store.users().list_consents(call.realm->id(), user->id);
@@ -75,7 +75,7 @@ Task<http::Response> list_consents(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> revoke_consent(const Call& call) {
+Task<Reply> revoke_consent(const Call& call) {
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
   const auto* client = call.realm->find_client(call.param("client"));

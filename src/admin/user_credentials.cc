@@ -67,7 +67,7 @@ store::Plan plan_order(const Call& call, const model::User& user, const std::vec
 }
 
 /// Moves the credential that the path names behind the one with the id `after`; "" : to the front.
-Task<http::Response> move(const Call& call, std::string after, std::string_view what) {
+Task<Reply> move(const Call& call, std::string after, std::string_view what) {
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
   const std::string id(call.param("credential"));
@@ -88,7 +88,7 @@ Task<http::Response> move(const Call& call, std::string after, std::string_view 
 
 }  // namespace
 
-Task<http::Response> list_credentials(const Call& call) {
+Task<Reply> list_credentials(const Call& call) {
   auto user = co_await user_of(call);
   if (!user) co_return std::move(user.error());
   json::Array out;
@@ -97,7 +97,7 @@ Task<http::Response> list_credentials(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> delete_credential(const Call& call) {
+Task<Reply> delete_credential(const Call& call) {
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
   const auto* credential = find(*user, call.param("credential"));
@@ -108,7 +108,7 @@ Task<http::Response> delete_credential(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> label_credential(const Call& call) {
+Task<Reply> label_credential(const Call& call) {
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
   auto* credential = find(*user, call.param("credential"));
@@ -123,18 +123,18 @@ Task<http::Response> label_credential(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> move_credential_first(const Call& call) {
+Task<Reply> move_credential_first(const Call& call) {
   std::string front;
   co_return co_await move(call, std::move(front), "moveToFirst");
 }
 
-Task<http::Response> move_credential_after(const Call& call) {
+Task<Reply> move_credential_after(const Call& call) {
   std::string after(call.param("after"));
   const std::string what = "moveAfter/" + after;
   co_return co_await move(call, std::move(after), what);
 }
 
-Task<http::Response> disable_credential_types(const Call& call) {
+Task<Reply> disable_credential_types(const Call& call) {
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
   auto types = body_array(call);
@@ -153,7 +153,7 @@ Task<http::Response> disable_credential_types(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> list_storage_credential_types(const Call& call) {
+Task<Reply> list_storage_credential_types(const Call& call) {
   auto user = co_await user_of(call);
   if (!user) co_return std::move(user.error());
   co_return json_reply(json::Array());  // every user is kept here: no other storage has credentials of his

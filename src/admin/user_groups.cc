@@ -48,7 +48,7 @@ Task<std::expected<Membership, http::Response>> read_membership(const Call& call
   co_return Answer(Membership{*std::move(user), group});
 }
 
-Task<http::Response> change_membership(const Call& call, Membership of, bool join) {
+Task<Reply> change_membership(const Call& call, Membership of, bool join) {
   const bool member = std::ranges::find(of.user.groups, of.group->id) != of.user.groups.end();
   if (member == join) co_return http::Response::no_content();
   store::ChangeUserGroups write{call.realm->id(), of.user.id, {}, {}};
@@ -64,7 +64,7 @@ Task<http::Response> change_membership(const Call& call, Membership of, bool joi
 
 }  // namespace
 
-Task<http::Response> list_user_groups(const Call& call) {
+Task<Reply> list_user_groups(const Call& call) {
   auto user = co_await user_of(call);
   if (!user) co_return std::move(user.error());
   Query query(call.request);
@@ -78,7 +78,7 @@ Task<http::Response> list_user_groups(const Call& call) {
   co_return json_reply(GroupView{call, tree, detail_of(brief)}.write(groups));
 }
 
-Task<http::Response> count_user_groups(const Call& call) {
+Task<Reply> count_user_groups(const Call& call) {
   auto user = co_await user_of(call);
   if (!user) co_return std::move(user.error());
   Query query(call.request);
@@ -87,19 +87,19 @@ Task<http::Response> count_user_groups(const Call& call) {
   co_return json_reply(json::Object{{"count", groups_of(*call.realm, *user, search, false).size()}});
 }
 
-Task<http::Response> join_group(const Call& call) {
+Task<Reply> join_group(const Call& call) {
   auto membership = co_await read_membership(call);
   if (!membership) co_return std::move(membership.error());
   co_return co_await change_membership(call, *std::move(membership), true);
 }
 
-Task<http::Response> leave_group(const Call& call) {
+Task<Reply> leave_group(const Call& call) {
   auto membership = co_await read_membership(call);
   if (!membership) co_return std::move(membership.error());
   co_return co_await change_membership(call, *std::move(membership), false);
 }
 
-Task<http::Response> list_group_members(const Call& call) {
+Task<Reply> list_group_members(const Call& call) {
   const auto* group = call.realm->find_group(model::GroupId(std::string(call.param("group"))));
   if (group == nullptr) co_return error_reply(404, "Could not find group by id");
   Query query(call.request);

@@ -35,7 +35,7 @@ std::expected<model::FederatedIdentity, http::Response> read_identity(const Call
 
 }  // namespace
 
-Task<http::Response> list_identities(const Call& call) {
+Task<Reply> list_identities(const Call& call) {
   auto user = co_await user_of(call);
   if (!user) co_return std::move(user.error());
   const auto identities = co_await call.env.store.users().list_federated_identities(call.realm->id(), user->id);
@@ -45,7 +45,7 @@ Task<http::Response> list_identities(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> add_identity(const Call& call) {
+Task<Reply> add_identity(const Call& call) {
   // Who signs in there would be this user here.
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
@@ -65,7 +65,7 @@ Task<http::Response> add_identity(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> remove_identity(const Call& call) {
+Task<Reply> remove_identity(const Call& call) {
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
   const std::string provider(call.param("provider"));

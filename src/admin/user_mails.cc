@@ -47,7 +47,7 @@ op::ActionMail mail_of(const Call& call, const model::User& user, const MailQuer
           .now = call.now};
 }
 
-Task<http::Response> send(const Call& call, Result<store::Plan> plan, std::string what, std::string failure) {
+Task<Reply> send(const Call& call, Result<store::Plan> plan, std::string what, std::string failure) {
   // Keycloak's answer, with the reason: whoever reads it can mend the realm's settings.
   if (!plan && plan.error().kind == Error::Kind::unavailable)
     co_return refused(500, failure + ": " + plan.error().detail);
@@ -71,7 +71,7 @@ std::expected<std::vector<std::string>, http::Response> read_actions(const Call&
 
 }  // namespace
 
-Task<http::Response> send_actions_mail(const Call& call) {
+Task<Reply> send_actions_mail(const Call& call) {
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
   auto query = read_query(call);
@@ -82,7 +82,7 @@ Task<http::Response> send_actions_mail(const Call& call) {
   co_return co_await send(call, std::move(plan), "execute-actions-email", "Failed to send execute actions email");
 }
 
-Task<http::Response> send_reset_mail(const Call& call) {
+Task<Reply> send_reset_mail(const Call& call) {
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
   auto query = read_query(call);
@@ -91,7 +91,7 @@ Task<http::Response> send_reset_mail(const Call& call) {
   co_return co_await send(call, std::move(plan), "reset-password-email", "Failed to send execute actions email");
 }
 
-Task<http::Response> send_verify_mail(const Call& call) {
+Task<Reply> send_verify_mail(const Call& call) {
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
   auto query = read_query(call);

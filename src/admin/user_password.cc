@@ -44,7 +44,7 @@ std::vector<std::string> with_action(std::vector<std::string> actions, std::stri
 
 }  // namespace
 
-Task<http::Response> reset_password(const Call& call) {
+Task<Reply> reset_password(const Call& call) {
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
   auto body = body_object(call);

@@ -8,11 +8,9 @@
 
 namespace latchkey::admin {
 
-Task<http::Response> show_user_profile(const Call& call) {
-  co_return object_reply(kc::user_profile_config(*call.realm));
-}
+Task<Reply> show_user_profile(const Call& call) { co_return object_reply(kc::user_profile_config(*call.realm)); }
 
-Task<http::Response> update_user_profile(const Call& call) {
+Task<Reply> update_user_profile(const Call& call) {
   const auto& realm = *call.realm;
   if (auto stale = check_if_match(call, kc::user_profile_config(realm))) co_return *std::move(stale);
   auto config = body_object(call);
@@ -31,7 +29,7 @@ Task<http::Response> update_user_profile(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 
-Task<http::Response> show_user_profile_metadata(const Call& call) {
+Task<Reply> show_user_profile_metadata(const Call& call) {
   // For the form of a new user, whose name is his to get, unless it is his address.
   co_return json_reply(kc::write_profile_metadata(kc::user_profile_config(*call.realm), authn::ProfileRole::admin,
                                                   !call.realm->settings().login.registration_email_as_username));

@@ -45,7 +45,7 @@ json::Object write_clients(const model::Realm& realm, const std::vector<model::C
 
 }  // namespace
 
-Task<http::Response> list_user_sessions(const Call& call) {
+Task<Reply> list_user_sessions(const Call& call) {
   auto user = co_await user_of(call);
   if (!user) co_return std::move(user.error());
   auto sessions = co_await sessions_of(call, *user, false);
@@ -59,7 +59,7 @@ Task<http::Response> list_user_sessions(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> list_user_offline_sessions(const Call& call) {
+Task<Reply> list_user_offline_sessions(const Call& call) {
   auto user = co_await user_of(call);
   if (!user) co_return std::move(user.error());
   const auto* client = call.realm->find_client(model::ClientUuid(std::string(call.param("client"))));
@@ -78,7 +78,7 @@ Task<http::Response> list_user_offline_sessions(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> log_user_out(const Call& call) {
+Task<Reply> log_user_out(const Call& call) {
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
   // What was issued before now is void, in every session and without one.

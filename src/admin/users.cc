@@ -53,7 +53,7 @@ store::Plan plan_update(const Call& call, const model::User& stands, BroughtCred
 
 }  // namespace
 
-Task<http::Response> create_user(const Call& call) {
+Task<Reply> create_user(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   auto user = draft_new_user(call, *body);
@@ -68,7 +68,7 @@ Task<http::Response> create_user(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 
-Task<http::Response> show_user(const Call& call) {
+Task<Reply> show_user(const Call& call) {
   Query query(call.request);
   const bool metadata = query.boolean_or("userProfileMetadata", false);
   if (query.error()) co_return *query.error();
@@ -85,7 +85,7 @@ Task<http::Response> show_user(const Call& call) {
   co_return reply;
 }
 
-Task<http::Response> update_user(const Call& call) {
+Task<Reply> update_user(const Call& call) {
   auto stands = co_await manageable_user_of(call);
   if (!stands) co_return std::move(stands.error());
   if (call.request.headers.get("If-Match")) {
@@ -105,7 +105,7 @@ Task<http::Response> update_user(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> delete_user(const Call& call) {
+Task<Reply> delete_user(const Call& call) {
   auto user = co_await manageable_user_of(call);
   if (!user) co_return std::move(user.error());
   store::Plan plan;
@@ -114,7 +114,7 @@ Task<http::Response> delete_user(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<http::Response> list_unmanaged_attributes(const Call& call) {
+Task<Reply> list_unmanaged_attributes(const Call& call) {
   auto user = co_await user_of(call);
   if (!user) co_return std::move(user.error());
   const auto profile = kc::user_profile_of(*call.realm);

@@ -32,7 +32,7 @@ class UserWriter {
 
 }  // namespace
 
-Task<http::Response> list_users(const Call& call) {
+Task<Reply> list_users(const Call& call) {
   Query query(call.request);
   UserSearch search = read_user_search(query);
   const UserWriter writer(call, query.boolean_or("briefRepresentation", false));
@@ -44,7 +44,7 @@ Task<http::Response> list_users(const Call& call) {
   co_return json_reply(out);
 }
 
-Task<http::Response> count_users(const Call& call) {
+Task<Reply> count_users(const Call& call) {
   Query query(call.request);
   UserSearch search = read_user_search(query);
   if (query.error()) co_return *query.error();
@@ -59,7 +59,7 @@ Task<http::Response> count_users(const Call& call) {
   co_return json_reply(*count);
 }
 
-Task<http::Response> list_users_with_lockouts(const Call& call) {
+Task<Reply> list_users_with_lockouts(const Call& call) {
   Query query(call.request);
   UserSearch search = read_user_search(query);
   const UserWriter writer(call, query.boolean_or("briefRepresentation", false));
