@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "kc/export.h"
+#include "kc/judged_clients.h"
 
 namespace latchkey::kc {
 namespace {
@@ -92,12 +93,14 @@ Result<Applied> apply_file(ApplyInput input, const ImportOptions& options) {
   wanted["id"] = json::String(input.realm.id().value);  // a file's own id is another installation's
   json::Object before = before_of(input);
   if (auto settled = settle_users(wanted, before, input); !settled) return std::unexpected(settled.error());
-  const json::Object after = lay_realm_over(before, wanted, {.prune = input.prune});
+  json::Object after = lay_realm_over(before, wanted, {.prune = input.prune});
   Applied out;
-  out.differences = differences(before, after);
-  if (out.differences.empty()) return out;
+  if (differences(before, after).empty()) return out;
   auto imported = import_realm(json::Value(after), options);
   if (!imported) return std::unexpected(imported.error());
+  if (auto judged = judge_clients(before, after, imported->parts); !judged) return std::unexpected(judged.error());
+  out.differences = differences(before, after);
+  if (out.differences.empty()) return out;
   // What there was to say of the realm as it stood was said when that came in.
   const auto stood = import_realm(json::Value(before), options);
   if (stood) std::erase_if(imported->notes, [&](const auto& note) { return std::ranges::find(stood->notes, note) != stood->notes.end(); });

@@ -33,7 +33,7 @@ struct Applied {
   std::vector<std::string> notes;
 };
 
-/// Errors are those of import_realm(): the file, laid over the realm, must be a realm.
+/// Errors are those of import_realm(): the file, laid over the realm, must be a realm; and of judge_clients().
 [[nodiscard]] Result<Applied> apply_file(ApplyInput input, const ImportOptions& options);
 
 }  // namespace latchkey::kc

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "kc/import_state.h"
+#include "kc/judged_clients.h"
 #include "kc/kept.h"
 #include "kc/kept_secrets.h"
 #include "kc/partial_choice.h"
@@ -40,7 +41,7 @@ Status<> read_all(const json::Object& sent, ImportState& state) {
 }
 
 template <class List>
-auto behind(const List& list, std::size_t count) {
+auto behind(List& list, std::size_t count) {
   return std::ranges::subrange(list.begin() + static_cast<std::ptrdiff_t>(count), list.end());
 }
 
@@ -55,6 +56,7 @@ class Planner {
 
   Result<PartialImport> run() {
     if (auto read = read_all(choice_.to_read, state_); !read) return std::unexpected(read.error());
+    if (auto judged = judge_clients(); !judged) return std::unexpected(judged.error());
     out_.plan.add(store::ExpectRealmVersion{realm_.id(), realm_.version()});
     delete_what_goes();
     put_objects();
@@ -69,6 +71,20 @@ class Planner {
   }
 
  private:
+  /// Those that are new or overwritten.
+  Status<> judge_clients() {
+    if (realm_.parts().client_policies.empty()) return {};
+    model::RealmParts parts = state_.draft.copy_parts();
+    parts.client_policies = realm_.parts().client_policies;
+    const model::Realm after(std::move(parts));
+    for (auto& client : behind(state_.draft.clients(), kept_.clients.size())) {
+      auto judged = judged_client(after, client);
+      if (!judged) return std::unexpected(judged.error());
+      client = *std::move(judged);
+    }
+    return {};
+  }
+
   void delete_object(std::string_view kind, const std::string& id) {
     out_.plan.add(store::DeleteObject{realm_.id(), std::string(kind), id});
   }

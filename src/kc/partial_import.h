@@ -48,7 +48,8 @@ struct PartialImportTools {
 };
 
 /// `sent.ifResourceExists` says what becomes of what is there; an object that is overwritten keeps its id, so that what
-/// refers to it still does. Error::conflict: something is there and must not be. Error::invalid names the place.
+/// refers to it still does. Error::conflict: something is there and must not be. Error::invalid names the place, or the
+/// client that the realm's policies refuse.
 [[nodiscard]] Result<PartialImport> plan_partial_import(const model::Realm& realm, const json::Object& sent,
                                                         const PartialImportTools& tools);
 /// {overwritten, added, skipped, results}

@@ -57,6 +57,20 @@ protected:
   KnownUsers users_;
 };
 
+TEST_F(PartialImportTest, JudgesClientsByThePoliciesOfTheRealm) {
+  model::RealmParts parts = realm_->parts();
+  model::ClientPolicy policy{.name = "all", .conditions = {{"any-client", {}}}, .executors = {}};
+  policy.executors = {{"secure-client-uris", {}}, {"full-scope-disabled", {{"auto-configure", {"true"}}}}};
+  parts.client_policies.push_back(std::make_shared<const model::ClientPolicy>(std::move(policy)));
+  realm_ = std::make_unique<model::Realm>(std::move(parts));
+  const auto refused = plan("{'clients':[{'clientId':'shop','redirectUris':['http://shop.example/cb']}]}");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().detail, "client shop: Invalid redirectUris");
+  const auto taken = plan("{'clients':[{'clientId':'shop','redirectUris':['https://shop.example/cb']}]}");
+  ASSERT_TRUE(taken) << taken.error().detail;
+  EXPECT_FALSE(taken->clients.at(0).full_scope_allowed);
+}
+
 TEST_F(PartialImportTest, AddsWhatIsNewWithWhatItNames) {
   const auto import = plan(
       R"({'clients':[{'clientId':'new','secret':'x','serviceAccountsEnabled':true}],

@@ -70,4 +70,11 @@ test('clients are made and changed as the policies want it, or refused', async (
   const changed = await ask(provider, 'PUT', `/${demoRealm.name}/clients/${client.id}`, { token, body: { ...client, rootUrl: 'http://shop.example' } });
   assert.deepEqual(changed.body, { error: 'invalid_client_metadata', error_description: 'Invalid rootUrl' });
   assert.equal((await ask(provider, 'PUT', `/${demoRealm.name}/clients/${client.id}`, { token, body: { ...client, name: 'Shop' } })).status, 204);
+  // Files are no way round.
+  const clients = [{ clientId: 'stall', redirectUris: ['http://stall.example/cb'] }];
+  for (const place of ['partialImport', 'latchkey/apply']) {
+    const brought = await ask(provider, 'POST', `/${demoRealm.name}/${place}`, { token, body: { realm: demoRealm.name, clients } });
+    assert.deepEqual([brought.status, brought.body.errorMessage], [400, 'client stall: Invalid redirectUris'], place);
+  }
+  assert.deepEqual(await admin.clients.find({ clientId: 'stall' }), []);
 });
