@@ -54,6 +54,9 @@ Task<Reply> create_realm(const Call& call) {
   if (taken->has_value()) co_return refused(409, "Realm with same name exists");
   const auto master = co_await call.env.realms.get(std::string(kc::kMasterRealm));
   if (!master) co_return unavailable();
+  // Whoever holds its roles, or had it laid out, would own the new realm.
+  if ((*master)->find_client(name + "-realm") != nullptr)
+    co_return refused(409, "Client " + name + "-realm exists in master; delete or rename it first");
   note(call, *imported);
   const PlanTools tools{call.env.sealer, call.env.random, call.now, creator_of(call.caller)};
   store::Plan plan = plan_new_realm(*std::move(imported), &(*master)->parts(), tools);

@@ -48,6 +48,18 @@ test('a realm is made, read, changed in part and deleted', async () => {
   await admin.realms.del({ realm: 'shop' });
 });
 
+test('who left a client of that name in master gets no new realm for it', async () => {
+  // Nobody can make one over the API; a file that the operator brought may have.
+  assert.equal((await as('POST', '/master/clients', { clientId: 'to-come-realm' })).status, 400);
+  assert.equal((await as('POST', '/master/latchkey/apply', { realm: 'master', clients: [{ clientId: 'to-come-realm', secret: 'known to somebody', serviceAccountsEnabled: true }] })).status, 200);
+  const refused = await as('POST', '', { realm: 'to-come', enabled: true });
+  assert.equal(refused.status, 409);
+  assert.match(refused.body.errorMessage, /to-come-realm exists in master/);
+  await admin.realms.create({ realm: 'other-name', enabled: true });
+  assert.equal((await as('PUT', '/other-name', { realm: 'to-come' })).status, 409, 'nor does a realm get there by a new name');
+  await admin.realms.del({ realm: 'other-name' });
+});
+
 test('Keycloak\'s members that nothing acts on are kept, and null takes one away', async () => {
   await admin.realms.create({ realm: 'kept', enabled: true, adminTheme: 'mine', someFutureSetting: { deep: [1, 2] } });
   await admin.realms.update({ realm: 'kept' }, { otpPolicyDigits: 8, emailTheme: 'ours' });
