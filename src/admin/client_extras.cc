@@ -1,4 +1,5 @@
 // What stands beside a client: its file for adapters, the nodes that it runs on, and what the incumbent pushes to it.
+#include "admin/adapters.h"
 #include "admin/change.h"
 #include "admin/client_parts.h"
 #include "admin/client_resources.h"
@@ -7,18 +8,13 @@
 #include "admin/role_parts.h"
 #include "admin/stored.h"
 #include "kc/client_files.h"
+#include "kc/registered_nodes.h"
 #include "kc/write.h"
 
 namespace latchkey::admin {
 namespace {
 
 constexpr std::string_view kNodes = "registeredNodes";
-
-json::Object nodes_of(const Call& call, const model::Client& client) {
-  const auto written = kc::write(*call.realm, client, kc::Secrets::masked);
-  const json::Value* nodes = json::find(written, kNodes);
-  return nodes != nullptr && nodes->is_object() ? nodes->get_object() : json::Object();
-}
 
 Task<Reply> store_nodes(const Call& call, const model::Client& client, json::Object nodes, std::string_view operation) {
   json::Object sent;
@@ -31,11 +27,16 @@ Task<Reply> store_nodes(const Call& call, const model::Client& client, json::Obj
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-/// Nothing is pushed to applications over the incumbent's own protocol: with an address there is a failure to tell.
-http::Response not_pushed(const std::vector<std::string>& addresses) {
-  json::Object out;
-  if (!addresses.empty()) out["failedRequests"] = kc::write_list(addresses);
-  return json_reply(out);
+/// Tells the client and answers what came of it, which the trail names too.
+Task<Reply> tell(const Call& call, const model::Client* client, op::AdapterAction action) {
+  std::vector<AdapterCall> calls{{client, action}};
+  const json::Object told = co_await tell_adapters(call, std::move(calls));
+  store::Plan plan;
+  plan.add(store::CommitNothing{});
+  Change change{
+      .operation = "ACTION", .resource_type = "CLIENT", .resource_path = below_realm(call), .representation = told};
+  http::Response done = json_reply(told);
+  co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 
 http::Response feature_off() { return error_reply(501, "Feature not enabled"); }
@@ -62,7 +63,7 @@ Task<Reply> register_node(const Call& call) {
   if (node.empty()) co_return refused(400, "Node not found in params");
   if (!is_valid_id(node) || node.find_first_of("<>&\"'") != std::string::npos)
     co_return refused(400, "The node has characters that a host name cannot have");
-  auto nodes = nodes_of(call, **client);
+  auto nodes = kc::registered_nodes(**client);
   nodes[node] = to_unix_seconds(call.now);
   co_return co_await store_nodes(call, **client, std::move(nodes), "CREATE");
 }
@@ -70,7 +71,7 @@ Task<Reply> register_node(const Call& call) {
 Task<Reply> unregister_node(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
-  auto nodes = nodes_of(call, **client);
+  auto nodes = kc::registered_nodes(**client);
   if (nodes.erase(call.param("node")) == 0) co_return error_reply(404, "Client does not have node");
   co_return co_await store_nodes(call, **client, std::move(nodes), "DELETE");
 }
@@ -78,17 +79,15 @@ Task<Reply> unregister_node(const Call& call) {
 Task<Reply> test_nodes(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
-  std::vector<std::string> names;
-  for (const auto& node : nodes_of(call, **client)) names.emplace_back(node.key());
-  co_return not_pushed(names);
+  const op::AdapterAction action{op::AdapterAction::Kind::test_available};
+  co_return co_await tell(call, *client, action);
 }
 
 Task<Reply> push_revocation_to_client(const Call& call) {
   const auto client = co_await find_client_to_change(call);
   if (!client) co_return client.error();
-  std::vector<std::string> addresses;
-  if (!(*client)->admin_url.empty()) addresses.push_back((*client)->admin_url);
-  co_return not_pushed(addresses);
+  const op::AdapterAction action{op::AdapterAction::Kind::push_not_before, (*client)->not_before};
+  co_return co_await tell(call, *client, action);
 }
 
 // The incumbent's fine-grained permissions of its first version are a feature that is off, here as there.

@@ -1,6 +1,7 @@
 // The sessions of a whole realm: listing, counting, ending one or all of them.
 #include <algorithm>
 
+#include "admin/adapters.h"
 #include "admin/admin_visit.h"
 #include "admin/change.h"
 #include "admin/query.h"
@@ -159,6 +160,9 @@ Task<Reply> logout_everybody(const Call& call) {
   put_settings(plan, call, settings);
   const auto visit = visit_of(call);
   if (!co_await endpoints::tell_clients_of_realm(visit, plan)) co_return unavailable();
+  for (const auto& client : call.realm->parts().clients) {
+    if (client->enabled) op::enqueue_adapter_logout(plan, *call.realm, *client, addresses_of(call, *client), call.now);
+  }
   plan.add(store::DeleteSessionsOfRealm{call.realm->id(), false});
   Change change{.operation = "ACTION", .resource_type = "USER", .resource_path = "logout-all"};
   http::Response done = json_reply(no_result());
@@ -166,11 +170,17 @@ Task<Reply> logout_everybody(const Call& call) {
 }
 
 Task<Reply> push_revocation(const Call& call) {
+  const op::AdapterAction action{op::AdapterAction::Kind::push_not_before, call.realm->settings().tokens.not_before};
+  std::vector<AdapterCall> calls;
+  for (const auto& client : call.realm->parts().clients) {
+    if (!client->admin_url.empty()) calls.push_back({client.get(), action});
+  }
+  const json::Object told = co_await tell_adapters(call, std::move(calls));
   store::Plan plan;
-  // No application is told: those that ask (introspection, our own endpoints) know already.
   plan.add(store::CommitNothing{});
-  Change change{.operation = "ACTION", .resource_type = "REALM", .resource_path = "push-revocation"};
-  http::Response done = json_reply(no_result());
+  Change change{
+      .operation = "ACTION", .resource_type = "REALM", .resource_path = "push-revocation", .representation = told};
+  http::Response done = json_reply(told);
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 

@@ -14,6 +14,8 @@ struct Outbound {
   const pages::MailRenderer& mails;
   WorkerPool& workers;
   fetch::Fetcher& fetcher;  ///< for addresses that somebody names: it reaches no private one
+  /// For addresses of a realm's applications: private ones too where whoever runs the server allows webhooks there.
+  fetch::Fetcher& applications;
 };
 
 }  // namespace latchkey::endpoints

@@ -3,9 +3,11 @@
 #include "fetch/curl_fetcher.h"
 #include "fetch/curl_mailer.h"
 #include "main/version.h"
+#include "op/adapter/adapter_action.h"
 #include "op/logout/backchannel.h"
 #include "op/mail/mail_order.h"
 #include "op/webhooks.h"
+#include "outbox/adapter_delivery.h"
 #include "outbox/backchannel_delivery.h"
 #include "outbox/mail_delivery.h"
 #include "outbox/webhook_delivery.h"
@@ -50,7 +52,7 @@ Outgoing::Outgoing(const Config& config, std::unique_ptr<const pages::MailRender
       fetcher_(make_fetcher(config)),
       strangers_fetcher_(make_strangers_fetcher(config)),
       workers_(2, 32),
-      outbound_{*mailer_, *mails_, workers_, *strangers_fetcher_} {}
+      outbound_{*mailer_, *mails_, workers_, *strangers_fetcher_, *fetcher_} {}
 
 void Outgoing::start(const Config& config, store::Store& store, endpoints::RealmCache& realms, const Clock& clock,
                      Log& log, Metrics& metrics) {
@@ -61,6 +63,7 @@ void Outgoing::start(const Config& config, store::Store& store, endpoints::Realm
                      outbox::webhook_delivery({*realms_, *fetcher_, clock, config.webhook_private_addresses}));
   deliverers.emplace(op::kBackchannelLogoutKind,
                      outbox::backchannel_delivery({*realms_, *fetcher_, clock, config.webhook_private_addresses}));
+  deliverers.emplace(op::kAdapterLogoutKind, outbox::adapter_delivery({*realms_, *fetcher_, clock}));
   outbox::WorkerOptions options;
   options.first_pause = std::chrono::seconds{config.outbox_pause_s};
   worker_ = std::make_unique<outbox::Worker>(store, clock, log, metrics, std::move(deliverers), options);

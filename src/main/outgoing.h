@@ -34,7 +34,7 @@ class Outgoing {
 
   std::unique_ptr<const pages::MailRenderer> mails_;
   std::unique_ptr<fetch::Mailer> mailer_;
-  std::unique_ptr<fetch::Fetcher> fetcher_;            ///< of webhooks
+  std::unique_ptr<fetch::Fetcher> fetcher_;            ///< of webhooks and applications
   std::unique_ptr<fetch::Fetcher> strangers_fetcher_;  ///< of addresses that somebody names
   WorkerPool workers_;
   endpoints::Outbound outbound_;

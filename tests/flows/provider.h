@@ -57,7 +57,7 @@ class Provider {
         renderer_(*pages::Renderer::create()),
         mails_(*pages::MailRenderer::create()),
         outgoing_(1, 8),
-        outbound_{mailer_, *mails_, outgoing_, *fetcher_},
+        outbound_{mailer_, *mails_, outgoing_, *fetcher_, *fetcher_},
         finder_(store_->realms(), cache_),
         env_{.clock = clock_,
              .random = random_,

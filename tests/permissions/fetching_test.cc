@@ -42,7 +42,7 @@ class Fetching : public testing::Test {
   NoMailer mailer_;
   std::unique_ptr<const pages::MailRenderer> mails_ = *pages::MailRenderer::create();
   WorkerPool workers_{1, 4};
-  endpoints::Outbound outbound_{mailer_, *mails_, workers_, fetcher_};
+  endpoints::Outbound outbound_{mailer_, *mails_, workers_, fetcher_, fetcher_};
   World world_;
 };
 
