@@ -74,13 +74,13 @@ json::Object trail_of(const Call& call, const model::Client& client) {
   return kc::write(*call.realm, client, kc::Secrets::masked);
 }
 
-void put_kept_secrets(store::Plan& plan, const Call& call, const model::ClientUuid& client, kc::KeptSecrets secrets) {
-  const auto* old = kc::find_kept_secrets(*call.realm, client.value);
+void put_kept_secrets(store::Plan& plan, const Call& call, const std::string& owner, kc::KeptSecrets secrets) {
+  const auto* old = kc::find_kept_secrets(*call.realm, owner);
   if (secrets.empty()) {
     if (old != nullptr) remove(plan, call, store::kKindComponent, old->id.value);
     return;
   }
-  auto component = kc::make_kept_secrets(client.value, std::move(secrets), call.env.random);
+  auto component = kc::make_kept_secrets(owner, std::move(secrets), call.env.random);
   if (old != nullptr) component.id = old->id;
   put(plan, call, component);
 }
@@ -98,7 +98,7 @@ std::optional<http::Response> conform(const Call& call, model::Client& client) {
 void put_client(store::Plan& plan, const Call& call, kc::ClientChange change, bool only_insert) {
   put(plan, call, change.client, only_insert);
   if (change.authorization) put(plan, call, *change.authorization);
-  put_kept_secrets(plan, call, change.client.uuid, std::move(change.secrets));
+  put_kept_secrets(plan, call, change.client.uuid.value, std::move(change.secrets));
 }
 
 model::User make_service_account(const Call& call, const model::Client& client) {

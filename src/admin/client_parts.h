@@ -43,8 +43,8 @@ using Found = std::expected<const T*, http::Response>;
 
 /// Writes the client, and what secrets are kept apart from it.
 void put_client(store::Plan& plan, const Call& call, kc::ClientChange change, bool only_insert = false);
-/// Writes the secrets that are kept apart from the client, or takes them away when there are none.
-void put_kept_secrets(store::Plan& plan, const Call& call, const model::ClientUuid& client, kc::KeptSecrets secrets);
+/// Writes the secrets that are kept apart from `owner` (an id), or takes them away when there are none.
+void put_kept_secrets(store::Plan& plan, const Call& call, const std::string& owner, kc::KeptSecrets secrets);
 
 /// The user that acts for a client with service accounts.
 [[nodiscard]] model::User make_service_account(const Call& call, const model::Client& client);

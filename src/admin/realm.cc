@@ -1,5 +1,6 @@
 // /admin/realms/{realm}: one realm, its settings, its name, its end.
 #include "admin/change.h"
+#include "admin/client_parts.h"
 #include "admin/realm_plans.h"
 #include "admin/reply.h"
 #include "admin/resources.h"
@@ -7,6 +8,7 @@
 #include "endpoints/realm_cache.h"
 #include "kc/defaults.h"
 #include "kc/key_components.h"
+#include "kc/mail_server.h"
 #include "kc/update_realm.h"
 #include "kc/user_profile.h"
 #include "kc/write_realm.h"
@@ -52,6 +54,15 @@ json::Object without_secrets(json::Object sent) {
     sent.erase(key);
   }
   return sent;
+}
+
+/// The secret for the mail server's access tokens, which is no part of the settings.
+std::expected<store::Plan, http::Response> plan_kept_secrets(const Call& call, const json::Object& sent) {
+  store::Plan plan;
+  auto secrets = kc::with_mail_token_secret(*call.realm, sent);
+  if (!secrets) return std::unexpected(refusal_of(secrets.error()));
+  if (*secrets) put_kept_secrets(plan, call, call.realm->id().value, **std::move(secrets));
+  return plan;
 }
 
 /// Null when there is nothing against the new name.
@@ -109,7 +120,9 @@ Task<Reply> update_realm(const Call& call) {
   if (auto stale = check_if_match(call, kc::write_realm(*call.realm))) co_return *std::move(stale);
   auto settings = kc::update_realm(*call.realm, *body);
   if (!settings) co_return refusal_of(settings.error());
-  co_return co_await save_settings(call, *std::move(settings), *std::move(body), {});
+  auto secrets = plan_kept_secrets(call, *body);
+  if (!secrets) co_return std::move(secrets.error());
+  co_return co_await save_settings(call, *std::move(settings), *std::move(body), *std::move(secrets));
 }
 
 Task<Reply> update_realm_and_profile(const Call& call) {
@@ -119,7 +132,10 @@ Task<Reply> update_realm_and_profile(const Call& call) {
   if (!settings) co_return refusal_of(settings.error());
   auto profile = plan_profile(call, *body);
   if (!profile) co_return std::move(profile.error());
-  co_return co_await save_settings(call, *std::move(settings), *std::move(body), *std::move(profile));
+  auto plan = plan_kept_secrets(call, *body);
+  if (!plan) co_return std::move(plan.error());
+  plan->append(*std::move(profile));
+  co_return co_await save_settings(call, *std::move(settings), *std::move(body), *std::move(plan));
 }
 
 Task<Reply> delete_realm(const Call& call) {

@@ -17,22 +17,34 @@ std::string locale_of(const model::User& user) {
   return own == nullptr ? std::string() : *own;
 }
 
+/// Whether the mask that stands for a stored secret was sent; it is taken out.
+bool take_mask(model::StringMap& smtp, std::string_view key) {
+  const auto found = smtp.find(key);
+  if (found == smtp.end() || found->second != kc::kMaskedSecret) return false;
+  smtp.erase(found);
+  return true;
+}
+
 std::expected<endpoints::TestMail, http::Response> read_settings(const Call& call, const json::Object& body) {
   const json::Object wrapped{{"smtpServer", body}};
   json::ObjectReader reader(wrapped, json::Scalars::coerce);
   endpoints::TestMail mail{.realm = call.realm,
                            .smtp = reader.string_map("smtpServer"),
-                           .password = nullptr,
+                           .secrets = {},
                            .to = call.caller.user.email,
                            .locale = locale_of(call.caller.user)};
   if (const auto status = reader.status(); !status) return std::unexpected(refusal_of(status.error()));
-  const auto password = mail.smtp.find("password");
-  if (password == mail.smtp.end() || password->second != kc::kMaskedSecret) return mail;
   const auto& stored = call.realm->settings();
-  if (stored.smtp_password && !kc::is_same_mail_server(stored.smtp, mail.smtp))
-    return std::unexpected(refused(400, "The stored password is for another host, port or user: type the password"));
-  mail.smtp.erase(password);
-  mail.password = stored.smtp_password;
+  if (take_mask(mail.smtp, "password")) {
+    if (stored.smtp_password && !kc::is_same_mail_server(stored.smtp, mail.smtp))
+      return std::unexpected(refused(400, "The stored password is for another host, port or user: type the password"));
+    mail.secrets.password = stored.smtp_password;
+  }
+  if (take_mask(mail.smtp, "authTokenClientSecret")) {
+    mail.secrets.token_client = kc::mail_token_secret(*call.realm);
+    if (mail.secrets.token_client && !kc::is_same_token_client(stored.smtp, mail.smtp))
+      return std::unexpected(refused(400, "The stored secret is for another mail server, token URL or client: type the secret"));
+  }
   return mail;
 }
 

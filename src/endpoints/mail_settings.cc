@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "url/url.h"
+
 namespace latchkey::endpoints {
 namespace {
 
@@ -33,9 +35,43 @@ Result<std::optional<fetch::Mailbox>> mailbox(const model::StringMap& smtp, std:
   return fetch::Mailbox{std::string(address), std::string(entry(smtp, name_key))};
 }
 
+/// A secret goes there, so not in clear, but to this machine.
+bool is_token_url(std::string_view text) {
+  const auto parsed = url::parse_http_url(text);
+  return parsed && (parsed->scheme == "https" || url::is_loopback_host(parsed->host));
+}
+
+Result<MailTokenSource> token_source(const model::StringMap& smtp, const model::SharedSecret& secret) {
+  MailTokenSource source{.url = std::string(entry(smtp, "authTokenUrl")),
+                         .scope = std::string(entry(smtp, "authTokenScope")),
+                         .client_id = std::string(entry(smtp, "authTokenClientId")),
+                         .secret = secret};
+  if (!is_token_url(source.url)) return wrong("authTokenUrl", "is no https address");
+  if (source.client_id.empty()) return wrong("authTokenClientId", "is missing");
+  if (!secret) return wrong("authTokenClientSecret", "is missing");
+  return source;
+}
+
+/// How the mail server is signed in to.
+Status<> read_login(const model::StringMap& smtp, const MailSecrets& secrets, MailSettings& settings) {
+  auto& server = settings.envelope.server;
+  server.user = entry(smtp, "user");
+  if (server.user.empty()) return wrong("user", "is missing");
+  const auto type = entry(smtp, "authType");
+  if (type == "token") {
+    auto source = token_source(smtp, secrets.token_client);
+    if (!source) return std::unexpected(source.error());
+    settings.token = *std::move(source);
+    return {};
+  }
+  if (!type.empty() && type != "basic") return wrong("authType", "is neither basic nor token");
+  server.password = secrets.password;
+  return {};
+}
+
 }  // namespace
 
-Result<MailSettings> mail_settings(const model::StringMap& smtp, const model::SharedSecret& password) {
+Result<MailSettings> mail_settings(const model::StringMap& smtp, const MailSecrets& secrets) {
   MailSettings settings;
   auto& server = settings.envelope.server;
   server.host = entry(smtp, "host");
@@ -46,11 +82,7 @@ Result<MailSettings> mail_settings(const model::StringMap& smtp, const model::Sh
   if (entry(smtp, "starttls") == "true") server.tls = Tls::starttls;
   if (entry(smtp, "ssl") == "true") server.tls = Tls::from_the_start;
   if (entry(smtp, "auth") == "true") {
-    const auto type = entry(smtp, "authType");
-    if (!type.empty() && type != "basic") return wrong("authType", "is not supported yet; there is basic");
-    server.user = entry(smtp, "user");
-    if (server.user.empty()) return wrong("user", "is missing");
-    server.password = password;
+    if (auto login = read_login(smtp, secrets, settings); !login) return std::unexpected(login.error());
   }
   auto from = mailbox(smtp, "from", "fromDisplayName");
   if (!from) return std::unexpected(from.error());

@@ -20,7 +20,7 @@ TEST(MailSettings, ReadWhatKeycloaksRealmsSay) {
                                        {"ssl", "false"},
                                        {"auth", "true"},
                                        {"user", "idp"}},
-                                      password);
+                                      {password, nullptr});
   ASSERT_TRUE(settings) << settings.error().detail;
   const auto& server = settings->envelope.server;
   EXPECT_EQ(server.host, "mail.example");
@@ -34,7 +34,7 @@ TEST(MailSettings, ReadWhatKeycloaksRealmsSay) {
 }
 
 TEST(MailSettings, NeedLittle) {
-  const auto settings = mail_settings({{"host", "h"}, {"from", "a@b"}, {"port", ""}, {"user", "unused"}}, nullptr);
+  const auto settings = mail_settings({{"host", "h"}, {"from", "a@b"}, {"port", ""}, {"user", "unused"}}, {});
   ASSERT_TRUE(settings) << settings.error().detail;
   EXPECT_EQ(settings->envelope.server.port, 0);
   EXPECT_EQ(settings->envelope.server.tls, Tls::none);
@@ -43,6 +43,7 @@ TEST(MailSettings, NeedLittle) {
 }
 
 TEST(MailSettings, NameTheKeyThatIsWrong) {
+  const auto password = std::make_shared<const Secret>(Secret::copy_of("pw"));
   const model::StringMap good{{"host", "h"}, {"from", "a@b"}};
   const std::vector<std::pair<model::StringMap, std::string>> cases{
       {{{"host", ""}}, "host"},
@@ -53,12 +54,23 @@ TEST(MailSettings, NameTheKeyThatIsWrong) {
       {{{"replyTo", "a@b\r\nBcc: c@d"}}, "replyTo"},
       {{{"envelopeFrom", "x"}}, "envelopeFrom"},
       {{{"auth", "true"}}, "user"},
-      {{{"auth", "true"}, {"user", "u"}, {"authType", "token"}}, "authType"},
+      {{{"auth", "true"}, {"user", "u"}, {"authType", "kerberos"}}, "authType"},
+      {{{"auth", "true"}, {"authType", "token"}}, "user"},
+      {{{"auth", "true"}, {"user", "u"}, {"authType", "token"}, {"authTokenUrl", "http://id.example/t"}},
+       "authTokenUrl"},
+      {{{"auth", "true"}, {"user", "u"}, {"authType", "token"}, {"authTokenUrl", "https://id.example/t"}},
+       "authTokenClientId"},
+      {{{"auth", "true"},
+        {"user", "u"},
+        {"authType", "token"},
+        {"authTokenUrl", "https://id.example/t"},
+        {"authTokenClientId", "mail"}},
+       "authTokenClientSecret"},
   };
   for (const auto& [change, key] : cases) {
     auto smtp = good;
     for (const auto& [name, value] : change) smtp[name] = value;
-    const auto settings = mail_settings(smtp, nullptr);
+    const auto settings = mail_settings(smtp, {password, nullptr});
     ASSERT_FALSE(settings) << key;
     EXPECT_TRUE(settings.error().detail.contains("' " + key + " ")) << settings.error().detail;
   }

@@ -1,6 +1,6 @@
 #include "endpoints/test_mail.h"
 
-#include "endpoints/mail_settings.h"
+#include "endpoints/mail_token.h"
 #include "endpoints/outbound.h"
 #include "endpoints/page_response.h"
 #include "pages/locale.h"
@@ -8,11 +8,11 @@
 namespace latchkey::endpoints {
 namespace {
 
-void take_password(TestMail& test) {
-  const auto typed = test.smtp.find("password");
-  if (typed == test.smtp.end()) return;
-  test.password = std::make_shared<const Secret>(std::move(typed->second));
-  test.smtp.erase(typed);
+void take_secret(model::StringMap& smtp, std::string_view key, model::SharedSecret& place) {
+  const auto typed = smtp.find(key);
+  if (typed == smtp.end()) return;
+  place = std::make_shared<const Secret>(std::move(typed->second));
+  smtp.erase(typed);
 }
 
 pages::MailText text_of(const Env& env, const TestMail& test) {
@@ -34,14 +34,17 @@ Task<Status<>> send_test_mail(const Env& env, TestMail test) {
   using Answer = Status<>;
   if (env.outbound == nullptr)
     co_return Answer(std::unexpect, Error{Error::Kind::unavailable, "no mail goes out here"});
-  take_password(test);
-  auto settings = mail_settings(test.smtp, test.password);
+  take_secret(test.smtp, "password", test.secrets.password);
+  take_secret(test.smtp, "authTokenClientSecret", test.secrets.token_client);
+  auto settings = mail_settings(test.smtp, test.secrets);
   if (!settings) co_return Answer(std::unexpect, settings.error());
   if (auto good = fetch::check_address(test.to); !good) co_return good;
   auto message = make_mail(*settings, test.to, text_of(env, test), "test-" + env.random.uuid(), env.clock.now());
-  fetch::Mailer& mailer = env.outbound->mailer;
-  std::move_only_function<Answer()> work = [&mailer, envelope = settings->envelope, message = std::move(message)] {
-    return mailer.send(envelope, message);
+  const Outbound& outbound = *env.outbound;
+  std::move_only_function<Answer()> work = [&outbound, settings = *settings, message = std::move(message)]() -> Answer {
+    const auto envelope = envelope_with_token(outbound.applications, settings);
+    if (!envelope) return std::unexpected(envelope.error());
+    return outbound.mailer.send(*envelope, message);
   };
   auto sent = co_await env.outbound->workers.run<Answer>(std::move(work));
   if (!sent) co_return Answer(std::unexpect, Error{Error::Kind::unavailable, "too many mails wait; try again soon"});

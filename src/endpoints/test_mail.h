@@ -7,14 +7,15 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "endpoints/env.h"
+#include "endpoints/mail_settings.h"
 #include "model/realm.h"
 
 namespace latchkey::endpoints {
 
 struct TestMail {
   model::RealmPtr realm;
-  model::StringMap smtp;         ///< as typed, under Keycloak's keys; a `password` in it goes before the one below
-  model::SharedSecret password;  ///< may be null
+  model::StringMap smtp;  ///< as typed, under Keycloak's keys; secrets in it go before those below
+  MailSecrets secrets;    ///< the realm's, where what was typed does not say others
   std::string to;
   std::string locale;
 };

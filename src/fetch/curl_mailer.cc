@@ -114,6 +114,13 @@ class CurlMailer final : public Mailer {
     curl_easy_setopt(handle, CURLOPT_USE_SSL, static_cast<long>(starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
     if (server.user.empty()) return;
     curl_easy_setopt(handle, CURLOPT_USERNAME, server.user.c_str());
+    if (server.bearer) {
+      const std::string token(server.bearer->reveal());
+      curl_easy_setopt(handle, CURLOPT_XOAUTH2_BEARER, token.c_str());  // libcurl keeps a copy
+      // Nothing else: an empty password must not be offered to a server that knows other ways too.
+      curl_easy_setopt(handle, CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
+      return;
+    }
     const std::string password(server.password ? server.password->reveal() : std::string_view());
     curl_easy_setopt(handle, CURLOPT_PASSWORD, password.c_str());  // libcurl keeps a copy
   }

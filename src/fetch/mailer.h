@@ -25,6 +25,7 @@ struct SmtpServer {
   Tls tls = Tls::none;
   std::string user;  ///< empty: without authentication
   std::shared_ptr<const Secret> password;
+  std::shared_ptr<const Secret> bearer = nullptr;  ///< an access token, in the place of the password (XOAUTH2)
 };
 
 struct Envelope {

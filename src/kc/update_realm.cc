@@ -79,11 +79,9 @@ void read_mail_server(ObjectReader& realm, model::RealmSettings& settings) {
   else if (settings.smtp_password && !is_same_mail_server(before, settings.smtp))
     realm.reject("smtpServer.password", "is that of another host, port or user: type the password");
   if (password != settings.smtp.end()) settings.smtp.erase(password);
-  if (const auto token = settings.smtp.find("authTokenClientSecret"); token != settings.smtp.end()) {
-    // It has a home of its own since the import, and no mail is sent with it yet.
-    if (token->second != kMaskedSecret) realm.reject("smtpServer.authTokenClientSecret", "is not supported yet");
+  // It has a home of its own: with_mail_token_secret().
+  if (const auto token = settings.smtp.find("authTokenClientSecret"); token != settings.smtp.end())
     settings.smtp.erase(token);
-  }
 }
 
 void read_bindings(ObjectReader& reader, const model::Realm& realm, model::RealmSettings& settings) {

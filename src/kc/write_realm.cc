@@ -4,7 +4,7 @@
 #include "kc/default_parts.h"
 #include "kc/identity_providers.h"
 #include "kc/import.h"
-#include "kc/kept_secrets.h"
+#include "kc/mail_server.h"
 #include "kc/write.h"
 
 namespace latchkey::kc {
@@ -138,15 +138,10 @@ void write_localization(const model::LocalizationSettings& localization, json::O
   if (!localization.default_locale.empty()) out["defaultLocale"] = text(localization.default_locale);
 }
 
-bool keeps_mail_token_secret(const model::Realm& realm) {
-  const auto* kept = find_kept_secrets(realm, realm.id().value);
-  return kept != nullptr && kept->secrets.contains("smtpServer.authTokenClientSecret");
-}
-
 void write_mail_server(const model::Realm& realm, json::Object& out) {
   json::Object smtp = write_map(realm.settings().smtp);
   if (realm.settings().smtp_password) smtp["password"] = text(kMaskedSecret);
-  if (keeps_mail_token_secret(realm)) smtp["authTokenClientSecret"] = text(kMaskedSecret);
+  if (mail_token_secret(realm)) smtp["authTokenClientSecret"] = text(kMaskedSecret);
   out["smtpServer"] = std::move(smtp);
 }
 

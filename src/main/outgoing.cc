@@ -58,7 +58,7 @@ void Outgoing::start(const Config& config, store::Store& store, endpoints::Realm
                      Log& log, Metrics& metrics) {
   realms_ = std::make_unique<outbox::RealmFinder>(store.realms(), realms);
   outbox::Deliverers deliverers;
-  deliverers.emplace(op::kMailKind, outbox::mail_delivery({*realms_, *mails_, *mailer_, clock}));
+  deliverers.emplace(op::kMailKind, outbox::mail_delivery({*realms_, *mails_, *mailer_, *fetcher_, clock}));
   deliverers.emplace(op::kWebhookKind,
                      outbox::webhook_delivery({*realms_, *fetcher_, clock, config.webhook_private_addresses}));
   deliverers.emplace(op::kBackchannelLogoutKind,

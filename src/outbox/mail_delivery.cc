@@ -1,7 +1,8 @@
 #include "outbox/mail_delivery.h"
 
-#include "endpoints/mail_settings.h"
+#include "endpoints/mail_token.h"
 #include "kc/invitations.h"
+#include "kc/mail_server.h"
 #include "op/mail/mail_order.h"
 #include "pages/locale.h"
 
@@ -76,13 +77,15 @@ Verdict deliver(const MailDesk& desk, const store::OutboxEntry& entry) {
   if (!realm) return {realm.error().kind == Error::Kind::not_found ? Kind::never : Kind::later, realm.error().detail};
   if (is_taken_back(**realm, order->token)) return {Kind::never, "the invitation was taken back"};
   const auto& settings = (*realm)->settings();
-  const auto server = endpoints::mail_settings(settings.smtp, settings.smtp_password);
+  const auto server = endpoints::mail_settings(settings.smtp, {settings.smtp_password, kc::mail_token_secret(**realm)});
   // The administrator may mend the settings while the mail waits.
   if (!server) return {Kind::later, server.error().detail};
   auto text = write(desk, **realm, *order);
   if (!text) return verdict_on(text.error());
   const auto message = endpoints::make_mail(*server, order->to, *std::move(text), entry.id, desk.clock.now());
-  const auto sent = desk.mailer.send(server->envelope, message);
+  const auto envelope = endpoints::envelope_with_token(desk.fetcher, *server);
+  if (!envelope) return {Kind::later, envelope.error().detail};
+  const auto sent = desk.mailer.send(*envelope, message);
   return sent ? Verdict{} : verdict_on(sent.error());
 }
 

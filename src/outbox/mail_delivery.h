@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "fetch/fetcher.h"
 #include "fetch/mailer.h"
 #include "outbox/realm_finder.h"
 #include "outbox/worker.h"
@@ -14,6 +15,7 @@ struct MailDesk {
   RealmFinder& realms;
   const pages::MailRenderer& mails;
   fetch::Mailer& mailer;
+  fetch::Fetcher& fetcher;  ///< for access tokens of mail servers
   const Clock& clock;
 };
 

@@ -103,7 +103,7 @@ class Provider {
 
   // `GET mail:ADDRESS`: empties the outbox, and shows the newest mail to that address, once.
   http::Response newest_mail(std::string_view address) {
-    const auto deliver = outbox::mail_delivery({finder_, *mails_, mailer_, clock_});
+    const auto deliver = outbox::mail_delivery({finder_, *mails_, mailer_, *fetcher_, clock_});
     for (const auto& row : *sync_wait(store_->events().list_outbox(clock_.now(), 100))) {
       if (row.kind == "mail") outbox::attempt(*store_, clock_, log_, metrics_, deliver, {}, row);
     }

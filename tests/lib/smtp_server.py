@@ -4,11 +4,12 @@
 The first line on standard output is {"port": N}; every mail is one more line of JSON, decoded as a mail program would:
 sender, recipients, headers, text, html, raw, who signed in, and whether it came over TLS.
 
-    smtp_server.py [--cert FILE --key FILE (--tls | --starttls)] [--user NAME --password WORD]
+    smtp_server.py [--cert FILE --key FILE (--tls | --starttls)] [--user NAME (--password WORD | --xoauth2)]
                    [--refuse CODE [--times N]] [--slow SECONDS]
 """
 import argparse
 import asyncio
+import base64
 import email
 import email.policy
 import json
@@ -42,9 +43,21 @@ class Handler:
             "html": part("html"),
             "raw": envelope.content.decode("utf-8", "replace"),
             "user": session.auth_data.login.decode() if session.auth_data else None,
+            "bearer": session.auth_data.password.decode() if session.auth_data and self.options.xoauth2 else None,
             "tls": session.ssl is not None or self.options.tls,
         }), flush=True)
         return "250 taken"
+
+
+class BearerHandler(Handler):
+    """Takes an access token for the user, whatever it is: the test says whether it is a good one."""
+
+    async def auth_XOAUTH2(self, server, args):
+        blob = base64.b64decode(args[1]) if len(args) > 1 else await server.challenge_auth("")
+        user, auth, *rest = bytes(blob).split(b"\x01")
+        token = auth.removeprefix(b"auth=Bearer ")
+        good = user == b"user=" + self.options.user.encode() and token != auth and rest == [b"", b""]
+        return AuthResult(success=good, auth_data=LoginPassword(user.removeprefix(b"user="), token), handled=False)
 
 
 def authenticator(options):
@@ -62,7 +75,9 @@ async def run(options):
     wanted = {}
     if options.user:
         wanted = {"authenticator": authenticator(options), "auth_required": True, "auth_require_tls": False}
-    handler = Handler(options)
+    if options.xoauth2:
+        wanted["auth_exclude_mechanism"] = ["LOGIN", "PLAIN"]
+    handler = (BearerHandler if options.xoauth2 else Handler)(options)
     make = lambda: SMTP(handler, hostname="mail.test", tls_context=context if options.starttls else None,
                         require_starttls=options.starttls, **wanted)
     server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", options.port, ssl=context if options.tls else None)
@@ -85,6 +100,7 @@ def main():
     parser.add_argument("--starttls", action="store_true")
     parser.add_argument("--user")
     parser.add_argument("--password")
+    parser.add_argument("--xoauth2", action="store_true", help="by access token instead of a password")
     parser.add_argument("--refuse", type=int, help="answer every mail with this code")
     parser.add_argument("--times", type=int, default=-1, help="only so many times")
     parser.add_argument("--slow", type=float, default=0, help="seconds before a mail is taken")
