@@ -6,11 +6,11 @@
 #include "admin/client_parts.h"
 #include "admin/client_resources.h"
 #include "admin/client_scope_parts.h"
+#include "admin/key_stores.h"
 #include "admin/reply.h"
 #include "admin/stored.h"
 #include "base/base64.h"
 #include "crypto/certificate.h"
-#include "crypto/pkcs12.h"
 #include "http/multipart.h"
 #include "jose/jwk_set.h"
 #include "kc/kept_secrets.h"
@@ -79,43 +79,6 @@ Task<Reply> store_holder(const Call& call, Holder holder, http::Response done) {
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 
-Result<KeyFile> generate(const std::string& name, Instant now) {
-  auto key = crypto::PrivateKey::generate_rsa(2048);
-  if (!key) return std::unexpected(key.error());
-  auto certificate = crypto::self_signed_certificate(*key, {name, now, 10});
-  if (!certificate) return std::unexpected(certificate.error());
-  return KeyFile{*std::move(key), *std::move(certificate)};
-}
-
-/// On the pool for signatures: a pair of RSA keys takes a while to find.
-Task<std::expected<KeyFile, http::Response>> generate_on_pool(const Call& call, std::string name) {
-  using Answer = std::expected<KeyFile, http::Response>;
-  std::move_only_function<Result<KeyFile>()> work = [name, now = call.now] { return generate(name, now); };
-  auto made = co_await call.env.signing.run<Result<KeyFile>>(std::move(work));
-  if (!made) co_return Answer(std::unexpect, unavailable());
-  if (!*made) co_return Answer(std::unexpect, refusal_of(made->error()));
-  co_return Answer(**std::move(made));
-}
-
-http::Response octets(std::string file) {
-  return http::Response::of(200, "application/octet-stream", std::move(file)).with("Cache-Control", "no-store");
-}
-
-/// What a body {format, keyAlias, storePassword, keyPassword, ...} asks for. Java's own format has no other writers.
-std::expected<http::Response, http::Response> write_store(const KeyFile& file, const json::Object& wanted,
-                                                          const model::Client& client) {
-  const auto format = json::string_or_empty(wanted, "format");
-  if (format != "PKCS12")
-    return std::unexpected(refused(400, "Only the format PKCS12 can be written, not JKS or BCFKS"));
-  const auto password = json::string_or_empty(wanted, "storePassword");
-  if (password.empty()) return std::unexpected(refused(400, "Need to specify a store password for the download"));
-  std::string alias(json::string_or_empty(wanted, "keyAlias"));
-  if (alias.empty()) alias = client.client_id;
-  auto der = crypto::write_pkcs12(file, alias, Secret::copy_of(password));
-  if (!der) return std::unexpected(refusal_of(der.error()));
-  return octets(*std::move(der));
-}
-
 // --- files that are sent
 Status<> take_public_key(Holder& holder, const std::string& text) {
   const bool armoured = text.find("-----BEGIN") != std::string::npos;
@@ -150,16 +113,15 @@ Status<> take_file(Holder& holder, const http::MultipartForm& form, bool with_ke
   }
   if (format == "Public Key PEM") return take_public_key(holder, file);
   if (format == "JSON Web Key Set") return take_key_set(holder, file);
-  if (format != "PKCS12")
-    return fail(Error::Kind::invalid, "The format " + format + " cannot be read; PKCS12 and PEM can");
-  const auto store = crypto::read_pkcs12(file, Secret::copy_of(form.text("storePassword")));
-  if (!store) return std::unexpected(store.error());
-  if (store->certificate.empty()) return fail(Error::Kind::invalid, "The file holds no certificate");
-  holder.take(*store, with_key);
+  const auto store = read_key_store(form);
+  if (!store) return fail(Error::Kind::invalid, "The format " + format + " cannot be read; PKCS12, JKS and PEM can");
+  if (!*store) return std::unexpected(store->error());
+  if ((*store)->certificate.empty()) return fail(Error::Kind::invalid, "The file holds no certificate");
+  holder.take(**store, with_key);
   return {};
 }
 
-/// On the pool for password hashes: opening a PKCS #12 file is hashing its password. Both outlive the task.
+/// On the pool for password hashes: opening a key store is hashing its password. Both outlive the task.
 Task<std::optional<Status<>>> take_on_pool(const Call& call, Holder* holder, const http::MultipartForm* form,
                                            bool with_key) {
   std::move_only_function<Status<>()> work = [=] { return take_file(*holder, *form, with_key); };
@@ -193,8 +155,8 @@ Task<Reply> show_certificate(const Call& call) {
 Task<Reply> generate_certificate(const Call& call) {
   auto holder = co_await find_holder_to_change(call);
   if (!holder) co_return holder.error();
-  std::string name = holder->client.client_id;
-  const auto file = co_await generate_on_pool(call, std::move(name));
+  KeyWish wish{.name = holder->client.client_id};
+  const auto file = co_await generate_key(call, std::move(wish));
   if (!file) co_return file.error();
   holder->take(*file, true);
   http::Response done = json_reply(shown(*holder, true));
@@ -207,10 +169,11 @@ Task<Reply> generate_and_download_certificate(const Call& call) {
   if (!holder) co_return holder.error();
   const auto wanted = body_object(call);
   if (!wanted) co_return wanted.error();
-  std::string name = holder->client.client_id;
-  const auto file = co_await generate_on_pool(call, std::move(name));
+  auto wish = read_key_wish(*wanted, holder->client.client_id);
+  if (!wish) co_return std::move(wish.error());
+  const auto file = co_await generate_key(call, *std::move(wish));
   if (!file) co_return file.error();
-  auto written = write_store(*file, *wanted, holder->client);
+  auto written = write_key_store(call, *file, *wanted, holder->client.client_id);
   if (!written) co_return written.error();
   holder->take(*file, false);
   co_return co_await store_holder(call, *std::move(holder), *std::move(written));
@@ -229,7 +192,7 @@ Task<Reply> download_certificate(const Call& call) {
     if (!key) co_return refusal_of(key.error());
     file.key = *std::move(key);
   }
-  auto written = write_store(file, *wanted, holder->client);
+  auto written = write_key_store(call, file, *wanted, holder->client.client_id);
   co_return written ? *written : written.error();
 }
 

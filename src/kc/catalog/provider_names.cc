@@ -55,7 +55,7 @@ json::Object provider_names() {
 
 json::Object crypto_info() {
   return {{"cryptoProvider", "OpenSSL"},
-          {"supportedKeystoreTypes", json::Array()},
+          {"supportedKeystoreTypes", write_strings({"JKS", "PKCS12"})},
           {"clientSignatureSymmetricAlgorithms", algorithms(true)},
           {"clientSignatureAsymmetricAlgorithms", algorithms(false)}};
 }
