@@ -68,7 +68,7 @@ TEST_F(JudgedClients, WhoWasThereBeforeIsJudgedWhenTheFileChangesIt) {
 }
 
 TEST_F(JudgedClients, ThePoliciesAreThoseThatTheFileBrings) {
-  EXPECT_TRUE(apply("{'clientPolicies':{'policies':[]},'clients':[{'clientId':'old','name':'New'}]}"));
+  EXPECT_TRUE(apply("{'clientPolicies':{'policies':[{'name':'all','enabled':false}]},'clients':[{'clientId':'old','name':'New'}]}"));
 }
 
 }  // namespace

@@ -22,6 +22,10 @@ import sys
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 
+class Server(SMTP):
+    line_length_limit = 12288  # RFC 4954 §4: what an AUTH command may need; access tokens are long
+
+
 class Handler:
     def __init__(self, options):
         self.options = options
@@ -78,8 +82,8 @@ async def run(options):
     if options.xoauth2:
         wanted["auth_exclude_mechanism"] = ["LOGIN", "PLAIN"]
     handler = (BearerHandler if options.xoauth2 else Handler)(options)
-    make = lambda: SMTP(handler, hostname="mail.test", tls_context=context if options.starttls else None,
-                        require_starttls=options.starttls, **wanted)
+    make = lambda: Server(handler, hostname="mail.test", tls_context=context if options.starttls else None,
+                          require_starttls=options.starttls, **wanted)
     server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", options.port, ssl=context if options.tls else None)
     print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
     stop = asyncio.Event()
