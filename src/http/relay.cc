@@ -60,6 +60,17 @@ bool ConnectionFields::concerns(std::string_view name) const {
   return std::ranges::any_of(listed_, [&](const std::string& one) { return equal_ignoring_case(one, name); });
 }
 
+void ConnectionFields::remove_from(Headers& headers) const {
+  bool any = false;
+  headers.for_each([&](const Headers::Field& field) { any = any || concerns(field.name); });
+  if (!any) return;
+  Headers kept;
+  headers.for_each([&](const Headers::Field& field) {
+    if (!concerns(field.name)) kept.add(field.name, field.value);
+  });
+  headers = std::move(kept);
+}
+
 bool has_word(const Headers& headers, std::string_view name, std::string_view word) {
   bool found = false;
   headers.for_each([&](const Headers::Field& field) {

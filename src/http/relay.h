@@ -110,6 +110,7 @@ class ConnectionFields {
  public:
   explicit ConnectionFields(const Headers& headers);
   [[nodiscard]] bool concerns(std::string_view name) const;
+  void remove_from(Headers& headers) const;
 
  private:
   std::vector<std::string> listed_;  ///< beside the known ones

@@ -32,6 +32,20 @@ TEST(ConnectionFields, AreTheKnownFieldsAndTheListedOnes) {
   EXPECT_EQ(kept, "Host Accept ");
 }
 
+TEST(ConnectionFields, AreRemovedAndTheRestStaysInItsOrder) {
+  Headers headers;
+  for (const auto& [name, value] : {std::pair{"Set-Cookie", "theirs=1"},
+                                    {"Connection", "close, Set-Cookie"},
+                                    {"A", "1"},
+                                    {"Content-Length", "3"},
+                                    {"B", "2"}})
+    headers.add(name, value);
+  ConnectionFields(headers).remove_from(headers);
+  ASSERT_EQ(headers.size(), 2U);
+  EXPECT_EQ(headers.at(0).name, "A");
+  EXPECT_EQ(headers.at(1).value, "2");
+}
+
 TEST(HasWord, ComparesWholeWordsWithoutCase) {
   Headers headers;
   headers.add("Connection", "keep-alive, Upgrade");

@@ -292,11 +292,12 @@ Task<std::optional<RelayFailure>> RelayConnection::await_answer(const Forward& f
 bool RelayConnection::write_answer_head(const RelayDecision& decision, bool keep) {
   RelayHead& head = answer_->head();
   const bool switching = head.status == 101;
-  const ConnectionFields connection(head.headers);
+  // What the upstream's Connection lists is the upstream's: "Connection: Set-Cookie" takes none of what is added here.
+  ConnectionFields(head.headers).remove_from(head.headers);
   service().adorn(decision, head);
   fmt::format_to(std::back_inserter(out_), "HTTP/1.1 {} {}\r\n", head.status, head.reason);
   head.headers.for_each([&](const Headers::Field& field) {
-    if (!connection.concerns(field.name)) out_.append(field.name).append(": ").append(field.value).append("\r\n");
+    if (!is_hop_by_hop(field.name)) out_.append(field.name).append(": ").append(field.value).append("\r\n");
   });
   const auto length = answer_->content_length();
   const bool has_body = !is_bodiless(head.status) && reader_.request().method != "HEAD";

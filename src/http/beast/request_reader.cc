@@ -6,6 +6,8 @@
 #include <limits>
 #include <optional>
 
+#include "http/beast/chunk_extension.h"
+
 namespace latchkey::http::beast {
 namespace {
 
@@ -151,7 +153,9 @@ class RequestReader::Parser final : public bhttp::basic_parser<true> {
 
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   std::size_t on_body_impl(string_view bytes, error_code&) override { return take(bytes); }
-  void on_chunk_header_impl(std::uint64_t size, string_view, error_code&) override {
+  void on_chunk_header_impl(std::uint64_t size, string_view extension, error_code&) override {
+    // RFC 9112 §7.1.1: chunk-ext-val is a token or a quoted-string, and neither has control characters.
+    if (!is_clean_extension({extension.data(), extension.size()})) return refuse(400, "a chunk is malformed");
     if (size > max_body_ || request_.body.size() > max_body_ - size) refuse(413, "the body is too large");
   }
   std::size_t on_chunk_body_impl(std::uint64_t, string_view bytes, error_code&) override { return take(bytes); }

@@ -6,6 +6,8 @@
 #include <boost/beast/http/error.hpp>
 #include <charconv>
 
+#include "http/beast/chunk_extension.h"
+
 namespace latchkey::http::beast {
 namespace {
 
@@ -79,7 +81,10 @@ class ResponseReader::Parser final : public bhttp::basic_parser<false> {
   }
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   std::size_t on_body_impl(string_view bytes, error_code&) override { return take(bytes); }
-  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t, string_view extension, error_code& error) override {
+    // RFC 9112 §7.1.1: as in request_reader.cc
+    if (!is_clean_extension({extension.data(), extension.size()})) error = bhttp::error::bad_chunk_extension;
+  }
   std::size_t on_chunk_body_impl(std::uint64_t, string_view bytes, error_code&) override { return take(bytes); }
   void on_finish_impl(error_code&) override {}
 

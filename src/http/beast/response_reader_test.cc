@@ -76,7 +76,9 @@ TEST(ResponseReader, RefusesWhatIsNoHttpAndWhatEndsTooSoon) {
        {"SSH-2.0-OpenSSH\r\n\r\n", "HTTP/2 200\r\n\r\n", "hello\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "", "HTTP/1.1 200 OK\r\nContent-"}) {
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;a=\"\n\"\r\nok\r\n0\r\n\r\n", "",
+        "HTTP/1.1 200 OK\r\nContent-"}) {
     EXPECT_EQ(read(text, 1000, true).state, State::malformed) << text;
   }
   EXPECT_EQ(read("HTTP/1.1 200 OK\r\nA: " + std::string(70'000, 'x'), 1000).state, State::malformed);
