@@ -58,6 +58,7 @@ class CookieKeeper final : public SessionKeeper {
   std::vector<std::string> sweep(const Request& request) override;
 
   Result<void> end_all(const EndedLogin& login) override { return ended_.add(login, context_.rp.now()); }
+  Result<bool> end_known(const EndedLogin& login) override;
   SharedNotes& notes() override { return *notes_; }
   bool writes_answers() const override { return true; }
 
@@ -257,8 +258,18 @@ Result<std::vector<std::string>> CookieKeeper::start(const Request& request, Log
   if (const auto old = open(sent)) {
     if (const auto ended = ended_.add(old->id); !ended) context_.rp.log(LogLevel::warning, ended.error().to_string());
   }
+  // Without this note the front channel cannot end the session; that is no reason to refuse the login.
+  if (const auto noted = ended_.begin(held.session.identity()); !noted)
+    context_.rp.log(LogLevel::warning, noted.error().to_string());
   lines->push_back(context_.cookies.expire(seen_name_));
   return lines;
+}
+
+Result<bool> CookieKeeper::end_known(const EndedLogin& login) {
+  auto known = ended_.has_begun(login);
+  if (!known || !*known) return known;
+  if (auto ended = end_all(login); !ended) return ended.error();
+  return true;
 }
 
 Result<std::vector<std::string>> CookieKeeper::end(const Request& request) {

@@ -3,8 +3,13 @@
 #include <charconv>
 #include <limits>
 
+#include "base/base64.h"
+#include "crypto/digest.h"
+
 namespace latchkey::rp {
 namespace {
+
+constexpr std::size_t kDigestBytes = 16;
 
 std::string note_of(std::string_view kind, std::string_view issuer, std::string_view name) {
   std::string note("ended ");
@@ -12,6 +17,11 @@ std::string note_of(std::string_view kind, std::string_view issuer, std::string_
   // With the length, so that no two pairs give the same note.
   note.append(kind).append(" ").append(std::to_string(issuer.size())).append(" ").append(issuer).append(name);
   return note;
+}
+
+/// Short, since there is one for each login.
+std::string begun_note(std::string_view issuer, std::string_view sid) {
+  return "begun " + base64url_encode(crypto::sha256(note_of("sid", issuer, sid)).substr(0, kDigestBytes));
 }
 
 /// What cannot be read ended everything: a note is never to be misread in a session's favour.
@@ -22,6 +32,17 @@ std::int64_t millis_in(const std::string& text) {
 }
 
 }  // namespace
+
+Result<void> EndedSessions::begin(const Identity& who) {
+  if (who.session_id.empty()) return {};
+  return notes_.write(begun_note(who.issuer, who.session_id), "1", lifetime_);
+}
+
+Result<bool> EndedSessions::has_begun(const EndedLogin& login) {
+  const auto notes = notes_.read({begun_note(login.issuer, login.session_id)});
+  if (!notes) return notes.error();
+  return notes->at(0).has_value();
+}
 
 Result<void> EndedSessions::add(const std::string& id) { return notes_.write(note_of("id", {}, id), "1", lifetime_); }
 

@@ -1,4 +1,4 @@
-// Front-channel logouts, with sessions in a store.
+// Front-channel logouts, with sessions in a store and in cookies.
 #include "rp/browser_for_test.h"
 
 namespace latchkey::rp {
@@ -58,6 +58,48 @@ TEST_F(FrontChannelTest, WithoutASidOnlyAFrameEndsItsOwnSession) {
   browser.extra_headers.emplace_back("Sec-Fetch-Dest", "iframe");
   EXPECT_EQ(browser.keep(frame("", browser)).status, 200);
   EXPECT_EQ(browser.count(cookie), 0U);
+}
+
+// Front-Channel Logout 1.0 §2: with several tenants, `iss` is the tenant's own
+TEST_F(FrontChannelTest, ATenantOfTheProviderMayAskIfItMayComeIn) {
+  const std::string tenant = "8eaef023-2b34-4da1-9baa-8bc8c9d6a490";
+  const std::string other = "82229342-1101-4ab6-817b-70c0747630f3";
+  const auto asked = [&](const std::string& configured, const std::string& issuer) {
+    config.issuer = configured;
+    make();
+    return frame("?sid=s&iss=" + issuer).status;
+  };
+  const std::string any = "https://op.example/organizations/v2.0";
+  EXPECT_EQ(asked(any, "https://op.example/" + tenant + "/v2.0"), 400) << "without the switch";
+  config.quirks.issuer_template = true;
+  for (const char* configured : {"https://op.example/organizations/v2.0", "https://op.example/common/v2.0"})
+    EXPECT_EQ(asked(configured, "https://op.example/" + tenant + "/v2.0"), 200) << configured;
+  for (const std::string& issuer :
+       {"https://evil.example/" + tenant + "/v2.0", "https://op.example/" + tenant + "/v2.0/",
+        "https://op.example/" + tenant + "/v1.0", std::string("https://op.example/consumers/v2.0"),
+        std::string("https://op.example//v2.0"), std::string("https://op.example/v2.0"),
+        "https://op.example/../" + tenant + "/v2.0"})
+    EXPECT_EQ(asked(any, issuer), 400) << issuer;
+  config.tenants = {other};
+  EXPECT_EQ(asked(any, "https://op.example/" + tenant + "/v2.0"), 400);
+  EXPECT_EQ(asked(any, "https://op.example/" + other + "/v2.0"), 200);
+}
+
+// Front-Channel Logout 1.0 §2: anybody can call its address
+TEST_F(FrontChannelTest, WithCookiesItEndsWhatWasBegunAndNotesNothingElse) {
+  SessionOptions options;
+  options.secret_key = std::string(32, 'k');
+  CookieSessions cookies;
+  cookies.notes = make_memory_notes(4);
+  web = *WebLogin::create(*RelyingParty::create(config, op.environment()), options, cookies);
+  log_in(browser);
+  for (int i = 0; i < 100; ++i) ASSERT_EQ(frame("?" + iss + "&sid=stranger-" + std::to_string(i)).status, 200) << i;
+  EXPECT_TRUE(web->session(browser.request("/")));
+  TestBrowser late;
+  log_in(late);
+  EXPECT_EQ(late.keep(web->logout(late.request("/auth/logout"))).status, 303) << "there is room for a real note";
+  EXPECT_EQ(frame("?" + iss + "&sid=op-session-1").status, 200);
+  EXPECT_FALSE(web->session(browser.request("/")));
 }
 
 TEST_F(FrontChannelTest, TakesNothingButGet) {

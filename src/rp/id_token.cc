@@ -112,7 +112,8 @@ Result<jose::VerifiedJws> IdTokenValidator::verify_signed(const std::string& tok
   return *std::move(verified);
 }
 
-Result<void> IdTokenValidator::check_key(const jose::VerifiedJws& verified, const json::Object& claims) const {
+Result<void> IdTokenValidator::check_key(const jose::VerifiedJws& verified, const json::Object& claims,
+                                         std::string_view what) const {
   if (!config_.quirks.issuer_template) return {};
   const auto keys = provider_.keys();
   if (!keys) return keys.error();
@@ -120,7 +121,7 @@ Result<void> IdTokenValidator::check_key(const jose::VerifiedJws& verified, cons
   // OpenID Connect Core §10.1: a tenant's key, or that of personal accounts, must not sign for another tenant
   if (named == (*keys)->issuers.end() || key_is_for(named->second, claims, json::string_or_empty(claims, "iss")))
     return {};
-  return make_error(ErrorCode::key_unknown, "the ID token is signed with a key of another tenant",
+  return make_error(ErrorCode::key_unknown, fmt::format("{} is signed with a key of another tenant", what),
                     "OpenID Connect Core §10.1");
 }
 
@@ -139,7 +140,7 @@ Result<VerifiedIdToken> IdTokenValidator::validate(const std::string& token, con
   }
   const IdTokenCase checked{{what, *claims, config_, metadata_, now}, *verified, expected};
   if (auto error = check_id_token(checked)) return *std::move(error);
-  if (auto key = check_key(*verified, *claims); !key) return key.error();
+  if (auto key = check_key(*verified, *claims, what); !key) return key.error();
   return VerifiedIdToken(*std::move(claims), *std::move(inside));
 }
 

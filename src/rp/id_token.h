@@ -57,14 +57,17 @@ class IdTokenValidator {
   /// The signed token: `token` itself, or what is inside when it is encrypted to this client.
   [[nodiscard]] Result<std::string> signed_part(const std::string& token, std::string_view what) const;
 
-  /// The claims of another JWT signed by the provider (userinfo, an access token), decrypted if need be, signature
-  /// checked, nothing else.
+  /// Another JWT signed by the provider (userinfo, an access token), decrypted if need be, signature checked, nothing
+  /// else: check_key() comes when its claims are read.
   [[nodiscard]] Result<jose::VerifiedJws> verify_signature(const std::string& token, std::string_view what) const;
+
+  /// Quirks::issuer_template: the key that signed is one for the issuer that the claims name. For every kind of JWT: a
+  /// tenant's key must not speak of another tenant's people.
+  [[nodiscard]] Result<void> check_key(const jose::VerifiedJws& verified, const json::Object& claims,
+                                       std::string_view what) const;
 
  private:
   [[nodiscard]] std::vector<jose::Algorithm> accepted_algorithms() const;
-  /// Quirks::issuer_template: the key that signed is one for the token's issuer.
-  [[nodiscard]] Result<void> check_key(const jose::VerifiedJws& verified, const json::Object& claims) const;
   [[nodiscard]] Result<jose::VerifiedJws> verify_signed(const std::string& token, std::string_view what) const;
 
   const Config& config_;

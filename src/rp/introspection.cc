@@ -6,6 +6,7 @@
 #include "rp/error.h"
 #include "rp/id_token.h"
 #include "rp/id_token_checks.h"
+#include "rp/quirks.h"
 #include "rp/refusal.h"
 #include "rp/request_words.h"
 #include "rp/talk.h"
@@ -36,10 +37,11 @@ Result<json::Object> open_signed(const Answer& answer, Talk& talk, const Metadat
   }
   const auto audiences = audiences_of(*claims);
   // RFC 9701 §5: iss is the provider, aud the API that asked
-  if (json::string_or_empty(*claims, "iss") != metadata.issuer ||
+  if (!is_issuer_of(*claims, talk.config(), metadata) ||
       std::ranges::find(audiences, talk.config().client_id) == audiences.end()) {
     return bad("the signed introspection answer is another provider's or for somebody else", "RFC 9701 §5");
   }
+  if (auto key = validator.check_key(*verified, *claims, what); !key) return key.error();
   const auto* inside = json::find(*claims, "token_introspection");
   // RFC 9701 §5: token_introspection REQUIRED
   if (inside == nullptr || !inside->is_object()) {

@@ -7,6 +7,7 @@
 
 #include "json/writer.h"
 #include "rp/error.h"
+#include "rp/quirks.h"
 #include "rp/web_login.h"
 #include "url/form.h"
 
@@ -33,10 +34,10 @@ Error front_error(ErrorCode code, std::string message, std::string_view hint) {
   return make_error(code, std::move(message), kFrontClause, hint);
 }
 
-/// The provider's session that the query names; with both parts empty when it names none.
 constexpr std::size_t kLongestSessionId = 255;
 
-Result<EndedLogin> ended_by_query(const Request& request, const std::string& issuer) {
+/// The provider's session that the query names; with both parts empty when it names none.
+Result<EndedLogin> ended_by_query(const Request& request, const Config& config) {
   EndedLogin login;
   const auto form = url::parse_form(request.query);
   if (!form) return front_error(ErrorCode::parameter_missing, "the query is malformed", {});
@@ -47,14 +48,13 @@ Result<EndedLogin> ended_by_query(const Request& request, const std::string& iss
       return front_error(ErrorCode::parameter_repeated, fmt::format("{} stands there twice", name), {});
     part = value;
   }
-  // Anybody can call this address, and what ended is remembered for as long as a session may live.
   if (login.session_id.size() > kLongestSessionId)
     return front_error(ErrorCode::parameter_missing, "sid is longer than any provider's", {});
   // Front-Channel Logout 1.0 §2: "If either is included, both MUST be."
   if (login.issuer.empty() != login.session_id.empty())
     return front_error(ErrorCode::parameter_missing, "iss and sid come together or not at all", {});
   // Front-Channel Logout 1.0 §2: the RP "SHOULD verify that any iss and sid parameters match" the session's
-  if (!login.issuer.empty() && login.issuer != issuer)
+  if (!login.issuer.empty() && !is_issuer_of_ours(login.issuer, config))
     return front_error(ErrorCode::issuer_mismatch, "another provider asked for this logout", {});
   return login;
 }
@@ -128,7 +128,7 @@ Response WebLogin::frontchannel_logout(const Request& request) {
     state_->rp->log(LogLevel::warning, "a front-channel logout was refused: " + error.to_string());
     return framed_page(status, as_sentence(error.message));
   };
-  const auto login = ended_by_query(request, state_->rp->config().issuer);
+  const auto login = ended_by_query(request, state_->rp->config());
   if (!login) return refuse(login.error(), 400);
   const auto session = find_session(request);
   if (!session) return refuse(session.error(), 503);
@@ -140,8 +140,9 @@ Response WebLogin::frontchannel_logout(const Request& request) {
                   400);
   }
   if (by_sid) {
-    if (const auto ended = state_->keeper->end_all(*login); !ended) return refuse(ended.error(), 503);
-    state_->rp->log(LogLevel::info, "the provider ended a session (front channel)");
+    const auto ended = state_->keeper->end_known(*login);
+    if (!ended) return refuse(ended.error(), 503);
+    if (*ended) state_->rp->log(LogLevel::info, "the provider ended a session (front channel)");
   }
   Response response = framed_page(200, "Logged out");
   if (*session && (!by_sid || (*session)->identity().session_id == login->session_id)) {

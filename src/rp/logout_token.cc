@@ -136,6 +136,7 @@ Result<LogoutToken> LogoutTokenValidator::validate(const std::string& token, Tim
   const auto claims = json::parse_object(verified->payload());
   if (!claims) return invalid("holds no JSON object", "RFC 7519 §7.2");
   if (auto error = check({what, *claims, config_, metadata_, now})) return *std::move(error);
+  if (auto key = signatures_.check_key(*verified, *claims, what); !key) return key.error();
   auto read_token = read(*claims);
   if (!read_token) return read_token;
   if (const auto used = use(*read_token, now); !used) return used.error();

@@ -10,6 +10,8 @@ namespace latchkey::rp {
 namespace {
 
 constexpr std::string_view kHole = "{tenantid}";
+/// What stands in the template's place in the address that is configured.
+constexpr std::array<std::string_view, 3> kAnyTenant{"common", "organizations", "consumers"};
 constexpr std::size_t kLongestName = 200;
 
 std::string with_tenant(std::string pattern, std::string_view tenant) {
@@ -53,6 +55,28 @@ std::optional<std::string> expected_issuer(const json::Object& claims, const Con
   return metadata.issuer;
 }
 
+bool is_issuer_of(const json::Object& claims, const Config& config, const Metadata& metadata) {
+  const auto iss = json::string_or_empty(claims, "iss");
+  return config.quirks.issuer_template ? iss == expected_issuer(claims, config, metadata) : iss == config.issuer;
+}
+
+bool is_issuer_of_ours(std::string_view issuer, const Config& config) {
+  if (issuer == config.issuer) return true;
+  if (!config.quirks.issuer_template) return false;
+  for (const std::string_view segment : kAnyTenant) {
+    const auto at = config.issuer.find("/" + std::string(segment) + "/");
+    if (at == std::string::npos) continue;
+    const std::string_view before = std::string_view(config.issuer).substr(0, at + 1);
+    const std::string_view after = std::string_view(config.issuer).substr(at + 1 + segment.size());
+    if (issuer.size() <= before.size() + after.size() || !issuer.starts_with(before) || !issuer.ends_with(after))
+      return false;
+    const auto tenant = issuer.substr(before.size(), issuer.size() - before.size() - after.size());
+    const bool named = config.tenants.empty() || std::ranges::find(config.tenants, tenant) != config.tenants.end();
+    return is_guid(tenant) && named;
+  }
+  return false;
+}
+
 bool key_is_for(const std::string& key_issuer, const json::Object& claims, std::string_view issuer) {
   return with_tenant(key_issuer, json::string_or_empty(claims, "tid")) == issuer;
 }
@@ -66,10 +90,9 @@ bool is_configured_issuer(const std::string& theirs, const Config& config) {
   if (theirs == config.issuer) return true;
   if (!config.quirks.issuer_template) return false;
   // ".../{tenantid}/v2.0" for the configured ".../organizations/v2.0": the same address but for one segment.
-  for (const std::string_view segment : std::array{"common", "organizations", "consumers"}) {
-    if (theirs.find(kHole) != std::string::npos && with_tenant(theirs, segment) == config.issuer) return true;
-  }
-  return false;
+  return theirs.find(kHole) != std::string::npos && std::ranges::any_of(kAnyTenant, [&](std::string_view segment) {
+           return with_tenant(theirs, segment) == config.issuer;
+         });
 }
 
 void mend_booleans(json::Object& claims, const Quirks& quirks) {

@@ -15,6 +15,11 @@ namespace latchkey::rp {
 /// The issuer that a token with these claims must name; nothing when none would do (a tenant that may not come in).
 [[nodiscard]] std::optional<std::string> expected_issuer(const json::Object& claims, const Config& config,
                                                          const Metadata& metadata);
+/// Whether `iss` in the claims is the provider as it calls itself or, with a template, the tenant that they name.
+[[nodiscard]] bool is_issuer_of(const json::Object& claims, const Config& config, const Metadata& metadata);
+/// Whether `issuer` is the configured one or, with a template, that of a tenant that may come in. For words without a
+/// token around them, before which nothing was fetched (Front-Channel Logout 1.0 §2).
+[[nodiscard]] bool is_issuer_of_ours(std::string_view issuer, const Config& config);
 /// Whether a key that says for which issuer it is (perhaps with the template's hole) may sign for `issuer`.
 [[nodiscard]] bool key_is_for(const std::string& key_issuer, const json::Object& claims, std::string_view issuer);
 /// What an identity has as its issuer: the tenant's own with a template, else the provider's as it calls itself.

@@ -1,4 +1,5 @@
 // One test for each switch: off it refuses, on it accepts, and nothing else gives way.
+#include <latchkey/logout_token.h>
 #include <latchkey/provider_profile.h>
 
 #include <functional>
@@ -121,6 +122,80 @@ TEST_F(TenantsTest, IssuerTemplateTakesAKeyForTheTenantsThatItIsFor) {
     ASSERT_EQ(login.has_value(), good) << issuer;
     if (!good) EXPECT_EQ(login.error().code, ErrorCode::key_unknown);
   }
+}
+
+/// Every other JWT of a provider of several tenants: whose key may sign it.
+class TenantKeysTest : public TenantsTest {
+ protected:
+  TenantKeysTest() { config.quirks.issuer_template = true; }
+  void publish_key_of(const std::string& issuer) {
+    auto key = jose::public_json(op.published[0].verification_jwk());
+    key["issuer"] = issuer;
+    op.instead["certs"] = json_response(200, json::serialize(json::Object{{"keys", json::Array{key}}}));
+  }
+  json::Object words() const {
+    const auto now = to_unix_seconds(op.clock.now());
+    return {{"iss", token_issuer}, {"tid", tenant}, {"aud", kClient}, {"iat", now}, {"exp", now + 60}};
+  }
+  const std::string others_ = "https://op.example/" + std::string(kOtherTenant) + "/v2.0";
+};
+
+// Back-Channel Logout 1.0 §2.6 (4)
+TEST_F(TenantKeysTest, NoTenantsKeyLogsOutAnotherTenantsPeople) {
+  const auto told = [&](const std::string& key_issuer) {
+    publish_key_of(key_issuer);
+    auto claims = words();
+    json::Object events;
+    events["http://schemas.openid.net/event/backchannel-logout"] = json::Object();
+    claims["events"] = events;
+    claims["jti"] = "token of " + key_issuer;
+    claims["sub"] = "alice-id";
+    return make(config)->verify_logout_token(op.token_of(claims));
+  };
+  EXPECT_EQ(told(others_).error().code, ErrorCode::key_unknown);
+  for (const auto& good : {token_issuer, metadata_issuer}) {
+    const auto token = told(good);
+    ASSERT_TRUE(token) << token.error().to_string();
+    EXPECT_EQ(token->issuer(), token_issuer);
+  }
+}
+
+// OpenID Connect Core §5.3.2
+TEST_F(TenantKeysTest, NoTenantsKeySpeaksOfAnotherTenantsPeopleInUserinfo) {
+  const auto told = [&](const std::string& key_issuer, const std::function<void(json::Object&)>& edit) {
+    publish_key_of(key_issuer);
+    auto claims = words();
+    claims["sub"] = "alice-id";
+    edit(claims);
+    op.instead["userinfo"] =
+        HttpResponse{.status = 200, .headers = {{"Content-Type", "application/jwt"}}, .body = op.token_of(claims)};
+    return make(config)->userinfo("access-token", "alice-id");
+  };
+  const auto as_it_is = [](json::Object&) {};
+  EXPECT_EQ(told(others_, as_it_is).error().code, ErrorCode::key_unknown);
+  EXPECT_EQ(told(others_, [](json::Object& c) { c.erase("iss"); }).error().code, ErrorCode::key_unknown);
+  EXPECT_EQ(told(token_issuer, [&](json::Object& c) { c["iss"] = others_; }).error().code, ErrorCode::userinfo_invalid);
+  const auto good = told(token_issuer, as_it_is);
+  EXPECT_TRUE(good) << good.error().to_string();
+}
+
+// JARM §2.4
+TEST_F(TenantKeysTest, NoTenantsKeySignsTheAnswerForAnothersLogin) {
+  config.response_mode = ResponseMode::jwt;
+  const auto told = [&](const std::string& key_issuer) -> std::optional<ErrorCode> {
+    publish_key_of(key_issuer);
+    rp = make(config);
+    const auto start = rp->begin_login();
+    op.nonce = start->pending.nonce;
+    auto claims = words();
+    claims["code"] = "the-code";
+    claims["state"] = start->pending.state;
+    const auto login = rp->finish_login({{"response", op.token_of(claims)}}, start->pending);
+    if (login) return std::nullopt;
+    return login.error().code;
+  };
+  EXPECT_EQ(told(others_), ErrorCode::key_unknown);
+  EXPECT_EQ(told(token_issuer), std::nullopt);
 }
 
 TEST_F(TenantsTest, IssuerTemplateIsNoLicenceForAnyDiscoveryDocument) {

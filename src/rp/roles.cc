@@ -42,6 +42,7 @@ std::optional<Claims> readable_access_token(const std::string& access_token, con
   if (!verified) return std::nullopt;
   const auto claims = json::parse_object(verified->payload());
   if (!claims || json::string_or_empty(*claims, "iss") != config.issuer) return std::nullopt;
+  if (!validator.check_key(*verified, *claims, "the access token")) return std::nullopt;
   if (json::string_or_empty(*claims, "sub") != subject || !is_issued_to(*claims, config.client_id)) return std::nullopt;
   const auto exp = numeric_date(*claims, "exp");
   if (!exp || now >= *exp + config.clock_skew) return std::nullopt;

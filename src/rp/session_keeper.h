@@ -28,6 +28,9 @@ class SessionKeeper {
   [[nodiscard]] virtual std::vector<std::string> sweep(const Request& request) = 0;
   /// At the provider's word.
   [[nodiscard]] virtual Result<void> end_all(const EndedLogin& login) = 0;
+  /// At the word of whoever calls the front channel's address, who may be a stranger: costs nothing that lasts unless
+  /// there is such a session. Whether there was one.
+  [[nodiscard]] virtual Result<bool> end_known(const EndedLogin& login) = 0;
   [[nodiscard]] virtual SharedNotes& notes() = 0;
   /// Whether a session may need cookies in the answer to any request.
   [[nodiscard]] virtual bool writes_answers() const = 0;

@@ -9,6 +9,7 @@
 #include "rp/error.h"
 #include "rp/id_token.h"
 #include "rp/id_token_checks.h"
+#include "rp/quirks.h"
 #include "rp/response_mode.h"
 
 namespace latchkey::rp {
@@ -23,7 +24,7 @@ Error bad(std::string message, std::string_view clause, std::string_view hint = 
 std::optional<Error> check_claims(const json::Object& claims, const Config& config, const Metadata& metadata,
                                   TimePoint now) {
   // JARM §2.4: iss must be the issuer that was asked: an answer of another one is a mix-up
-  if (json::string_or_empty(claims, "iss") != metadata.issuer) return bad("comes from another provider", "JARM §2.4");
+  if (!is_issuer_of(claims, config, metadata)) return bad("comes from another provider", "JARM §2.4");
   const auto audiences = audiences_of(claims);
   // JARM §2.4: aud must be the client
   if (std::ranges::find(audiences, config.client_id) == audiences.end()) {
@@ -58,15 +59,20 @@ Result<Fields> open_answer(Talk& talk, const Metadata& metadata, const Fields& p
     return make_error(ErrorCode::answer_invalid, "the provider's answer is not signed", "JARM §2.3",
                       "Allow the response mode that response_mode names for this client at the provider");
   }
+  constexpr std::string_view what = "the provider's signed answer";
   const IdTokenValidator validator(talk.config(), metadata, talk.provider());
-  const auto verified = validator.verify_signature(*response, "the provider's signed answer");
+  const auto verified = validator.verify_signature(*response, what);
   if (!verified) return verified.error();
   const auto claims = json::parse_object(verified->payload());
   if (!claims) return bad("holds no JSON object", "JARM §2.1");
   if (auto error = check_claims(*claims, talk.config(), metadata, talk.now())) return *std::move(error);
+  if (auto key = validator.check_key(*verified, *claims, what); !key) return key.error();
   Fields answer;
   for (const auto& [name, value] : *claims) {
-    if (const auto* text = value.if_string()) answer.emplace_back(std::string(name), std::string(json::view(*text)));
+    const auto* text = value.if_string();
+    // Who it comes from was seen above; a tenant speaks for its provider.
+    if (text != nullptr)
+      answer.emplace_back(std::string(name), name == "iss" ? metadata.issuer : std::string(json::view(*text)));
   }
   return answer;
 }

@@ -70,6 +70,12 @@ class StoreKeeper final : public SessionKeeper {
     return {};
   }
 
+  Result<bool> end_known(const EndedLogin& login) override {
+    const auto ended = store_->end(login);
+    if (!ended) return ended.error();
+    return *ended > 0;
+  }
+
   SharedNotes& notes() override { return store_->notes(); }
   bool writes_answers() const override { return false; }
 

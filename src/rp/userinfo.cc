@@ -13,15 +13,18 @@
 namespace latchkey::rp {
 namespace {
 
-Result<json::Object> signed_claims(const std::string& token, const Config& config, const IdTokenValidator& validator) {
-  const auto verified = validator.verify_signature(token, "the signed userinfo");
+Result<json::Object> signed_claims(const std::string& token, Talk& talk, const Metadata& metadata) {
+  constexpr std::string_view what = "the signed userinfo";
+  const Config& config = talk.config();
+  const IdTokenValidator validator(config, metadata, talk.provider());
+  const auto verified = validator.verify_signature(token, what);
   if (!verified) return verified.error();
   auto claims = json::parse_object(verified->payload());
   if (!claims)
     return make_error(ErrorCode::userinfo_invalid, "the signed userinfo holds no JSON object",
                       "OpenID Connect Core §5.3.2");
   // OpenID Connect Core §5.3.2: signed claims "SHOULD contain the Claims iss and aud"; when there, they must be right
-  if (json::find(*claims, "iss") != nullptr && json::string_or_empty(*claims, "iss") != config.issuer) {
+  if (json::find(*claims, "iss") != nullptr && !is_issuer_of(*claims, config, metadata)) {
     return make_error(ErrorCode::userinfo_invalid, "the signed userinfo comes from another provider",
                       "OpenID Connect Core §5.3.2");
   }
@@ -30,17 +33,17 @@ Result<json::Object> signed_claims(const std::string& token, const Config& confi
     return make_error(ErrorCode::userinfo_invalid, "the signed userinfo is not for this client",
                       "OpenID Connect Core §5.3.2");
   }
+  if (auto key = validator.check_key(*verified, *claims, what); !key) return key.error();
   return *std::move(claims);
 }
 
 /// OpenID Connect Core §5.3.2: JSON, or a JWT that is signed, encrypted or both.
 Result<json::Object> read_claims(const Answer& answer, Talk& talk, const Metadata& metadata) {
   if (answer.media_type != "application/jwt") return json_answer(answer, "userinfo");
-  const IdTokenValidator validator(talk.config(), metadata, talk.provider());
-  if (!jose::looks_encrypted(answer.body)) return signed_claims(answer.body, talk.config(), validator);
+  if (!jose::looks_encrypted(answer.body)) return signed_claims(answer.body, talk, metadata);
   auto inside = talk.provider().decryption_keys().open(answer.body, "the encrypted userinfo");
   if (!inside) return inside.error();
-  if (!inside->starts_with('{')) return signed_claims(*inside, talk.config(), validator);
+  if (!inside->starts_with('{')) return signed_claims(*inside, talk, metadata);
   // OpenID Connect Core §5.3.2: encrypted alone is worth what plain JSON from the same endpoint is
   auto claims = json::parse_object(*inside);
   if (!claims)

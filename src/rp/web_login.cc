@@ -44,6 +44,16 @@ int status_for(const Error& error) {
   }
 }
 
+/// Whether a page of this application, or the person herself, asks. A neighbour's page on the same site does not count:
+/// whoever holds one subdomain must not be able to sign people out of another (Fetch Metadata §2.1).
+bool comes_from_here(const Request& request, const Config& config) {
+  const auto site = request.header("Sec-Fetch-Site");
+  if (!site.empty()) return site == "same-origin" || site == "none";
+  const auto origin = request.header("Origin");  // of older browsers, with forms alone
+  const auto own = url::parse_http_url(config.redirect_uri);
+  return origin.empty() || (own && origin == url::origin_of(*own));
+}
+
 }  // namespace
 
 Response method_not_allowed(std::string_view allowed) {
@@ -205,7 +215,7 @@ Response WebLogin::logout(const Request& request) {
   const auto session = find_session(request);
   if (!session) return error_response(request, session.error(), 503);
   // Another site's link must not log anybody out; SameSite=Lax lets links through, so they are asked about.
-  if (*session && request.header("Sec-Fetch-Site") == "cross-site") return confirm_logout(request);
+  if (*session && !comes_from_here(request, state_->rp->config())) return confirm_logout(request);
   const auto ended = state_->keeper->end(request);
   if (!ended) return error_response(request, ended.error(), 503);
   if (!*session) {

@@ -291,13 +291,6 @@ TEST_F(WebLoginTest, LogoutWorksWithoutASessionAndWithoutTheProvidersPage) {
   EXPECT_FALSE(web->session(browser.request("/")));
 }
 
-TEST_F(WebLoginTest, AnotherSitesLinkLogsNobodyOut) {
-  log_in(browser);
-  browser.extra_headers.emplace_back("Sec-Fetch-Site", "cross-site");
-  EXPECT_EQ(web->logout(browser.request("/auth/logout")).status, 403);
-  EXPECT_TRUE(web->session(browser.request("/")));
-}
-
 // --- access tokens
 // ------------------------------------------------------------------------------------------------------
 
