@@ -104,7 +104,10 @@ class SessionStore {
 /// Which logout tokens were used, in such notes (Environment::used_tokens): for applications of several processes.
 [[nodiscard]] std::shared_ptr<UsedTokens> used_tokens_of(std::shared_ptr<SharedNotes> notes);
 
-/// In memory, at most `limit` sessions: a new one beyond that replaces the one that was seen longest ago.
-[[nodiscard]] std::shared_ptr<SessionStore> make_memory_store(std::size_t limit = 100'000);
+/// In memory, at most `limit` sessions, and `most_per_person` of one person (issuer and subject). A new one beyond
+/// either replaces that person's own that was seen longest ago; only who has none replaces another's: so nobody who
+/// signs in again and again pushes others out.
+[[nodiscard]] std::shared_ptr<SessionStore> make_memory_store(std::size_t limit = 100'000,
+                                                              std::size_t most_per_person = 100);
 
 }  // namespace latchkey::rp

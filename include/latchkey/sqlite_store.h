@@ -20,8 +20,10 @@ struct SqliteStoreOptions {
   std::string path;                             ///< made if it is not there, readable by its owner alone
   std::string secret_key;                       ///< at least 32 characters; SessionOptions::secret_key will do
   std::vector<std::string> former_secret_keys;  ///< keys that sealed before: what they sealed still opens
-  /// Sessions at most; a new one beyond that replaces the one that was seen longest ago. Those that are over go first.
+  /// Sessions at most; a new one beyond that replaces the person's own that was seen longest ago, and only who has none
+  /// replaces another's. Those that are over go first.
   std::size_t limit = 1'000'000;
+  std::size_t most_per_person = 100;  ///< of one person (issuer and subject); her own oldest gives way
   std::function<TimePoint()> now;  ///< default: the system's clock
 };
 

@@ -70,11 +70,12 @@ Result<std::shared_ptr<rp::SessionStore>> open_store(const gateway::SessionSetti
     if (!redis) return fail(Error::Kind::invalid, "[session] redis: " + redis.error().to_string());
     return *std::move(redis);
   }
-  if (session.file.empty()) return rp::make_memory_store(session.most);
+  if (session.file.empty()) return rp::make_memory_store(session.most, session.most_per_person);
   auto store = rp::make_sqlite_store({.path = session.file,
                                       .secret_key = session.secret_key,
                                       .former_secret_keys = session.former_secret_keys,
                                       .limit = session.most,
+                                      .most_per_person = session.most_per_person,
                                       .now = {}});
   if (!store)
     return fail(Error::Kind::unavailable, "[session] file " + session.file + ": " + store.error().to_string());

@@ -18,7 +18,8 @@ std::string pair_of(const std::string& issuer, const std::string& name) {
 
 class MemoryStore final : public SessionStore {
  public:
-  explicit MemoryStore(std::size_t limit) : limit_(std::max<std::size_t>(limit, 1)) {}
+  MemoryStore(std::size_t limit, std::size_t most_per_person)
+      : limit_(std::max<std::size_t>(limit, 1)), most_per_person_(std::max<std::size_t>(most_per_person, 1)) {}
 
   Result<void> insert(const std::string& key, const Session& session) override {
     const std::lock_guard lock(mutex_);
@@ -28,9 +29,9 @@ class MemoryStore final : public SessionStore {
          ++i) {
       erase(std::string(by_use_.back()));
     }
-    while (entries_.size() >= limit_) erase(std::string(by_use_.back()));
-    by_use_.push_front(key);
     const auto& who = session.identity();
+    make_room(pair_of(who.issuer, who.subject));
+    by_use_.push_front(key);
     if (!who.session_id.empty()) by_sid_.emplace(pair_of(who.issuer, who.session_id), key);
     by_subject_.emplace(pair_of(who.issuer, who.subject), key);
     entries_.emplace(key, Entry{std::make_shared<const Session>(without_cookies(session)), by_use_.begin()});
@@ -98,6 +99,24 @@ class MemoryStore final : public SessionStore {
     return session;
   }
 
+  /// Within the person's own limit, and then within that of all: at her own cost as long as she has any.
+  void make_room(const std::string& person) {
+    while (by_subject_.count(person) >= most_per_person_) erase(oldest_of(person));
+    while (entries_.size() >= limit_) {
+      const std::string own = oldest_of(person);
+      erase(own.empty() ? std::string(by_use_.back()) : own);
+    }
+  }
+
+  /// The key of her session that was seen longest ago; empty when she has none.
+  std::string oldest_of(const std::string& person) const {
+    const auto [first, last] = by_subject_.equal_range(person);
+    const auto oldest = std::min_element(first, last, [this](const auto& a, const auto& b) {
+      return entries_.at(a.second).session->last_seen < entries_.at(b.second).session->last_seen;
+    });
+    return oldest == last ? std::string() : oldest->second;
+  }
+
   void replace(Entry& entry, Session session) {
     entry.session = std::make_shared<const Session>(std::move(session));
     by_use_.splice(by_use_.begin(), by_use_, entry.use);
@@ -120,6 +139,7 @@ class MemoryStore final : public SessionStore {
   }
 
   const std::size_t limit_;
+  const std::size_t most_per_person_;
   const std::shared_ptr<SharedNotes> notes_ = make_memory_notes();
   std::mutex mutex_;
   std::list<std::string> by_use_;  // the latest first
@@ -132,6 +152,8 @@ class MemoryStore final : public SessionStore {
 
 std::shared_ptr<SharedNotes> notes_of(const std::shared_ptr<SessionStore>& store) { return {store, &store->notes()}; }
 
-std::shared_ptr<SessionStore> make_memory_store(std::size_t limit) { return std::make_shared<MemoryStore>(limit); }
+std::shared_ptr<SessionStore> make_memory_store(std::size_t limit, std::size_t most_per_person) {
+  return std::make_shared<MemoryStore>(limit, most_per_person);
+}
 
 }  // namespace latchkey::rp

@@ -180,6 +180,35 @@ TEST_P(StoreContract, NeverHoldsMoreThanItsLimitAndDropsTheLeastUsed) {
   EXPECT_TRUE(has("d"));
 }
 
+TEST_P(StoreContract, WhoSignsInAgainAndAgainPushesOutHerselfAndNobodyElse) {
+  if (!GetParam().bounded) GTEST_SKIP() << "bounded by time alone";
+  store = GetParam().make(5);
+  const TimePoint now = contract_now();
+  put("bob", contract_session("bob", "", now));
+  put("carol", contract_session("carol", "", now + std::chrono::seconds{1}));
+  for (int i = 0; i < 10; ++i)
+    put("alice" + std::to_string(i), contract_session("alice", "", now + std::chrono::seconds{2 + i}));
+  EXPECT_TRUE(has("bob")) << "though nobody was seen longer ago";
+  EXPECT_TRUE(has("carol"));
+  EXPECT_TRUE(has("alice9"));
+  EXPECT_TRUE(has("alice8"));
+  EXPECT_FALSE(has("alice0"));
+  put("dave", contract_session("dave", "", now + std::chrono::seconds{20}));
+  EXPECT_TRUE(has("dave"));
+  EXPECT_FALSE(has("bob")) << "who has none yet gets the place that was used least";
+}
+
+TEST_P(StoreContract, APersonHasNoMoreThanHerShare) {
+  if (!GetParam().bounded) GTEST_SKIP() << "bounded by time alone";
+  const TimePoint now = contract_now();
+  store = GetParam().make(1000);
+  for (int i = 0; i < 150; ++i)
+    put("a" + std::to_string(i), contract_session(key("alice"), "", now + std::chrono::seconds{i}));
+  EXPECT_FALSE(has("a49"));
+  EXPECT_TRUE(has("a50"));
+  EXPECT_EQ(*store->end({.issuer = "https://op.example", .session_id = "", .subject = key("alice")}), 100U);
+}
+
 TEST_P(StoreContract, TwoProcessesSeeTheSameSessions) {
   if (!GetParam().shared) GTEST_SKIP() << "for one process";
   const auto other = GetParam().make(100);

@@ -19,9 +19,10 @@ std::string subject_of(const std::string& issuer, const std::string& sub) { retu
 
 class SqliteStore final : public SessionStore {
  public:
-  SqliteStore(std::shared_ptr<File> file, std::size_t limit)
+  SqliteStore(std::shared_ptr<File> file, const SqliteStoreOptions& options)
       : file_(std::move(file)),
-        limit_(static_cast<std::int64_t>(std::max<std::size_t>(limit, 1))),
+        limit_(static_cast<std::int64_t>(std::max<std::size_t>(options.limit, 1))),
+        most_per_person_(static_cast<std::int64_t>(std::max<std::size_t>(options.most_per_person, 1))),
         notes_(make_notes(file_)) {}
 
   Result<void> insert(const std::string& key, const Session& session) override {
@@ -33,8 +34,8 @@ class SqliteStore final : public SessionStore {
     const std::lock_guard lock(file_->write_mutex);
     Database& database = *file_->writer;
     Transaction transaction(database);
-    make_room(database);
     Statement(database, "DELETE FROM session WHERE key=?").bind(key).run();
+    make_room(database, subject);
     Statement(database,
               "INSERT INTO session(key, record, sid, subject, last_seen, idle_at, ends_at) VALUES(?,?,?,?,?,?,?)")
         .bind(key)
@@ -142,22 +143,39 @@ class SqliteStore final : public SessionStore {
     return database.changes() > 0;
   }
 
-  /// Sweeps a few that are over for each that comes, so it keeps up, and keeps within the limit.
-  void make_room(Database& database) {
+  /// Sweeps a few that are over for each that comes, so it keeps up, and keeps within the limits: of the person first,
+  /// whose own oldest gives way, then of all.
+  void make_room(Database& database, const std::string& subject) {
     Statement(database,
               "DELETE FROM session WHERE key IN (SELECT key FROM session WHERE ends_at<=? ORDER BY ends_at LIMIT 8)")
         .bind(file_->now_ms())
         .run();
+    const std::int64_t own = count_of(database, subject);
     Statement count(database, "SELECT value FROM about WHERE name='sessions'");
     const std::int64_t surplus = (count.next() ? count.integer(0) : 0) - (limit_ - 1);
-    if (surplus <= 0) return;
+    const std::int64_t of_own = std::min(own, std::max(own - (most_per_person_ - 1), surplus));
+    if (of_own > 0) {
+      Statement(database,
+                "DELETE FROM session WHERE key IN (SELECT key FROM session WHERE subject=? ORDER BY last_seen LIMIT ?)")
+          .bind(subject)
+          .bind(of_own)
+          .run();
+    }
+    if (surplus <= std::max<std::int64_t>(of_own, 0)) return;
     Statement(database, "DELETE FROM session WHERE key IN (SELECT key FROM session ORDER BY last_seen LIMIT ?)")
-        .bind(surplus)
+        .bind(surplus - std::max<std::int64_t>(of_own, 0))
         .run();
+  }
+
+  static std::int64_t count_of(Database& database, const std::string& subject) {
+    Statement count(database, "SELECT count(*) FROM session WHERE subject=?");
+    count.bind(subject);
+    return count.next() ? count.integer(0) : 0;
   }
 
   const std::shared_ptr<File> file_;
   const std::int64_t limit_;
+  const std::int64_t most_per_person_;
   const std::unique_ptr<SharedNotes> notes_;
 };
 
@@ -178,7 +196,7 @@ Result<std::shared_ptr<SessionStore>> make_sqlite_store(SqliteStoreOptions optio
   }
   auto file = sqlite::File::open(options);
   if (!file) return file.error();
-  return std::shared_ptr<SessionStore>(std::make_shared<sqlite::SqliteStore>(*std::move(file), options.limit));
+  return std::shared_ptr<SessionStore>(std::make_shared<sqlite::SqliteStore>(*std::move(file), options));
 }
 
 }  // namespace latchkey::rp
