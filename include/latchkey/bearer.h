@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <latchkey/claims.h>
+#include <latchkey/client_authentication.h>
 #include <latchkey/http.h>
 #include <latchkey/relying_party.h>
 #include <latchkey/result.h>
@@ -65,6 +66,7 @@ struct BearerConfig {
   std::string client_id;                                                  ///< for introspection: who asks
   std::string client_secret;                                              ///< for introspection
   ClientAuthentication authentication = ClientAuthentication::automatic;  ///< for introspection
+  ClientKey client_key;                                                   ///< for introspection with private_key_jwt
   std::string introspection_endpoint;                                     ///< empty: what the provider's metadata say
   /// Take answers that name no audience. Only for a provider that tells each API about its own tokens alone.
   bool introspection_without_audience = false;
@@ -75,6 +77,9 @@ struct BearerConfig {
   bool allow_insecure_http = false;               ///< permit http:// for a provider that is not on this machine
   std::chrono::seconds metadata_lifetime{3600};   ///< as in Config
   std::chrono::seconds key_refetch_cooldown{30};  ///< as in Config
+  /// For this issuer alone: whose certificates are trusted, and which client certificate it is shown
+  /// (tls_client_auth). Null: the Environment's.
+  std::shared_ptr<HttpClient> http;
 };
 
 /// What holds for all issuers of an API.

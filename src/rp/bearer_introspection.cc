@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "crypto/digest.h"
 #include "rp/access_token.h"
+#include "rp/client_key.h"
 #include "rp/error.h"
 #include "rp/id_token_checks.h"
 
@@ -41,12 +42,20 @@ Result<json::Object> read(const Answer& answer) {
   return object;
 }
 
+/// Its text was looked at when the settings were checked.
+std::optional<jose::SigningKey> key_of(const BearerConfig& config) {
+  if (config.client_key.text.empty()) return std::nullopt;
+  auto key = parse_client_key(config.client_key, "client_key");
+  if (!key) return std::nullopt;
+  return *std::move(key);
+}
+
 }  // namespace
 
 Introspection::Introspection(const BearerConfig& config, const Config& party, const Environment& environment,
                              Provider& provider)
     : config_(config),
-      authenticator_(party, environment, std::nullopt),
+      authenticator_(party, environment, key_of(config)),
       provider_(provider),
       answers_(config.introspection_memory) {}
 

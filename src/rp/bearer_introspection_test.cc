@@ -1,4 +1,6 @@
 // Opaque tokens: the provider is asked (RFC 7662), and its answers are remembered for a moment.
+#include <algorithm>
+
 #include "rp/answer_memory.h"
 #include "rp/bearer_for_test.h"
 #include "url/form.h"
@@ -55,6 +57,36 @@ TEST_F(IntrospectionTest, TheProviderSaysWhoseTokenItIs) {
   for (const auto& [name, value] : sent.headers)
     authenticated = authenticated || (name == "Authorization" && value == "Basic " + base64_encode("api:api-secret"));
   EXPECT_TRUE(authenticated);
+}
+
+// RFC 7662 §2.1, RFC 7523 §3
+TEST_F(IntrospectionTest, TheServiceProvesItselfInItsOwnWay) {
+  config.authentication = ClientAuthentication::client_secret_post;
+  ASSERT_TRUE(tokens().check(request("opaque")));
+  EXPECT_EQ(url::parse_form(op.last("introspect").body)->get("client_secret"), "api-secret");
+  instance.reset();
+  config.authentication = ClientAuthentication::private_key_jwt;
+  EXPECT_EQ(BearerTokens::create(config, options, op.environment()).error().code, ErrorCode::invalid_configuration);
+  config.client_key.text = "no key";
+  EXPECT_EQ(BearerTokens::create(config, options, op.environment()).error().code, ErrorCode::invalid_configuration);
+  config.client_key.text = crypto::PrivateKey::generate(crypto::Curve::p256)->pem().reveal();
+  ASSERT_TRUE(tokens().check(request("opaque")));
+  const auto form = url::parse_form(op.last("introspect").body);
+  EXPECT_FALSE(form->has("client_secret"));
+  EXPECT_EQ(std::ranges::count(std::string(form->get("client_assertion").value_or("")), '.'), 2);
+}
+
+TEST_F(IntrospectionTest, EachIssuerIsAskedInItsOwnWay) {
+  TestProvider other;
+  BearerConfig jwts;
+  jwts.issuer = "https://other.example/realms/demo";
+  jwts.audiences = {kApi};
+  config.http = {std::shared_ptr<void>(), &op};
+  auto made = BearerTokens::create(std::vector<BearerConfig>{jwts, config}, options, other.environment());
+  ASSERT_TRUE(made) << made.error().to_string();
+  EXPECT_TRUE((*made)->check(request("opaque")));
+  EXPECT_EQ(asked(), 1);
+  EXPECT_EQ(other.count("introspect") + other.count("metadata"), 0) << "nobody else learns of the token";
 }
 
 // RFC 7662 §4; attacks.md 2026-37979: introspection without an audience check

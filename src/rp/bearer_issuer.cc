@@ -46,11 +46,18 @@ Config party_of(const BearerConfig& from) {
   config.client_id = from.client_id;
   config.client_secret = from.client_secret;
   config.authentication = from.authentication;
+  config.client_key = from.client_key;
   config.clock_skew = from.clock_skew;
   config.allow_insecure_http = from.allow_insecure_http;
   config.metadata_lifetime = from.metadata_lifetime;
   config.key_refetch_cooldown = from.key_refetch_cooldown;
   return config;
+}
+
+/// An issuer may be reached by a way of its own.
+Environment environment_of(const BearerConfig& config, Environment environment) {
+  if (config.http) environment.http = config.http;
+  return environment;
 }
 
 std::vector<ClaimPath> role_paths(const BearerConfig& config) {
@@ -75,8 +82,9 @@ KnownToken known_token(json::Object claims, const BearerConfig& config) {
 BearerIssuer::BearerIssuer(BearerConfig config, const Environment& environment)
     : config_(std::move(config)),
       party_(party_of(config_)),
-      provider_(party_, environment),
-      introspection_(config_, party_, environment, provider_),
+      environment_(environment_of(config_, environment)),
+      provider_(party_, environment_),
+      introspection_(config_, party_, environment_, provider_),
       known_(config_.verified_memory) {
   config_.role_claims = role_paths(config_);
   for (const auto& name : config_.algorithms) chosen_.push_back(*jose::parse_algorithm(name));

@@ -27,7 +27,7 @@ struct KnownToken {
 
 class BearerIssuer {
  public:
-  /// `environment` must outlive it.
+  /// With BearerConfig::http in the environment's place, if there is one.
   BearerIssuer(BearerConfig config, const Environment& environment);
 
   [[nodiscard]] const BearerConfig& config() const { return config_; }
@@ -47,6 +47,7 @@ class BearerIssuer {
 
   BearerConfig config_;
   const Config party_;
+  const Environment environment_;
   Provider provider_;
   Introspection introspection_;
   AnswerMemory<KnownToken> known_;

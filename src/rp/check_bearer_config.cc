@@ -6,6 +6,7 @@
 
 #include "jose/algorithm.h"
 #include "rp/check_config.h"
+#include "rp/client_key.h"
 #include "rp/error.h"
 #include "url/url.h"
 
@@ -40,6 +41,28 @@ Result<void> check_url(const BearerConfig& config, std::string_view setting, con
   return {};
 }
 
+/// What the service shows when it asks about a token.
+Result<void> check_credentials(const BearerConfig& config) {
+  using enum ClientAuthentication;
+  if (!config.client_key.text.empty()) {
+    if (const auto key = parse_client_key(config.client_key, "client_key"); !key) return key.error();
+  }
+  if (config.format == TokenFormat::jwt) return {};
+  if (config.client_id.empty())
+    return bad("client_id", "is missing, and introspection needs it", "Make a client for this service at the provider");
+  if (config.authentication == private_key_jwt && config.client_key.text.empty()) {
+    return bad("client_key", "is missing, but private_key_jwt needs it",
+               "Give a private key as PEM or JWK, and register its public key at the provider");
+  }
+  const bool secret = config.authentication == client_secret_basic || config.authentication == client_secret_post ||
+                      config.authentication == client_secret_jwt;
+  if (secret && config.client_secret.empty()) {
+    return bad("client_secret", "is missing, but the chosen authentication method needs it",
+               "Copy the client's secret from the provider's console");
+  }
+  return {};
+}
+
 Result<void> check_issuer(const BearerConfig& config) {
   if (auto checked = check_url(config, "issuer", config.issuer); !checked) return checked;
   const auto empty = [](const std::string& name) { return name.empty(); };
@@ -51,8 +74,7 @@ Result<void> check_issuer(const BearerConfig& config) {
     return bad("clock_skew", "is not between 0 and 600 seconds", "Set the clocks with NTP rather than widening this");
   if (config.introspection_lifetime.count() < 0 || config.introspection_refusal_lifetime.count() < 0)
     return bad("introspection_lifetime", "is negative", "0 asks the provider about every request");
-  if (config.format != TokenFormat::jwt && config.client_id.empty())
-    return bad("client_id", "is missing, and introspection needs it", "Make a client for this service at the provider");
+  if (auto checked = check_credentials(config); !checked) return checked;
   if (!config.introspection_endpoint.empty()) {
     if (auto checked = check_url(config, "introspection_endpoint", config.introspection_endpoint); !checked)
       return checked;
