@@ -92,7 +92,8 @@ std::string AssertionSigner::claims(const rp::Identity& identity, const Person& 
   write_text(writer, "sid", identity.session_id);
   write_text(writer, "preferred_username", person.user);
   write_text(writer, "email", person.email);
-  if (const auto verified = identity.claims.boolean("email_verified")) writer.member("email_verified", *verified);
+  const auto verified = identity.claims.boolean("email_verified");
+  if (verified && !person.email.empty()) writer.member("email_verified", *verified);
   write_text(writer, "name", person.name);
   write_text(writer, "acr", identity.claims.string("acr").value_or(""));
   if (identity.authenticated_at) {

@@ -57,29 +57,6 @@ constexpr std::pair<std::string_view, rp::ResponseMode> kResponseModes[] = {
     {"form_post.jwt", rp::ResponseMode::form_post_jwt},
 };
 
-rp::Config config_of(const ProviderSettings& settings) {
-  rp::Config config;
-  config.issuer = settings.issuer;
-  config.client_id = settings.client_id;
-  config.client_secret = settings.client_secret;
-  config.authentication = meaning(settings.authentication, kMethods);
-  config.client_key = {.text = settings.client_key, .kid = settings.client_key_id, .algorithm = {}};
-  config.pushed_requests = meaning(settings.pushed_requests, kPushed);
-  config.sign_requests = settings.sign_requests;
-  config.response_mode = meaning(settings.response_mode, kResponseModes);
-  config.resources = settings.resources;
-  config.dpop = settings.dpop;
-  config.dpop_key.text = settings.dpop_key;
-  config.redirect_uri = settings.redirect_uri;
-  config.post_logout_redirect_uri = settings.post_logout_redirect_uri;
-  config.scopes = settings.scopes;
-  config.id_token_algorithms = settings.id_token_algorithms;
-  config.trusted_audiences = settings.trusted_audiences;
-  config.allow_insecure_http = settings.allow_insecure_http;
-  for (const auto& claim : settings.role_claims) config.role_claims.push_back(claim_path(claim));
-  return config;
-}
-
 rp::SessionOptions options_of(const ProviderSettings& provider, const SessionSettings& session, const Lasting& lasting,
                               bool alone) {
   rp::SessionOptions options;
@@ -143,7 +120,7 @@ Result<std::shared_ptr<const Door>> open_door(const Plan& plan, const Lasting& l
     return fail(Error::Kind::invalid, fmt::format("provider '{}': {}{}{}", plan.provider.name, error.message,
                                                   error.hint.empty() ? "" : ". ", error.hint));
   };
-  auto party = rp::RelyingParty::create(config_of(plan.provider), environment_of(plan, lasting, log));
+  auto party = rp::RelyingParty::create(party_config(plan.provider), environment_of(plan, lasting, log));
   if (!party) return explain(party.error());
   const auto options = options_of(plan.provider, plan.session, lasting, plan.alone);
   rp::CookieSessions cookies;
@@ -160,6 +137,35 @@ Result<std::shared_ptr<const Door>> open_door(const Plan& plan, const Lasting& l
 
 }  // namespace
 
+rp::Config party_config(const ProviderSettings& settings) {
+  rp::Config config;
+  config.issuer = settings.issuer;
+  config.client_id = settings.client_id;
+  config.client_secret = settings.client_secret;
+  config.authentication = meaning(settings.authentication, kMethods);
+  config.client_key = {.text = settings.client_key, .kid = settings.client_key_id, .algorithm = {}};
+  config.pushed_requests = meaning(settings.pushed_requests, kPushed);
+  config.sign_requests = settings.sign_requests;
+  config.response_mode = meaning(settings.response_mode, kResponseModes);
+  config.resources = settings.resources;
+  config.dpop = settings.dpop;
+  config.dpop_key.text = settings.dpop_key;
+  config.redirect_uri = settings.redirect_uri;
+  config.post_logout_redirect_uri = settings.post_logout_redirect_uri;
+  config.scopes = settings.scopes;
+  config.id_token_algorithms = settings.id_token_algorithms;
+  config.trusted_audiences = settings.trusted_audiences;
+  config.allow_insecure_http = settings.allow_insecure_http;
+  for (const auto& claim : settings.role_claims) config.role_claims.push_back(claim_path(claim));
+  return config;
+}
+
+std::function<void(rp::LogLevel, std::string_view)> rp_log(Log& log, std::string provider) {
+  return [&log, name = std::move(provider)](rp::LogLevel level, std::string_view message) {
+    if (log.enabled(level_of(level))) log.write(level_of(level), message, {{"provider", name}});
+  };
+}
+
 rp::Environment rp_environment(const ProviderSettings& provider, Log& log) {
   rp::Environment environment;
   rp::HttpClientOptions client;
@@ -168,9 +174,7 @@ rp::Environment rp_environment(const ProviderSettings& provider, Log& log) {
   client.client_key_file = provider.client_certificate_key_file;
   client.user_agent = "latchkey-gate";
   environment.http = rp::make_http_client(client);
-  environment.log = [&log, name = provider.name](rp::LogLevel level, std::string_view message) {
-    if (log.enabled(level_of(level))) log.write(level_of(level), message, {{"provider", name}});
-  };
+  environment.log = rp_log(log, provider.name);
   return environment;
 }
 
@@ -230,6 +234,11 @@ rp::Response Doors::sign_out(const rp::Request& request) const {
 const Door* Doors::named(std::string_view name) const {
   const auto found = std::ranges::find_if(doors_, [&](const auto& door) { return door->settings.name == name; });
   return found == doors_.end() ? nullptr : found->get();
+}
+
+std::string_view Doors::name_of_issuer(std::string_view issuer) const {
+  const auto found = std::ranges::find_if(doors_, [&](const auto& door) { return door->settings.issuer == issuer; });
+  return found == doors_.end() ? std::string_view() : (*found)->settings.name;
 }
 
 const Door* Doors::by_callback(std::string_view path) const {

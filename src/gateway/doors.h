@@ -3,6 +3,7 @@
 // change.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,10 @@ struct Lasting {
   std::string secret_key;                   ///< used when the configuration names none
 };
 
+/// The provider's settings as the library has them.
+[[nodiscard]] rp::Config party_config(const ProviderSettings& settings);
+/// The library's log lines, under the provider's name.
+[[nodiscard]] std::function<void(rp::LogLevel, std::string_view)> rp_log(Log& log, std::string provider);
 /// What the library takes from outside: an HTTP client and the log, whose lines name the provider.
 [[nodiscard]] rp::Environment rp_environment(const ProviderSettings& provider, Log& log);
 
@@ -62,6 +67,8 @@ class Doors {
   [[nodiscard]] rp::Response sign_out(const rp::Request& request) const;
   /// Null when there is none of that name.
   [[nodiscard]] const Door* named(std::string_view name) const;
+  /// The name of the provider that has this issuer; empty when none has.
+  [[nodiscard]] std::string_view name_of_issuer(std::string_view issuer) const;
   /// Null when it is nobody's callback.
   [[nodiscard]] const Door* by_callback(std::string_view path) const;
   [[nodiscard]] const Door& first() const { return *doors_.front(); }

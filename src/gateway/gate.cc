@@ -11,9 +11,8 @@
 namespace latchkey::gateway {
 namespace {
 
-constexpr std::size_t kPoolThreads = 8;
-constexpr std::size_t kPoolQueue = 512;
 constexpr std::size_t kOwnBody = 64 * 1024;
+constexpr std::size_t kMostTold = 10'000;
 constexpr std::array<std::string_view, 8> kCounted{"none",   "upstream", "login", "callback",
                                                    "logout", "auth",     "own",   "refused"};
 
@@ -46,14 +45,14 @@ Notice bad_path(std::string text) {
           "bad_path",
           "This address cannot be read",
           std::move(text),
-          "Write it without encoded slashes, semicolons, empty segments and dots",
+          "Write it in small letters, without encoded slashes, semicolons, empty segments and dots",
           {}};
 }
 
 }  // namespace
 
 Gate::Gate(std::shared_ptr<const Setup> setup, Ports ports)
-    : ports_(ports), setup_(std::move(setup)), trace_ids_(ports.random), pool_(kPoolThreads, kPoolQueue) {
+    : ports_(ports), setup_(std::move(setup)), trace_ids_(ports.random), pools_(ports.metrics) {
   for (const auto what : kCounted)
     counted_.emplace(what, std::make_unique<http::RouteMetrics>(ports_.metrics, std::string(what), "any"));
 }
@@ -101,6 +100,7 @@ Task<http::Response> Gate::judge_and_answer(http::Request& request, Visit& visit
                                             std::optional<http::Forward>& forward) {
   const Setup& setup = *visit.setup;
   const std::string peer = request.remote_address;
+  visit.peer = peer;
   const std::string chain = setup.trusted.contains(peer) ? joined(request.headers, "X-Forwarded-For") : std::string();
   const bool for_proxy = request.path.starts_with(kAuthPath);
   http::Request seen;
@@ -136,7 +136,7 @@ Task<http::Response> Gate::judge_and_answer(http::Request& request, Visit& visit
   visit.rule = setup.rules.find(request.method, *readings);
   visit.upstream = setup.upstream_for(*readings);
   if (visit.rule == nullptr || (visit.upstream == nullptr && setup.upstream_for(path) != nullptr)) {
-    co_return say(asked, bad_path("the path has more than one reading, and they fall under different rules"),
+    co_return say(asked, bad_path("the path can be read in more than one way, and it depends on that which rule holds"),
                   request.trace_id);
   }
   if (visit.upstream == nullptr)
@@ -144,9 +144,22 @@ Task<http::Response> Gate::judge_and_answer(http::Request& request, Visit& visit
                   request.trace_id);
   auto refusal = co_await admit(asked, request.trace_id, visit);
   if (refusal) co_return *std::move(refusal);
+  tell_near_miss(request, path, visit);
   forward = forward_of(request, peer, chain, visit);
   if (!forward) co_return forbid(asked, "another site may not open a WebSocket here", request.trace_id);
   co_return http::Response{};
+}
+
+/// Once for each rule: "/admin.json" went through though "/admin" is guarded, and perhaps the application serves both.
+void Gate::tell_near_miss(const http::Request& request, const std::string& path, const Visit& visit) {
+  const GateRule* missed = visit.setup->rules.near_miss(*visit.rule, request.method, path);
+  if (missed == nullptr) return;
+  {
+    const std::lock_guard lock(told_mutex_);
+    if (told_.size() >= kMostTold || !told_.insert(missed->settings.where).second) return;
+  }
+  ports_.log.warn("a rule just missed a request; if it is meant to hold there too, give it suffixes = true",
+                  {{"rule", missed->settings.where}, {"path", path}, {"trace", request.trace_id}});
 }
 
 std::optional<http::Forward> Gate::forward_of(const http::Request& request, const std::string& peer,
@@ -234,7 +247,7 @@ bool Gate::may_stay(const http::Request&, const http::RelayDecision& decision) {
   if (visit && visit->token) return ports_.clock.now() < visit->token->expires_at;
   if (!visit || visit->cookie.empty()) return true;
   if (visit->ended) return false;
-  (void)pool_.try_submit([visit, setup = setup_.load()] {
+  (void)pools_.try_submit(Work::watch, [visit, setup = setup_.load()] {
     rp::Request request;
     request.headers.emplace_back("Cookie", visit->cookie);
     const auto found = setup->doors.find(request, visit->visitor->door->settings.name);
@@ -267,6 +280,8 @@ void Gate::finished(const http::Request& request, const http::RelayDecision& dec
   if (visit->rule != nullptr && !visit->rule->settings.where.empty())
     fields.emplace_back("rule", visit->rule->settings.where);
   if (const auto* identity = visit->identity()) fields.emplace_back("user", identity->subject);
+  if (visit->visitor && visit->setup->doors.all().size() > 1)
+    fields.emplace_back("provider", visit->visitor->door->settings.name);
   if (visit->token) fields.emplace_back("client", visit->token->client_id);
   if (record.upgraded) fields.emplace_back("websocket", "true");
   if (record.cut) fields.emplace_back("cut", "true");

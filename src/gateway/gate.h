@@ -1,13 +1,16 @@
 // Gate: the judgement of the gateway. For each request: which rule, who comes, may he, and what the application gets to
-// see. Session checks run on the I/O thread; whatever talks to a provider runs on a small pool of threads.
+// see. Session checks in memory run on the I/O thread; whatever waits for a store or a provider runs on Pools.
 // Invariants: what the rule saw is what the upstream gets; an identity header is the gateway's or is not there; the
 // gateway's cookies reach no application.
 #pragma once
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <latchkey/guard.h>
@@ -16,8 +19,9 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "base/time.h"
-#include "base/worker_pool.h"
+#include "gateway/address_limit.h"
 #include "gateway/pages.h"
+#include "gateway/pools.h"
 #include "gateway/setup.h"
 #include "http/relay.h"
 #include "http/route_metrics.h"
@@ -40,6 +44,7 @@ struct Visit {
   }
   Person person;
   std::string access_token;
+  std::string peer;                      ///< the address the connection came from
   std::string cookie;                    ///< of a WebSocket whose session is looked after
   std::atomic<bool> ended = false;       ///< that session is over
   std::vector<std::string> set_cookies;  ///< that the answer has to carry
@@ -83,6 +88,7 @@ class Gate final : public http::RelayService {
   Task<http::Response> judge_and_answer(http::Request& request, Visit& visit, std::optional<http::Forward>& forward);
   [[nodiscard]] std::optional<http::Forward> forward_of(const http::Request& request, const std::string& peer,
                                                         const std::string& chain, Visit& visit);
+  void tell_near_miss(const http::Request& request, const std::string& path, const Visit& visit);
   void assign_trace_id(const Setup& setup, http::Request& request);
 
   // gate_admission.cc
@@ -104,10 +110,15 @@ class Gate final : public http::RelayService {
   Task<http::Response> sign_in(const rp::Request& request, const Door* door, const std::string& trace, Visit& visit);
   [[nodiscard]] http::Response choose_door(const rp::Request& request, const Visit& visit,
                                            const std::string& trace) const;
+  [[nodiscard]] http::Response ask_whether_to_sign_out(const rp::Request& request, const std::string& trace) const;
   Task<http::Response> who_am_i(const rp::Request& request, Visit& visit);
   [[nodiscard]] http::Response busy(const rp::Request& request, const std::string& trace) const;
-  Task<http::Response> on_pool(std::function<rp::Response()> work, const rp::Request& request,
+  Task<http::Response> on_pool(Work kind, std::function<rp::Response()> work, const rp::Request& request,
                                const std::string& trace);
+  Task<http::Response> provider_logout(const rp::Request& request, const std::string& trace, const Door& door);
+  /// The answer for a client that begins or ends logins too often; nothing for others.
+  [[nodiscard]] Refusal too_often(const http::Request& request, const rp::Request& asked, const Visit& visit,
+                                  AddressLimit& limit);
 
   // gate_forward_auth.cc
   Task<http::Response> answer_proxy(const http::Request& request, const std::string& path, Visit& visit);
@@ -119,7 +130,11 @@ class Gate final : public http::RelayService {
   Ports ports_;
   std::atomic<std::shared_ptr<const Setup>> setup_;
   http::TraceIds trace_ids_;
-  WorkerPool pool_;
+  std::mutex told_mutex_;
+  std::set<std::string> told_;  ///< rules of which the log said that they were nearly missed
+  AddressLimit logins_begun_;
+  AddressLimit logins_ended_;
+  Pools pools_;
   std::map<std::string, std::unique_ptr<http::RouteMetrics>, std::less<>> counted_;
 };
 

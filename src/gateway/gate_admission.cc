@@ -8,6 +8,10 @@ namespace {
 
 using Require = RuleSettings::Require;
 
+Person person_of(const Visitor& visitor, const Setup& setup) {
+  return gateway::person_of(visitor.session.identity(), setup.settings.identity, visitor.door->settings.name);
+}
+
 }  // namespace
 
 rp::Verdict Gate::judge(const Visit& visit) const {
@@ -26,8 +30,8 @@ Task<rp::Result<std::optional<Visitor>>> Gate::find_visitor(const rp::Request& r
   using Found = rp::Result<std::optional<Visitor>>;
   const std::string preferred = visit.rule != nullptr ? visit.rule->settings.provider : std::string();
   if (!visit.setup->waits_for_sessions) co_return visit.setup->doors.find(request, preferred);
-  auto found = co_await pool_.run<Found>(
-      [setup = visit.setup, request, preferred] { return setup->doors.find(request, preferred); });
+  auto found = co_await pools_.run<Found>(
+      Work::sessions, [setup = visit.setup, request, preferred] { return setup->doors.find(request, preferred); });
   if (found) co_return *std::move(found);
   co_return Found(rp::Error{rp::ErrorCode::store_failed, "too many requests wait for the session store", "", "", ""});
 }
@@ -50,7 +54,7 @@ Task<Gate::Refusal> Gate::admit(const rp::Request& request, const std::string& t
   }
   visit.visitor = *std::move(found);
   if (visit.visitor) visit.set_cookies = std::move(visit.visitor->session.set_cookies);
-  if (visit.visitor) visit.person = person_of(visit.visitor->session.identity(), setup.settings.identity);
+  if (visit.visitor) visit.person = person_of(*visit.visitor, setup);
   const rp::Verdict verdict = judge(visit);
   if (verdict.granted()) co_return co_await take_access_token(request, trace, visit);
   if (verdict.kind == Kind::denied)
@@ -60,11 +64,10 @@ Task<Gate::Refusal> Gate::admit(const rp::Request& request, const std::string& t
 
 /// By an access token, which is checked in full; a bad one never falls back on a cookie that happens to be there.
 Task<Gate::Refusal> Gate::admit_program(const rp::Request& request, const std::string& trace, Visit& visit) {
-  auto access = co_await pool_.run<rp::Access>(
+  auto access = co_await pools_.run<rp::Access>(
+      Work::tokens,
       [bearer = visit.setup->bearer, request, asks = visit.rule->asks] { return rp::require(*bearer, request, asks); });
-  if (!access)
-    co_return say(request, {503, "busy", "Please try again", "the gateway is busy", "Try again in a moment", {}},
-                  trace);
+  if (!access) co_return busy(request, trace);
   if (!*access) co_return from_rp(access->refusal());
   if (!access->has_token()) co_return std::nullopt;
   const std::string& issuer = access->token().identity.issuer;
@@ -73,7 +76,8 @@ Task<Gate::Refusal> Gate::admit_program(const rp::Request& request, const std::s
   if (door != nullptr && door->settings.issuer != issuer)
     co_return forbid(request, "the access token is another provider's", trace);
   visit.token = access->token();
-  visit.person = person_of(visit.token->identity, visit.setup->settings.identity);
+  visit.person = person_of(visit.token->identity, visit.setup->settings.identity,
+                           visit.setup->doors.name_of_issuer(visit.token->identity.issuer));
   const auto authorization = request.header("Authorization");
   visit.access_token = authorization.substr(std::min(authorization.find(' ') + 1, authorization.size()));
   co_return std::nullopt;
@@ -89,14 +93,12 @@ Task<Gate::Refusal> Gate::take_access_token(const rp::Request& request, const st
     co_return std::nullopt;
   }
   const auto web = visit.visitor->door->web;
-  auto refreshed =
-      co_await pool_.run<rp::Result<rp::Session>>([web, request] { return web->refreshed_session(request); });
-  if (!refreshed)
-    co_return say(request, {503, "busy", "Please try again", "the gateway is busy", "Try again in a moment", {}},
-                  trace);
+  auto refreshed = co_await pools_.run<rp::Result<rp::Session>>(
+      Work::refresh, [web, request] { return web->refreshed_session(request); });
+  if (!refreshed) co_return busy(request, trace);
   if (*refreshed) {
     visit.visitor->session = **std::move(refreshed);
-    visit.person = person_of(visit.visitor->session.identity(), visit.setup->settings.identity);
+    visit.person = person_of(*visit.visitor, *visit.setup);
     visit.access_token = visit.visitor->session.login.tokens.access_token;
     if (!visit.visitor->session.set_cookies.empty()) visit.set_cookies = std::move(visit.visitor->session.set_cookies);
     co_return std::nullopt;

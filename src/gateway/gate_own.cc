@@ -18,11 +18,18 @@ std::optional<std::chrono::seconds> seconds_of(std::string_view text) {
   return std::chrono::seconds(value);
 }
 
+/// A page of the gateway's own origin asks, or the person herself (Fetch Metadata §2.1). A neighbour on the same site
+/// does not count.
+bool comes_from_here(const http::Request& request) {
+  const auto site = request.headers.get("Sec-Fetch-Site");
+  return !site || *site == "same-origin" || *site == "none";
+}
+
 }  // namespace
 
-Task<http::Response> Gate::on_pool(std::function<rp::Response()> work, const rp::Request& request,
+Task<http::Response> Gate::on_pool(Work kind, std::function<rp::Response()> work, const rp::Request& request,
                                    const std::string& trace) {
-  auto done = co_await pool_.run<rp::Response>([work = std::move(work)] { return work(); });
+  auto done = co_await pools_.run<rp::Response>(kind, [work = std::move(work)] { return work(); });
   if (done) co_return from_rp(*done);
   co_return busy(request, trace);
 }
@@ -30,7 +37,7 @@ Task<http::Response> Gate::on_pool(std::function<rp::Response()> work, const rp:
 http::Response Gate::busy(const rp::Request& request, const std::string& trace) const {
   auto response =
       say(request,
-          {503, "busy", "Please try again", "too many people are signing in right now", "Try again in a moment", {}},
+          {503, "busy", "Please try again", "the gateway has too much to do right now", "Try again in a moment", {}},
           trace);
   response.headers.set("Retry-After", "1");
   return response;
@@ -45,19 +52,25 @@ Task<http::Response> Gate::serve_own(const http::Request& request, const std::st
   if (path == kAuthPath || (below && covers(kAuthPath, path))) co_return co_await answer_proxy(request, path, visit);
   if (const Door* door = doors.by_callback(request.path)) {
     visit.what = "callback";
-    co_return co_await on_pool([web = door->web, asked] { return web->callback(asked); }, asked, request.trace_id);
+    if (auto wait = too_often(request, asked, visit, logins_ended_)) co_return *std::move(wait);
+    co_return co_await on_pool(
+        Work::login, [web = door->web, asked] { return web->callback(asked); }, asked, request.trace_id);
   }
   if (covers(kLoginPath, path)) {
     visit.what = "login";
     const auto name =
         path.size() > kLoginPath.size() ? std::string_view(path).substr(kLoginPath.size() + 1) : std::string_view();
     const Door* door = name.empty() ? nullptr : doors.named(name);
-    if (door != nullptr || name.empty()) co_return co_await sign_in(asked, door, request.trace_id, visit);
+    if (door != nullptr || name.empty()) {
+      if (auto wait = too_often(request, asked, visit, logins_begun_)) co_return *std::move(wait);
+      co_return co_await sign_in(asked, door, request.trace_id, visit);
+    }
   }
   if (path == kLogoutPath) {
     visit.what = "logout";
-    co_return co_await on_pool([setup = visit.setup, asked] { return setup->doors.sign_out(asked); }, asked,
-                               request.trace_id);
+    if (!comes_from_here(request)) co_return ask_whether_to_sign_out(asked, request.trace_id);
+    co_return co_await on_pool(
+        Work::logout, [setup = visit.setup, asked] { return setup->doors.sign_out(asked); }, asked, request.trace_id);
   }
   visit.what = "own";
   if (path == kJwksPath && visit.setup->signer) {
@@ -65,18 +78,55 @@ Task<http::Response> Gate::serve_own(const http::Request& request, const std::st
         .with("Cache-Control", "public, max-age=300");
   }
   if (path == kUserPath) co_return co_await who_am_i(asked, visit);
-  // What else the library serves: the provider's logouts.
   for (const auto& door : doors.all()) {
-    const auto web = door->web;
-    auto handled = co_await pool_.run<std::optional<rp::Response>>([web, asked] { return web->handle(asked); });
-    // A provider that is told "no such address" does not tell of this logout again.
-    if (!handled) co_return busy(asked, request.trace_id);
-    if (*handled) co_return from_rp(**handled);
+    if (path == door->web->frontchannel_logout_path() || path == door->web->backchannel_logout_path())
+      co_return co_await provider_logout(asked, request.trace_id, *door);
   }
   co_return say(
       asked,
       {404, "not_found", "There is nothing here", "the gateway has no such address", "", {{"/", "To the start"}}},
       request.trace_id);
+}
+
+/// A provider that is told "no such address" does not tell of this logout again: here it is 503 at worst, and from
+/// server to server the line is its own.
+Task<http::Response> Gate::provider_logout(const rp::Request& request, const std::string& trace, const Door& door) {
+  const auto web = door.web;
+  const bool told = request.path == web->backchannel_logout_path();
+  co_return co_await on_pool(
+      told ? Work::notice : Work::logout, [web, request] { return web->handle(request).value_or(rp::Response{}); },
+      request, trace);
+}
+
+/// Who comes by a proxy that nobody named, or that does not say for whom it asks, has the proxy's address, and so has
+/// everybody else: nobody is counted then.
+Gate::Refusal Gate::too_often(const http::Request& request, const rp::Request& asked, const Visit& visit,
+                              AddressLimit& limit) {
+  const Setup& setup = *visit.setup;
+  if (setup.is_unnamed_proxy(visit.peer) || setup.trusted.contains(request.remote_address)) return std::nullopt;
+  const auto wait = limit.take(request.remote_address, setup.settings.session.logins_per_minute, ports_.clock.now());
+  if (!wait) return std::nullopt;
+  ports_.log.warn("too many logins from one address",
+                  {{"remote", request.remote_address}, {"trace", request.trace_id}});
+  // RFC 6585 §4: 429, and when to come back
+  auto response = say(asked,
+                      {429,
+                       "too_many_logins",
+                       "Please wait a moment",
+                       "too many logins were begun from your address",
+                       fmt::format("Try again in {} s", wait->count()),
+                       {}},
+                      request.trace_id);
+  response.headers.set("Retry-After", std::to_string(wait->count()));
+  return response;
+}
+
+/// For whoever was sent by another site's page: our own page asks, and what is clicked there comes from here.
+http::Response Gate::ask_whether_to_sign_out(const rp::Request& request, const std::string& trace) const {
+  Notice notice{403,         "cross_site_request",
+                "Sign out?", "another site sent you here to sign out, and nothing happened",
+                "",          {{std::string(kLogoutPath), "Sign out"}, {"/", "Stay signed in"}}};
+  return say(request, notice, trace);
 }
 
 /// What the page asks for to which he wants to come back is asked for at once.
@@ -103,7 +153,8 @@ Task<http::Response> Gate::sign_in(const rp::Request& request, const Door* door,
   options.demand_acr = true;
   if (door == nullptr && setup.doors.all().size() > 1) co_return choose_door(request, visit, trace);
   const auto web = (door != nullptr ? *door : setup.doors.first()).web;
-  co_return co_await on_pool([web, request, options] { return web->login(request, options); }, request, trace);
+  co_return co_await on_pool(
+      Work::login, [web, request, options] { return web->login(request, options); }, request, trace);
 }
 
 http::Response Gate::choose_door(const rp::Request& request, const Visit& visit, const std::string& trace) const {
@@ -119,8 +170,9 @@ http::Response Gate::choose_door(const rp::Request& request, const Visit& visit,
 
 Task<http::Response> Gate::who_am_i(const rp::Request& request, Visit& visit) {
   auto found = co_await find_visitor(request, visit);
+  if (!found) co_return busy(request, "");
   http::Response response = http::Response::json(401, R"({"error":"not_logged_in"})");
-  if (found && *found) {
+  if (*found) {
     visit.set_cookies = std::move((*found)->session.set_cookies);
     response = http::Response::json(200, rp::to_json((*found)->session.identity()));
   } else {

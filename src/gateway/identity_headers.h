@@ -1,6 +1,6 @@
 // The headers in which an application behind the gateway reads who is there. Nobody else may write them: every incoming
 // variant goes, however it is spelled ("X_Forwarded_User" is the same variable as "X-Forwarded-User" to CGI, WSGI and
-// PHP), and so do the headers by which older software is told another path, method or client.
+// PHP), and so do the headers by which older software is told another path, method, client or client certificate.
 #pragma once
 
 #include <string>
@@ -21,9 +21,13 @@ struct Person {
   std::string name;
   std::vector<std::string> groups;
   std::vector<std::string> roles;
+  std::string provider = {};  ///< the name it has in the configuration: equal names at two providers are two people
+  std::string issuer = {};
 };
 
-[[nodiscard]] Person person_of(const rp::Identity& identity, const IdentitySettings& settings);
+/// `provider`: who vouches, by its name in the configuration.
+[[nodiscard]] Person person_of(const rp::Identity& identity, const IdentitySettings& settings,
+                               std::string_view provider);
 
 class IdentityHeaders {
  public:

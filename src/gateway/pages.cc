@@ -16,7 +16,12 @@ std::string as_json(const Notice& notice, std::string_view trace) {
   writer.begin_object().member("error", notice.error).member("error_description", notice.text);
   if (!notice.hint.empty()) writer.member("hint", notice.hint);
   writer.member("trace", trace);
-  for (const auto& [address, text] : notice.links) writer.member("link", address);
+  if (notice.links.size() == 1) writer.member("link", notice.links[0].first);
+  if (notice.links.size() > 1) {
+    writer.key("links").begin_array();
+    for (const auto& [address, text] : notice.links) writer.string(address);
+    writer.end_array();
+  }
   writer.end_object();
   return body;
 }

@@ -13,7 +13,8 @@ constexpr unsigned kDecodeTwice = 1;
 constexpr unsigned kSplitAtSlashes = 2;  ///< encoded slashes and backslashes separate segments
 constexpr unsigned kDropParameters = 4;  ///< ";..." up to the next slash is not part of the path
 constexpr unsigned kDropEmpty = 8;       ///< "//" is "/"
-constexpr unsigned kAllReadings = 16;
+constexpr unsigned kCutAtQuery = 16;  ///< an encoded "?" or "#" ends the path, as where it is decoded and parsed again
+constexpr unsigned kAllReadings = 32;
 
 bool has_control(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
@@ -42,6 +43,7 @@ std::optional<std::string> decode(std::string_view raw, bool twice) {
 
 std::string read_as(std::string text, unsigned how) {
   std::ranges::replace_if(text, [&](char c) { return c == '\0' || ((how & kSplitAtSlashes) != 0 && c == '\\'); }, '/');
+  if ((how & kCutAtQuery) != 0) text.resize(std::min(text.find_first_of("?#"), text.size()));
   if ((how & kDropParameters) != 0) {
     std::string kept;
     bool dropping = false;

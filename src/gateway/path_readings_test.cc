@@ -13,7 +13,6 @@ TEST(PathReadings, OfAPlainPathAreOne) {
   EXPECT_THAT(*path_readings("/"), ElementsAre("/"));
   EXPECT_THAT(*path_readings("/a/b.c/~d_e-f"), ElementsAre("/a/b.c/~d_e-f"));
   EXPECT_THAT(*path_readings("/%61dmin/%C3%A9%20x"), ElementsAre("/admin/\xC3\xA9 x"));
-  EXPECT_THAT(*path_readings("/wiki/C%23/What%3F"), ElementsAre("/wiki/C#/What?"));
 }
 
 TEST(PathReadings, OfAnAmbiguousPathAreSeveral) {
@@ -25,6 +24,8 @@ TEST(PathReadings, OfAnAmbiguousPathAreSeveral) {
   EXPECT_THAT(*path_readings("/%2561dmin"), Contains("/admin"));
   EXPECT_THAT(*path_readings("/x%252Fy"), Contains("/x/y"));
   EXPECT_GT(path_readings("/a;%2Fb")->size(), 2U);
+  EXPECT_THAT(*path_readings("/wiki/C%23/What%3F"), ElementsAre("/wiki/C#/What?", "/wiki/C"));
+  EXPECT_THAT(*path_readings("/admin%253Fx"), Contains("/admin"));
 }
 
 // attacks.md: 2026-3872 (`..;/`), 2024-1132 (encoded and doubly encoded traversal), 2026-0976 (`;` in a segment)

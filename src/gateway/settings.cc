@@ -112,6 +112,7 @@ Status<> check_rule(const Settings& settings, const RuleSettings& rule) {
   const auto named = [&](const ProviderSettings& provider) { return provider.name == rule.provider; };
   if (!rule.provider.empty() && std::ranges::none_of(settings.providers, named))
     return bad(fmt::format("names the provider '{}', which is not there", rule.provider));
+  if (rule.suffixes && rule.path == "/") return bad("suffixes says nothing for the path /, which covers everything");
   for (const auto& method : rule.methods) {
     const bool upper = !method.empty() && std::ranges::all_of(method, [](char c) { return c >= 'A' && c <= 'Z'; });
     if (!upper) return bad(fmt::format("methods: '{}' is no method; they are written GET, POST ...", method));
@@ -156,15 +157,38 @@ Status<> check_session(const SessionSettings& session) {
 }
 
 Status<> check_identity(const IdentitySettings& identity) {
-  for (const auto* name : {&identity.user, &identity.email, &identity.name, &identity.groups, &identity.roles,
-                           &identity.access_token, &identity.assertion}) {
+  for (const auto* name : identity_headers(identity)) {
     if (!name->empty() && !is_token(*name))
       return wrong(fmt::format("[identity] '{}' is no header name of letters, digits and -", *name));
   }
   return {};
 }
 
+/// What a proxy in front may add; never what this gateway says itself.
+Status<> check_trusted_headers(const Settings& settings) {
+  if (!settings.trusted_headers.empty() && settings.trusted_proxies.empty())
+    return wrong("trusted_headers are those of trusted_proxies: name the proxies too");
+  const IdentitySettings& identity = settings.identity;
+  for (const auto& name : settings.trusted_headers) {
+    if (!is_token(name))
+      return wrong(fmt::format("trusted_headers: '{}' is no header name of letters, digits and -", name));
+    const auto same = [&](const std::string* own) { return http::equal_ignoring_case(*own, name); };
+    const bool ours = std::ranges::any_of(identity_headers(identity), same);
+    constexpr std::string_view forwarded = "X-Forwarded-";
+    const bool family = http::equal_ignoring_case(std::string_view(name).substr(0, forwarded.size()), forwarded);
+    constexpr std::string_view certificate = "X-Forwarded-Client-Cert";
+    if (ours || (family && !http::equal_ignoring_case(name, certificate)))
+      return wrong(fmt::format("trusted_headers: the gateway writes {} itself", name));
+  }
+  return {};
+}
+
 }  // namespace
+
+std::vector<const std::string*> identity_headers(const IdentitySettings& identity) {
+  return {&identity.user,     &identity.email,  &identity.name,         &identity.groups,   &identity.roles,
+          &identity.provider, &identity.issuer, &identity.access_token, &identity.assertion};
+}
 
 Result<http::Upstream> parse_upstream(std::string_view text) {
   constexpr std::size_t kLongestSocket = 107;  // sockaddr_un
@@ -203,7 +227,8 @@ Status<> check_settings(const Settings& settings) {
   if (auto checked = check_upstreams(settings); !checked) return checked;
   if (auto checked = check_rules(settings); !checked) return checked;
   if (auto checked = check_session(settings.session); !checked) return checked;
-  return check_identity(settings.identity);
+  if (auto checked = check_identity(settings.identity); !checked) return checked;
+  return check_trusted_headers(settings);
 }
 
 }  // namespace latchkey::gateway

@@ -62,6 +62,8 @@ struct SessionSettings {
   Seconds lifetime{10 * 3600};
   Seconds login_timeout{15 * 60};
   std::size_t most = 100'000;
+  std::size_t most_per_person = 100;    ///< beyond that the person's own oldest gives way
+  std::size_t logins_per_minute = 300;  ///< from one client address; 0: no limit
   friend bool operator==(const SessionSettings&, const SessionSettings&) = default;
 };
 
@@ -70,6 +72,13 @@ struct UpstreamSettings {
   bool pass_host = true;  ///< the upstream sees the Host that the client sent
   std::size_t max_body = 0;
   std::shared_ptr<const http::Upstream> upstream;
+};
+
+/// What capitals in paths mean to the application.
+enum class Case {
+  either,     ///< that is not known: a request on which it depends which rule holds goes nowhere
+  sensitive,  ///< "/Admin" is not "/admin"
+  ignored,    ///< "/Admin" is "/admin"
 };
 
 struct RuleSettings {
@@ -83,6 +92,7 @@ struct RuleSettings {
   std::string path = "/";
   bool exact = false;                ///< this path alone, not what lies below it
   std::vector<std::string> methods;  ///< empty: all
+  bool suffixes = false;             ///< also "/admin.json", as frameworks serve a page in other formats
   Require require = Require::login;
   std::vector<std::string> roles;   ///< one of them
   std::vector<std::string> groups;  ///< one of them
@@ -101,16 +111,22 @@ struct IdentitySettings {
   std::string name;
   std::string groups = "X-Forwarded-Groups";
   std::string roles = "X-Forwarded-Roles";
+  std::string provider = "X-Forwarded-Provider";  ///< the name of [[providers]] who vouched
+  std::string issuer;                             ///< its address; of several tenants, the tenant's
   std::string access_token;
   std::string assertion;   ///< the header of the signed JWT
   std::string user_claim;  ///< "": preferred_username, else sub
   std::string groups_claim = "groups";
+  bool unverified_email = false;   ///< e-mail is handed on without the provider's email_verified
   std::string assertion_key_file;  ///< made if it does not exist; "": a fresh key at each start
   std::string assertion_algorithm = "ES256";
   std::string assertion_audience;  ///< "": the gateway's own address
   Seconds assertion_lifetime{300};
   friend bool operator==(const IdentitySettings&, const IdentitySettings&) = default;
 };
+
+/// All header names in it, empty ones too.
+[[nodiscard]] std::vector<const std::string*> identity_headers(const IdentitySettings& identity);
 
 struct ForwardAuthSettings {
   enum class Proxy { none, nginx, traefik, envoy };
@@ -135,8 +151,10 @@ struct Settings {
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::text;
   std::vector<std::string> trusted_proxies;
+  std::vector<std::string> trusted_headers;    ///< that go through from trusted proxies, though no client may send them
+  bool underscores_in_headers = false;         ///< the application gets headers with an underscore in their name
   std::vector<std::string> websocket_origins;  ///< besides the gateway's own
-  bool ignore_case = false;                    ///< rules match "/Admin" too
+  Case letters = Case::either;                 ///< whether a rule for "/admin" is one for "/Admin"
   std::vector<ProviderSettings> providers;
   SessionSettings session;
   std::vector<UpstreamSettings> upstreams;

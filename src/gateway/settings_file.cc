@@ -137,14 +137,25 @@ Status<> read_log_format(D& document, const toml::node& node) {
   return {};
 }
 
+Status<> read_case(D& document, const toml::node& node) {
+  const auto ignored = flag_of(node);
+  if (!ignored) return std::unexpected(ignored.error());
+  document.settings.letters = *ignored ? Case::ignored : Case::sensitive;
+  return {};
+}
+
 constexpr Key<D> kTopKeys[] = {
     {"log_level", read_log_level},
     {"log_format", read_log_format},
     {"trusted_proxies",
      [](D& d, const toml::node& n) { return put<&Settings::trusted_proxies>(d.settings, texts_of(n)); }},
+    {"trusted_headers",
+     [](D& d, const toml::node& n) { return put<&Settings::trusted_headers>(d.settings, texts_of(n)); }},
+    {"underscores_in_headers",
+     [](D& d, const toml::node& n) { return put<&Settings::underscores_in_headers>(d.settings, flag_of(n)); }},
     {"websocket_origins",
      [](D& d, const toml::node& n) { return put<&Settings::websocket_origins>(d.settings, texts_of(n)); }},
-    {"ignore_case", [](D& d, const toml::node& n) { return put<&Settings::ignore_case>(d.settings, flag_of(n)); }},
+    {"ignore_case", read_case},
     {"listen", nullptr},
     {"providers", nullptr},
     {"session", nullptr},

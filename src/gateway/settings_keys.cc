@@ -133,6 +133,8 @@ constexpr Key<S> kSessionKeys[] = {
     {"lifetime", duration<S, &S::lifetime>},
     {"login_timeout", duration<S, &S::login_timeout>},
     {"most", number<S, &S::most, 1, 100'000'000>},
+    {"most_per_person", number<S, &S::most_per_person, 1, 100'000'000>},
+    {"logins_per_minute", number<S, &S::logins_per_minute, 0, 1'000'000>},
     {"store", session_store},
     {"file", text<S, &S::file>},
     {"redis", text<S, &S::redis>},
@@ -233,7 +235,7 @@ constexpr Key<R> kRuleKeys[] = {
     {"require", rule_require},           {"role", texts<R, &R::roles>},    {"roles", texts<R, &R::roles>},
     {"group", texts<R, &R::groups>},     {"groups", texts<R, &R::groups>}, {"scope", texts<R, &R::scopes>},
     {"scopes", texts<R, &R::scopes>},    {"acr", texts<R, &R::acr>},       {"max_age", rule_max_age},
-    {"provider", text<R, &R::provider>}, {"allow", text<R, &R::allow>},
+    {"provider", text<R, &R::provider>}, {"allow", text<R, &R::allow>},    {"suffixes", flag<R, &R::suffixes>},
 };
 
 // ---- [identity], [forward_auth], [listen] ----
@@ -260,6 +262,9 @@ constexpr Key<I> kIdentityKeys[] = {
     {"name", text<I, &I::name>},
     {"groups", text<I, &I::groups>},
     {"roles", text<I, &I::roles>},
+    {"provider", text<I, &I::provider>},
+    {"issuer", text<I, &I::issuer>},
+    {"unverified_email", flag<I, &I::unverified_email>},
     {"access_token", text<I, &I::access_token>},
     {"assertion", text<I, &I::assertion>},
     {"user_claim", text<I, &I::user_claim>},

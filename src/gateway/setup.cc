@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "gateway/asks.h"
 #include "gateway/path_readings.h"
 
 namespace latchkey::gateway {
@@ -23,6 +22,12 @@ const UpstreamSettings* Setup::upstream_for(const std::vector<std::string>& read
   return agreed ? plain : nullptr;
 }
 
+bool Setup::is_unnamed_proxy(std::string_view peer) const {
+  if (trusted.contains(peer)) return false;
+  const bool here = peer.starts_with("127.") || peer == "::1" || peer.starts_with("::ffff:127.") || peer.empty();
+  return here || settings.forward_auth.proxy != ForwardAuthSettings::Proxy::none;
+}
+
 bool Setup::may_open_websocket(std::string_view origin) const {
   // Programs send none; browsers always do (RFC 6455 §4.1).
   if (origin.empty() || origin == doors.origin()) return true;
@@ -31,9 +36,15 @@ bool Setup::may_open_websocket(std::string_view origin) const {
 
 namespace {
 
-rp::BearerConfig bearer_config(const ProviderSettings& provider) {
+/// Each provider is asked as its settings say: with its own certificates and its own way of proving who asks.
+rp::BearerConfig bearer_config(const ProviderSettings& provider, Log& log) {
+  const rp::Config party = party_config(provider);
   rp::BearerConfig config;
   config.issuer = provider.issuer;
+  config.authentication = party.authentication;
+  config.client_key = party.client_key;
+  config.http = rp_environment(provider, log).http;
+  config.role_claims = party.role_claims;
   config.audiences = provider.audiences;
   config.format = provider.token_format == "opaque"   ? rp::TokenFormat::opaque
                   : provider.token_format == "either" ? rp::TokenFormat::either
@@ -41,23 +52,22 @@ rp::BearerConfig bearer_config(const ProviderSettings& provider) {
   config.client_id = provider.client_id;
   config.client_secret = provider.client_secret;
   config.allow_insecure_http = provider.allow_insecure_http;
-  for (const auto& claim : provider.role_claims) config.role_claims.push_back(claim_path(claim));
   return config;
 }
 
 /// Null when no provider has audiences.
 Result<std::shared_ptr<rp::BearerTokens>> open_bearer(const Settings& settings, const std::string& origin, Log& log) {
   std::vector<rp::BearerConfig> issuers;
-  const ProviderSettings* first = nullptr;
   for (const auto& provider : settings.providers) {
-    if (provider.audiences.empty()) continue;
-    issuers.push_back(bearer_config(provider));
-    if (first == nullptr) first = &provider;
+    if (!provider.audiences.empty()) issuers.push_back(bearer_config(provider, log));
   }
   if (issuers.empty()) return nullptr;
   rp::BearerOptions options;
   options.origin = origin;
-  auto made = rp::BearerTokens::create(std::move(issuers), options, rp_environment(*first, log));
+  rp::Environment environment;
+  environment.http = issuers.front().http;  // which no issuer asks for: each has its own
+  environment.log = rp_log(log, "access tokens");
+  auto made = rp::BearerTokens::create(std::move(issuers), options, std::move(environment));
   if (made) return *std::move(made);
   return fail(Error::Kind::invalid, fmt::format("[[providers]] audiences: {}{}{}", made.error().message,
                                                 made.error().hint.empty() ? "" : ". ", made.error().hint));
@@ -102,7 +112,7 @@ Result<std::shared_ptr<const Setup>> make_setup(Settings settings, const Lasting
       signer = std::make_shared<AssertionSigner>(*std::move(key), doors->origin(), identity);
     }
   }
-  auto rules = RuleTable::make(settings.rules, identity.groups_claim, settings.ignore_case);
+  auto rules = RuleTable::make(settings.rules, identity.groups_claim, settings.letters);
   if (!rules) return std::unexpected(rules.error());
   IdentityHeaders headers(identity);
   return std::make_shared<const Setup>(Setup{std::move(settings), *std::move(doors), *std::move(rules),

@@ -34,6 +34,9 @@ struct Setup {
   [[nodiscard]] const UpstreamSettings* upstream_for(std::string_view path) const;
   /// The one on which all readings agree.
   [[nodiscard]] const UpstreamSettings* upstream_for(const std::vector<std::string>& readings) const;
+  /// A connection from this machine, or any where another proxy asks, that trusted_proxies does not name: the client
+  /// behind it is not known.
+  [[nodiscard]] bool is_unnamed_proxy(std::string_view peer) const;
   [[nodiscard]] bool may_open_websocket(std::string_view origin) const;
 };
 

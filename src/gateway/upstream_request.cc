@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "http/relay.h"
@@ -15,6 +16,16 @@ using http::Headers;
 bool overrides_method(std::string_view name) {
   const std::string canonical = canonical_name(name);
   return canonical == "x-http-method-override" || canonical == "x-http-method" || canonical == "x-method-override";
+}
+
+/// What the client wrote and the application does not get to see. A proxy in front that we trust may say by which
+/// certificate somebody came, where the configuration names the header.
+bool is_withheld(const Setup& setup, std::string_view name, bool from_proxy) {
+  const auto named = [name](const std::string& one) { return equal_ignoring_case(one, name); };
+  if (from_proxy && std::ranges::any_of(setup.settings.trusted_headers, named)) return false;
+  // CGI, WSGI and PHP cannot tell "X_A" from "X-A": whoever reads the second would believe the first.
+  if (!setup.settings.underscores_in_headers && name.find('_') != std::string_view::npos) return true;
+  return setup.identity.is_reserved(name);
 }
 
 std::string_view trim(std::string_view text) {
@@ -68,10 +79,11 @@ Headers upstream_headers(const Setup& setup, const UpstreamSettings& upstream, c
   Headers headers;
   headers.add("Host", upstream.pass_host ? request.host : authority_of(*upstream.upstream));
   const http::ConnectionFields connection(request.headers);
+  const bool from_proxy = !setup.settings.trusted_headers.empty() && setup.trusted.contains(hop.peer);
   std::string cookies;
   request.headers.for_each([&](const Headers::Field& field) {
     if (connection.concerns(field.name)) return;
-    if (equal_ignoring_case(field.name, "Host") || setup.identity.is_reserved(field.name)) return;
+    if (equal_ignoring_case(field.name, "Host") || is_withheld(setup, field.name, from_proxy)) return;
     if (setup.rules.tells_methods_apart() && overrides_method(field.name)) return;
     if (equal_ignoring_case(field.name, "traceparent") || equal_ignoring_case(field.name, "X-Request-Id")) return;
     if (!equal_ignoring_case(field.name, "Cookie")) return headers.add(field.name, field.value);

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include "gateway/advice.h"
 #include "gateway/setup.h"
 #include "main/gate.h"
 #include "main/gate_options.h"
@@ -51,12 +52,13 @@ std::string describe(const gateway::Settings& settings) {
     out += fmt::format("upstream  {:<24} {}\n", upstream.path, upstream.upstream->address());
   for (const auto& rule : settings.rules) {
     const std::string methods = rule.methods.empty() ? "" : fmt::format("{} ", fmt::join(rule.methods, ","));
-    out +=
-        fmt::format("rule      {:<24} {}\n", methods + rule.path + (rule.exact ? " (exactly)" : ""), described(rule));
+    const std::string path = rule.path + (rule.suffixes ? "[.*]" : "") + (rule.exact ? " (exactly)" : "");
+    out += fmt::format("rule      {:<24} {}\n", methods + path, described(rule));
   }
   const bool all = std::ranges::any_of(
       settings.rules, [](const Rule& rule) { return rule.path == "/" && !rule.exact && rule.methods.empty(); });
   if (!all) out += fmt::format("rule      {:<24} a login\n", "everything else");
+  for (const auto& note : gateway::advice(settings)) out += fmt::format("note      {}\n", note);
   return out;
 }
 

@@ -164,6 +164,19 @@ test('signing out ends the session here and at the provider', async () => {
   assert.match((await visitor.follow(await visitor.get(again.headers.get('location')))).page, /kc-form-login/);
 });
 
+test('a page of another site, a neighbour among them, signs nobody out', async () => {
+  const visitor = new Visitor();
+  await enter(visitor, `${gate.base}/x`, wanda);
+  for (const site of ['cross-site', 'same-site']) {
+    const asked = await visitor.get(`${gate.base}/.latchkey/logout`, { headers: { 'sec-fetch-site': site } });
+    assert.equal(asked.status, 403, site);
+    assert.match(asked.page, /href="\/\.latchkey\/logout">Sign out</, site);
+    assert.equal((await visitor.get(`${gate.base}/.latchkey/user`)).status, 200, site);
+  }
+  await visitor.get(`${gate.base}/.latchkey/logout`, { headers: { 'sec-fetch-site': 'same-origin' } });
+  assert.equal((await visitor.get(`${gate.base}/.latchkey/user`)).status, 401);
+});
+
 test('a WebSocket that was open at a logout is closed', { timeout: 120_000 }, async () => {
   application.server.on('upgrade', acceptWebSocket);
   const visitor = new Visitor();
