@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 
 namespace latchkey {
 namespace {
@@ -10,11 +12,23 @@ namespace {
 constexpr char kStandard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr char kUrl[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-constexpr std::array<std::int8_t, 256> inverse(const char* alphabet) {
-  std::array<std::int8_t, 256> table{};
-  table.fill(-1);
-  for (int i = 0; i < 64; ++i) table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
-  return table;
+// For each of the four places of a group, what a character means there, shifted to where it stands in the group's three
+// bytes (the first byte is the lowest, so that they can be stored as one number). The top bit says: not of the
+// alphabet.
+constexpr std::uint32_t kForeign = std::uint32_t{1} << 31;
+using Inverse = std::array<std::array<std::uint32_t, 256>, 4>;
+
+constexpr Inverse inverse(const char* alphabet) {
+  Inverse tables{};
+  for (auto& table : tables) table.fill(kForeign);
+  for (std::uint32_t i = 0; i < 64; ++i) {
+    const auto c = static_cast<unsigned char>(alphabet[i]);
+    tables[0][c] = i << 2;
+    tables[1][c] = i >> 4 | (i & 15) << 12;
+    tables[2][c] = (i >> 2) << 8 | (i & 3) << 22;
+    tables[3][c] = i << 16;
+  }
+  return tables;
 }
 constexpr auto kStandardInverse = inverse(kStandard);
 constexpr auto kUrlInverse = inverse(kUrl);
@@ -45,41 +59,50 @@ std::string encode(std::string_view bytes, const char* alphabet, bool pad) {
   return out;
 }
 
-std::optional<std::string> decode(std::string_view text, const std::array<std::int8_t, 256>& table) {
+void store(std::uint32_t group, char* to) {
+  to[0] = static_cast<char>(group);
+  to[1] = static_cast<char>(group >> 8);
+  to[2] = static_cast<char>(group >> 16);
+}
+
+/// The last two or three characters, `left` of them. Gives kForeign for what is no ending.
+std::uint32_t decode_rest(const unsigned char* from, std::size_t left, const Inverse& table, char* to) {
+  const std::uint32_t v = table[0][from[0]] | table[1][from[1]] | (left == 3 ? table[2][from[2]] : 0);
+  to[0] = static_cast<char>(v);
+  if (left == 3) to[1] = static_cast<char>(v >> 8);
+  // Bits left over must be zero, or two texts would mean the same bytes.
+  return (v & (left == 3 ? 0xff0000U : 0xffff00U)) != 0 ? kForeign : v;
+}
+
+std::optional<std::string> decode(std::string_view text, const Inverse& table) {
   const std::size_t left = text.size() % 4;
   if (left == 1) return std::nullopt;
   const std::size_t whole = text.size() / 4;
   const std::size_t size = whole * 3 + (left == 0 ? 0 : left - 1);
-  int foreign = 0;  // negative as soon as one character is none of the alphabet
+  std::uint32_t seen = 0;  // all groups together: no branch a character
   std::string out;
   out.resize_and_overwrite(size, [&](char* to, std::size_t) {
     const auto* from = reinterpret_cast<const unsigned char*>(text.data());
-    for (std::size_t i = 0; i < whole; ++i, from += 4, to += 3) {
-      const int a = table[from[0]];
-      const int b = table[from[1]];
-      const int c = table[from[2]];
-      const int d = table[from[3]];
-      foreign |= a | b | c | d;
-      const auto v = static_cast<std::uint32_t>(a) << 18 | static_cast<std::uint32_t>(b) << 12 |
-                     static_cast<std::uint32_t>(c) << 6 | static_cast<std::uint32_t>(d);
-      to[0] = static_cast<char>(v >> 16);
-      to[1] = static_cast<char>(v >> 8);
-      to[2] = static_cast<char>(v);
+    const auto group = [&table](const unsigned char* at) {
+      return table[0][at[0]] | table[1][at[1]] | table[2][at[2]] | table[3][at[3]];
+    };
+    std::size_t i = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+      for (; i + 1 < whole; ++i, from += 4, to += 3) {  // the fourth byte is the next group's first, written again
+        const std::uint32_t v = group(from);
+        seen |= v;
+        std::memcpy(to, &v, 4);
+      }
     }
-    if (left == 0) return size;
-    const int a = table[from[0]];
-    const int b = table[from[1]];
-    const int c = left == 3 ? table[from[2]] : 0;
-    foreign |= a | b | c;
-    const auto v =
-        static_cast<std::uint32_t>(a) << 18 | static_cast<std::uint32_t>(b) << 12 | static_cast<std::uint32_t>(c) << 6;
-    to[0] = static_cast<char>(v >> 16);
-    if (left == 3) to[1] = static_cast<char>(v >> 8);
-    // Bits left over must be zero, or two texts would mean the same bytes.
-    if ((v & (left == 3 ? 0xffU : 0xffffU)) != 0) foreign = -1;
+    for (; i < whole; ++i, from += 4, to += 3) {
+      const std::uint32_t v = group(from);
+      seen |= v;
+      store(v, to);
+    }
+    if (left != 0) seen |= decode_rest(from, left, table, to);
     return size;
   });
-  if (foreign < 0) return std::nullopt;
+  if ((seen & kForeign) != 0) return std::nullopt;
   return out;
 }
 

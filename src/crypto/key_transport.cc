@@ -95,6 +95,8 @@ Result<std::string> oaep_encrypt(const PublicKey& key, Hash hash, std::string_vi
 std::optional<Secret> oaep_decrypt(const PrivateKey& key, Hash hash, std::string_view ciphertext) {
   const KeyState& state = key.state();
   if (state.type != KeyType::rsa || state.bits < 2048) return std::nullopt;
+  // RFC 8017 §7.1.2 (1b): as long as the modulus. OpenSSL takes a shorter one where the missing bytes are zeros.
+  if (ciphertext.size() != static_cast<std::size_t>(EVP_PKEY_get_size(state.pkey.get()))) return std::nullopt;
   const EvpPkeyCtx context = oaep_context(state, hash, EVP_PKEY_decrypt_init);
   std::string output(static_cast<std::size_t>(EVP_PKEY_get_size(state.pkey.get())), '\0');
   std::size_t size = output.size();

@@ -62,5 +62,16 @@ TEST(KeyTransport, OaepGoesToRsaKeysOfProperSizeAndBack) {
   EXPECT_FALSE(oaep_decrypt(ec, Hash::sha256, "content key"));
 }
 
+// RFC 8017 §7.1.2
+TEST(KeyTransport, AnOaepCiphertextThatLacksItsLeadingZeroIsRefused) {
+  const auto key = PrivateKey::generate_rsa().value();
+  std::string sealed = "x";
+  while (sealed.front() != '\0')
+    sealed = oaep_encrypt(key.public_key(), Hash::sha256, "content key").value();  // 1 of 256
+  EXPECT_TRUE(oaep_decrypt(key, Hash::sha256, sealed));
+  EXPECT_FALSE(oaep_decrypt(key, Hash::sha256, sealed.substr(1)));
+  EXPECT_FALSE(oaep_decrypt(key, Hash::sha256, '\0' + sealed));
+}
+
 }  // namespace
 }  // namespace latchkey::crypto

@@ -103,22 +103,34 @@ Result<std::string> ecdsa_raw_from_der(Curve curve, std::string_view der) {
   return raw;
 }
 
+namespace {
+
+/// INTEGER of DER: as short as it goes, never negative.
+void append_integer(std::string& der, std::string_view bytes) {
+  while (bytes.size() > 1 && bytes.front() == '\0') bytes.remove_prefix(1);
+  const bool high = static_cast<unsigned char>(bytes.front()) >= 0x80;
+  der += '\x02';
+  der += static_cast<char>(bytes.size() + (high ? 1 : 0));
+  if (high) der += '\0';
+  der += bytes;
+}
+
+}  // namespace
+
 Result<std::string> ecdsa_der_from_raw(Curve curve, std::string_view raw) {
   const std::size_t size = curve_size(curve);
   // RFC 7518 §3.4: the JWS signature MUST be a 64-octet sequence; if it is not, the validation fails (96 and 132 for
   // the larger curves).
   if (raw.size() != 2 * size) return fail(Error::Kind::invalid, "ECDSA signature: wrong length");
-  const EcdsaSig sig(ECDSA_SIG_new());
-  Bignum r(BN_bin2bn(bytes(raw), static_cast<int>(size), nullptr));
-  Bignum s(BN_bin2bn(bytes(raw) + size, static_cast<int>(size), nullptr));
-  if (!sig || !r || !s || ECDSA_SIG_set0(sig.get(), r.get(), s.get()) != 1) {
-    return openssl_failure(Error::Kind::internal, "ECDSA signature");
-  }
-  (void)r.release();
-  (void)s.release();
-  std::string der(static_cast<std::size_t>(i2d_ECDSA_SIG(sig.get(), nullptr)), '\0');
-  unsigned char* out = bytes(der);
-  i2d_ECDSA_SIG(sig.get(), &out);
+  std::string numbers;
+  numbers.reserve(raw.size() + 6);
+  append_integer(numbers, raw.substr(0, size));
+  append_integer(numbers, raw.substr(size));
+  std::string der = "\x30";
+  der.reserve(numbers.size() + 3);
+  if (numbers.size() >= 0x80) der += '\x81';  // only those of P-521
+  der += static_cast<char>(numbers.size());
+  der += numbers;
   return der;
 }
 
@@ -145,7 +157,8 @@ bool verify(const PublicKey& key, SignatureScheme scheme, std::string_view messa
   const KeyState& state = key.state();
   const SchemeRow& r = row(scheme);
   if (!fits(state, scheme)) return false;
-  // RFC 8017 §8.1.2 (1), §8.2.2 (1): as long as the modulus. OpenSSL takes a shorter one where the missing bytes are zeros.
+  // RFC 8017 §8.1.2 (1), §8.2.2 (1): as long as the modulus. OpenSSL takes a shorter one where the missing bytes are
+  // zeros.
   if (r.type == KeyType::rsa && signature.size() != static_cast<std::size_t>(EVP_PKEY_get_size(state.pkey.get())))
     return false;
   std::string der;

@@ -93,6 +93,23 @@ TEST(Sign, AnEcdsaSignatureInDerIsNoJwsSignature) {
   EXPECT_FALSE(ecdsa_raw_from_der(Curve::p256, large).has_value());
 }
 
+TEST(Sign, DerWritesEachNumberInItsShortestForm) {
+  const std::string one = std::string(31, '\0') + '\x01';
+  const std::string high = '\x80' + std::string(31, '\0');
+  const std::string r_one_s_high = ecdsa_der_from_raw(Curve::p256, one + high).value();
+  EXPECT_EQ(r_one_s_high, std::string("\x30\x26\x02\x01\x01\x02\x21\0\x80", 9) + std::string(31, '\0'));
+  EXPECT_EQ(ecdsa_der_from_raw(Curve::p256, std::string(64, '\0')).value(),
+            std::string("\x30\x06\x02\x01\0\x02\x01\0", 8));
+  const std::string largest(132, '\x7f');
+  for (const auto& [curve, raw] : {std::pair{Curve::p256, one + high},
+                                   {Curve::p256, high + one},
+                                   {Curve::p521, largest},
+                                   {Curve::p521, std::string(131, '\0') + '\xff'}}) {
+    EXPECT_EQ(ecdsa_raw_from_der(curve, ecdsa_der_from_raw(curve, raw).value()).value(), raw);
+  }
+  EXPECT_EQ(ecdsa_der_from_raw(Curve::p521, largest)->substr(0, 3), "\x30\x81\x88");
+}
+
 TEST(Sign, AKeyServesOnlySchemesThatFitIt) {
   for (const Case& key : cases()) {
     for (const Case& scheme : cases()) {

@@ -10,7 +10,10 @@ namespace {
 
 using Reason = JoseError::Reason;
 
-JoseResult<JwsHeader> read_header(std::string_view encoded) {
+JoseResult<std::shared_ptr<const JwsHeader>> read_header(std::string_view encoded, const HeaderMemory* memory) {
+  if (memory != nullptr) {
+    if (auto known = memory->find(encoded)) return known;
+  }
   const auto text = base64url_decode(encoded);
   if (!text) return jose_fail(Reason::malformed, "token: the header is not base64url");
   // RFC 7515 §4: header parameter names MUST be unique; the JSON parser refuses repeated ones.
@@ -25,12 +28,12 @@ JoseResult<JwsHeader> read_header(std::string_view encoded) {
   if (!in.ok()) return jose_fail(Reason::malformed, "token header: " + in.status().error().detail);
   // RFC 7797 §3: with b64=false the payload would not be base64url. Such a token also has `crit`, which is refused.
   header.all = std::move(*object);
-  return header;
+  return std::make_shared<const JwsHeader>(std::move(header));
 }
 
 }  // namespace
 
-JoseResult<CompactParts> split_compact(std::string_view compact) {
+JoseResult<CompactParts> split_compact(std::string_view compact, const HeaderMemory* memory) {
   if (compact.size() > max_token_bytes) {
     return jose_fail(Reason::malformed,
                      fmt::format("token of {} bytes is over the limit of {}", compact.size(), max_token_bytes));
@@ -41,12 +44,13 @@ JoseResult<CompactParts> split_compact(std::string_view compact) {
   if (second == std::string_view::npos || compact.find('.', second + 1) != std::string_view::npos) {
     return jose_fail(Reason::malformed, "token: three parts are expected");
   }
-  auto header = read_header(compact.substr(0, first));
+  auto header = read_header(compact.substr(0, first), memory);
   if (!header) return std::unexpected(std::move(header.error()));
   auto payload = base64url_decode(compact.substr(first + 1, second - first - 1));
   auto signature = base64url_decode(compact.substr(second + 1));
   if (!payload || !signature) return jose_fail(Reason::malformed, "token: a part is not base64url");
-  return CompactParts{std::move(*header), std::move(*payload), std::move(*signature), compact.substr(0, second)};
+  return CompactParts{std::move(*header), std::move(*payload), std::move(*signature), compact.substr(0, second),
+                      compact.substr(0, first)};
 }
 
 }  // namespace latchkey::jose

@@ -155,7 +155,9 @@ bool Jwk::can_verify(Algorithm algorithm) const {
   if (!use.empty() && use != "sig") return false;
   if (!allows(*this, "verify", "sign")) return false;
   if (const auto* secret = std::get_if<crypto::HmacKey>(&key)) return row.symmetric() && secret->size() > 0;
-  return !row.symmetric() && crypto::fits(*public_key(), *row.scheme);
+  if (row.symmetric()) return false;
+  if (const auto* pub = std::get_if<crypto::PublicKey>(&key)) return crypto::fits(*pub, *row.scheme);
+  return crypto::fits(*public_key(), *row.scheme);
 }
 
 Result<Jwk> parse_jwk(const Object& object) {

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,23 +52,38 @@ struct JwsHeader {
   json::Object all;
 };
 
+/// The header of the last token whose signature held. An issuer's tokens mostly share one: the same text is not read
+/// again. Safe to share between threads.
+class HeaderMemory {
+ public:
+  /// Null when the last one was another.
+  [[nodiscard]] std::shared_ptr<const JwsHeader> find(std::string_view encoded) const;
+  void keep(std::string_view encoded, std::shared_ptr<const JwsHeader> header);
+
+ private:
+  mutable std::mutex mutex_;
+  std::string encoded_;
+  std::shared_ptr<const JwsHeader> header_;
+};
+
 /// A payload whose signature was checked. Only verify_jws() makes one.
 class VerifiedJws {
  public:
-  [[nodiscard]] const JwsHeader& header() const { return header_; }
+  [[nodiscard]] const JwsHeader& header() const { return *header_; }
   [[nodiscard]] Algorithm algorithm() const { return algorithm_; }
   [[nodiscard]] const std::string& payload() const { return payload_; }
 
  private:
-  friend JoseResult<VerifiedJws> verify_jws(std::string_view, const JwkSet&, std::span<const Algorithm>);
-  VerifiedJws(JwsHeader header, Algorithm algorithm, std::string payload);
-  JwsHeader header_;
+  friend JoseResult<VerifiedJws> verify_jws(std::string_view, const JwkSet&, std::span<const Algorithm>, HeaderMemory*);
+  VerifiedJws(std::shared_ptr<const JwsHeader> header, Algorithm algorithm, std::string payload);
+  std::shared_ptr<const JwsHeader> header_;
   Algorithm algorithm_;
   std::string payload_;
 };
 
+/// `memory` is for those who check many tokens of one issuer.
 [[nodiscard]] JoseResult<VerifiedJws> verify_jws(std::string_view compact, const JwkSet& keys,
-                                                 std::span<const Algorithm> allowed);
+                                                 std::span<const Algorithm> allowed, HeaderMemory* memory = nullptr);
 
 /// `header` gets alg and kid from the key; its other members are kept. For JWTs take sign_jwt().
 [[nodiscard]] std::string sign_jws(const SigningKey& key, json::Object header, std::string_view payload);

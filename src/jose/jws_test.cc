@@ -216,6 +216,29 @@ TEST(Jws, CriticalExtensionsAreRefused) {
 }
 
 // RFC 7515 §4: a repeated header parameter is among them
+TEST(Jws, ARememberedHeaderIsThatOfATokenWhoseSignatureHeldAndStandsForItsOwnTextOnly) {
+  const RfcVector& vector = rfc_vectors[2];
+  const JwkSet keys = set_of(vector.jwk);
+  const auto all = every_algorithm();
+  const std::string good = vector.token;
+  const auto header = good.substr(0, good.find('.'));
+  HeaderMemory memory;
+  std::string forged = good;
+  forged[forged.size() - 10] = forged[forged.size() - 10] == 'A' ? 'B' : 'A';
+  EXPECT_EQ(verify_jws(forged, keys, all, &memory).error().reason, Reason::bad_signature);
+  EXPECT_EQ(memory.find(header), nullptr);
+  ASSERT_TRUE(verify_jws(good, keys, all, &memory));
+  ASSERT_NE(memory.find(header), nullptr);
+  EXPECT_EQ(memory.find(header)->alg, "ES256");
+  EXPECT_EQ(memory.find(""), nullptr);
+  EXPECT_TRUE(verify_jws(good, keys, all, &memory));
+  EXPECT_EQ(verify_jws(forged, keys, all, &memory).error().reason, Reason::bad_signature);
+  EXPECT_EQ(verify_jws(good, keys, std::vector{Algorithm::RS256}, &memory).error().reason,
+            Reason::algorithm_not_allowed);
+  const std::string other = base64url_encode(R"({"alg":"ES256","crit":["x"],"x":1})") + good.substr(header.size());
+  EXPECT_EQ(verify_jws(other, keys, all, &memory).error().reason, Reason::critical_header);
+}
+
 TEST(Jws, MalformedTokensAreRefused) {
   const JwkSet keys = set_of(rfc_vectors[0].jwk);
   const std::string good = rfc_vectors[0].token;

@@ -143,7 +143,7 @@ JoseResult<UnverifiedToken> UnverifiedToken::peek(std::string_view token) {
   if (!parts) return std::unexpected(std::move(parts.error()));
   auto claims = parse_claims(parts->payload);
   if (!claims) return std::unexpected(std::move(claims.error()));
-  return UnverifiedToken(std::move(parts->header), std::move(*claims));
+  return UnverifiedToken(*parts->header, std::move(*claims));
 }
 
 std::string sign_jwt(const SigningKey& key, std::string_view claims, std::string_view typ) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "json/arena.h"
 #include "json/object_reader.h"
 #include "json/writer.h"
 
@@ -61,6 +62,26 @@ TEST(JsonParse, ARepeatedKeyIsAnErrorThatNamesIt) {
     EXPECT_THAT(result.error().detail, HasSubstr("\"sub\" stands twice")) << text;
   }
   EXPECT_TRUE(parse(R"({"a":{"a":{"a":1},"b":1},"b":[{"a":1},{"a":2}]})").has_value());
+}
+
+TEST(JsonParse, AnObjectMayStandInMemoryOfTheCallersChoice) {
+  boost::json::monotonic_resource memory(64);
+  const auto object =
+      parse_object_in(memory, R"({"a":["a text that is too long to stand in the value itself",{"b":1}]})");
+  ASSERT_TRUE(object.has_value());
+  EXPECT_EQ(object->storage().get(), &memory);
+  EXPECT_EQ(serialize(*object), R"({"a":["a text that is too long to stand in the value itself",{"b":1}]})");
+  EXPECT_THAT(parse_object_in(memory, R"({"x":{"y":1,"y":2}})").error().detail, HasSubstr("\"y\" stands twice"));
+  EXPECT_FALSE(parse_object_in(memory, "[]").has_value());
+}
+
+TEST(JsonParse, OfRepeatedKeysNoneIsLostInWhatIsReplaced) {
+  for (const char* text :
+       {R"({"a":{"b":1},"a":1})", R"({"a":1,"a":{}})", R"([[{"a":[],"a":[]}]])",
+        R"({"1":1,"2":1,"3":1,"4":1,"5":1,"6":1,"7":1,"8":1,"9":1,"10":1,"11":1,"12":1,"13":1,"14":1,)"
+        R"("15":1,"16":1,"17":1,"18":1,"19":1,"20":1,"7":2})"}) {
+    EXPECT_FALSE(parse(text).has_value()) << text;
+  }
 }
 
 TEST(JsonParse, LimitsSizeAndDepth) {

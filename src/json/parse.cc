@@ -1,9 +1,11 @@
+#include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
 #include <charconv>
 
 #include <fmt/core.h>
 
+#include "json/arena.h"
 #include "json/json.h"
 
 namespace latchkey::json {
@@ -12,46 +14,29 @@ namespace {
 using boost::json::error_code;
 using Text = boost::json::string_view;
 
-// The keys of the objects that are open, so that a repeated one is seen when its object ends. One buffer for all.
-class OpenKeys {
- public:
-  void begin_object() { objects_.push_back(keys_.size()); }
-  void append(Text part) { text_.append(part.data(), part.size()); }
-  void end_key() { keys_.push_back(text_.size()); }
-
-  // The key that stands twice in the innermost object, which is closed by this.
-  std::optional<std::string> end_object() {
-    const std::size_t first = objects_.back();
-    objects_.pop_back();
-    names_.clear();
-    for (std::size_t i = first; i < keys_.size(); ++i) names_.push_back(key(i));
-    std::optional<std::string> repeated;
-    std::ranges::sort(names_);
-    if (auto twin = std::ranges::adjacent_find(names_); twin != names_.end()) repeated = std::string(*twin);
-    text_.resize(first == 0 ? 0 : keys_[first - 1]);
-    keys_.resize(first);
-    return repeated;
-  }
-
- private:
-  std::string_view key(std::size_t i) const {
-    const std::size_t begin = i == 0 ? 0 : keys_[i - 1];
-    return std::string_view(text_).substr(begin, keys_[i] - begin);
-  }
-  std::string text_;
-  std::vector<std::size_t> keys_;     // where each key ends in text_
-  std::vector<std::size_t> objects_;  // how many keys there were when each open object began
-  std::vector<std::string_view> names_;
-};
-
-struct Handler {
+/// What both handlers answer to what they do not care for.
+struct Anything {
   static constexpr std::size_t max_object_size = Object::max_size();
   static constexpr std::size_t max_array_size = Array::max_size();
   static constexpr std::size_t max_key_size = String::max_size();
   static constexpr std::size_t max_string_size = String::max_size();
 
+  bool on_document_end(error_code&) { return true; }
+  bool on_object_begin(error_code&) { return true; }
+  bool on_array_begin(error_code&) { return true; }
+  bool on_comment_part(Text, error_code&) { return true; }
+  bool on_comment(Text, error_code&) { return true; }
+};
+
+/// Builds the value. Boost keeps one of two members of the same name; that there were two shows in `members`.
+struct Builder : Anything {
+  explicit Builder(boost::json::storage_ptr s) : storage(std::move(s)), stack({}, first.data(), first.size()) {}
+
+  boost::json::storage_ptr storage;
+  // Enough for most texts, so that building them costs no memory beside their own.
+  alignas(16) std::array<unsigned char, 4096> first;
   boost::json::value_stack stack;
-  OpenKeys keys;
+  std::size_t members = 0;
   std::string number;
   std::string refusal;  // why we stopped, when Boost has no word for it
 
@@ -61,33 +46,23 @@ struct Handler {
     return false;
   }
   bool on_document_begin(error_code&) {
-    stack.reset();
+    stack.reset(storage);
     return true;
   }
-  bool on_document_end(error_code&) { return true; }
-  bool on_object_begin(error_code&) {
-    keys.begin_object();
-    return true;
-  }
-  bool on_object_end(std::size_t n, error_code& ec) {
-    // RFC 7493 §2.3: objects in I-JSON messages MUST NOT have members with duplicate names.
-    if (auto repeated = keys.end_object()) return refuse(fmt::format("the key \"{}\" stands twice", *repeated), ec);
+  bool on_object_end(std::size_t n, error_code&) {
+    members += n;
     stack.push_object(n);
     return true;
   }
-  bool on_array_begin(error_code&) { return true; }
   bool on_array_end(std::size_t n, error_code&) {
     stack.push_array(n);
     return true;
   }
   bool on_key_part(Text s, std::size_t, error_code&) {
-    keys.append(s);
     stack.push_chars(s);
     return true;
   }
   bool on_key(Text s, std::size_t, error_code&) {
-    keys.append(s);
-    keys.end_key();
     stack.push_key(s);
     return true;
   }
@@ -133,9 +108,70 @@ struct Handler {
     stack.push_null();
     return true;
   }
-  bool on_comment_part(Text, error_code&) { return true; }
-  bool on_comment(Text, error_code&) { return true; }
 };
+
+/// Looks for the key that stands twice, of a text that is known to have one. One buffer for the keys of all objects
+/// that are open.
+struct RepeatedKey : Anything {
+  std::string text;
+  std::vector<std::size_t> keys;     // where each key ends in `text`
+  std::vector<std::size_t> objects;  // how many keys there were when each open object began
+  std::string found;
+
+  [[nodiscard]] std::string_view key(std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : keys[i - 1];
+    return std::string_view(text).substr(begin, keys[i] - begin);
+  }
+  bool on_document_begin(error_code&) { return true; }
+  bool on_object_begin(error_code&) {
+    objects.push_back(keys.size());
+    return true;
+  }
+  bool on_object_end(std::size_t, error_code& ec) {
+    const std::size_t first = objects.back();
+    objects.pop_back();
+    std::vector<std::string_view> names;
+    for (std::size_t i = first; i < keys.size(); ++i) names.push_back(key(i));
+    std::ranges::sort(names);
+    if (const auto twin = std::ranges::adjacent_find(names); twin != names.end()) {
+      found = std::string(*twin);
+      ec = boost::json::error::syntax;
+      return false;
+    }
+    text.resize(first == 0 ? 0 : keys[first - 1]);
+    keys.resize(first);
+    return true;
+  }
+  bool on_array_end(std::size_t, error_code&) { return true; }
+  bool on_key_part(Text s, std::size_t, error_code&) {
+    text.append(s.data(), s.size());
+    return true;
+  }
+  bool on_key(Text s, std::size_t, error_code&) {
+    text.append(s.data(), s.size());
+    keys.push_back(text.size());
+    return true;
+  }
+  bool on_string_part(Text, std::size_t, error_code&) { return true; }
+  bool on_string(Text, std::size_t, error_code&) { return true; }
+  bool on_number_part(Text, error_code&) { return true; }
+  bool on_int64(std::int64_t, Text, error_code&) { return true; }
+  bool on_uint64(std::uint64_t, Text, error_code&) { return true; }
+  bool on_double(double, Text, error_code&) { return true; }
+  bool on_bool(bool, error_code&) { return true; }
+  bool on_null(error_code&) { return true; }
+};
+
+std::size_t count_members(const Value& value) {
+  std::size_t count = 0;
+  if (const auto* object = value.if_object()) {
+    count = object->size();
+    for (const auto& member : *object) count += count_members(member.value());
+  } else if (const auto* array = value.if_array()) {
+    for (const auto& item : *array) count += count_members(item);
+  }
+  return count;
+}
 
 std::string place(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, offset);
@@ -143,32 +179,54 @@ std::string place(std::string_view text, std::size_t offset) {
   return fmt::format("line {} column {}", std::ranges::count(before, '\n') + 1, offset - line_start + 1);
 }
 
-}  // namespace
+boost::json::parse_options options_of(const Limits& limits) {
+  boost::json::parse_options options;
+  options.max_depth = limits.max_depth;
+  return options;
+}
 
-Result<Value> parse(std::string_view text, Limits limits) {
+std::unexpected<Error> repeated_key(std::string_view text, const Limits& limits) {
+  boost::json::basic_parser<RepeatedKey> parser(options_of(limits));
+  error_code ec;
+  const std::size_t used = parser.write_some(false, text.data(), text.size(), ec);
+  return fail(Error::Kind::invalid,
+              fmt::format("JSON at {}: the key \"{}\" stands twice", place(text, used), parser.handler().found));
+}
+
+Result<Value> parse_into(boost::json::storage_ptr storage, std::string_view text, const Limits& limits) {
   if (text.size() > limits.max_bytes) {
     return fail(Error::Kind::invalid,
                 fmt::format("JSON of {} bytes is over the limit of {}", text.size(), limits.max_bytes));
   }
-  boost::json::parse_options options;
-  options.max_depth = limits.max_depth;
-  boost::json::basic_parser<Handler> parser(options);
+  boost::json::basic_parser<Builder> parser(options_of(limits), std::move(storage));
+  Builder& built = parser.handler();
   error_code ec;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), ec);
   if (!ec && used < text.size()) ec = boost::json::error::extra_data;
   if (ec) {
-    const std::string& refusal = parser.handler().refusal;
     return fail(Error::Kind::invalid,
-                fmt::format("JSON at {}: {}", place(text, used), refusal.empty() ? ec.message() : refusal));
+                fmt::format("JSON at {}: {}", place(text, used), built.refusal.empty() ? ec.message() : built.refusal));
   }
-  return parser.handler().stack.release();
+  Value value = built.stack.release();
+  // RFC 7493 §2.3: objects in I-JSON messages MUST NOT have members with duplicate names.
+  if (count_members(value) != built.members) return repeated_key(text, limits);
+  return value;
 }
 
-Result<Object> parse_object(std::string_view text, Limits limits) {
-  auto value = parse(text, limits);
+Result<Object> only_object(Result<Value> value) {
   if (!value) return std::unexpected(std::move(value.error()));
   if (!value->is_object()) return fail(Error::Kind::invalid, "JSON: an object is expected");
   return std::move(value->as_object());
+}
+
+}  // namespace
+
+Result<Value> parse(std::string_view text, Limits limits) { return parse_into({}, text, limits); }
+
+Result<Object> parse_object(std::string_view text, Limits limits) { return only_object(parse_into({}, text, limits)); }
+
+Result<Object> parse_object_in(boost::json::memory_resource& memory, std::string_view text, Limits limits) {
+  return only_object(parse_into(&memory, text, limits));
 }
 
 }  // namespace latchkey::json

@@ -16,27 +16,25 @@ using Outcome = std::optional<Error>;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-std::string folded(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
+/// `word` is in small letters.
+bool is_word(std::string_view text, std::string_view word) {
+  return std::ranges::equal(text, word, [](char x, char y) { return lower(x) == y; });
 }
+
+bool names_a_bearer(std::string_view typ) { return is_word(typ, "bearer") || is_word(typ, "dpop"); }
 
 Error wrong(ErrorCode code, std::string message, std::string_view clause, std::string_view hint = {}) {
   return make_error(code, "the access token " + std::move(message), clause, hint);
 }
 
-bool is_at_jwt(std::string_view typ) {
-  const std::string type = folded(typ);
-  return type == "at+jwt" || type == "application/at+jwt";
-}
+bool is_at_jwt(std::string_view typ) { return is_word(typ, "at+jwt") || is_word(typ, "application/at+jwt"); }
 
 Outcome check_type(const AccessTokenCase& t) {
   if (t.introspected || is_at_jwt(t.typ)) return std::nullopt;
-  const std::string type = folded(t.typ);
   // RFC 9068 §4: "The resource server MUST verify that the typ header value is at+jwt or application/at+jwt"
   // DEVIATES: most providers write JWT or nothing; those are taken when the claims show that it is no ID token.
-  if (!t.config.only_at_jwt && (type.empty() || type == "jwt" || type == "application/jwt")) return std::nullopt;
+  if (!t.config.only_at_jwt && (t.typ.empty() || is_word(t.typ, "jwt") || is_word(t.typ, "application/jwt")))
+    return std::nullopt;
   return wrong(ErrorCode::access_token_type, fmt::format("is a JWT of another kind ({})", printable(t.typ, 40)),
                "RFC 9068 §4", "Send the access token, not another token of the login");
 }
@@ -55,17 +53,16 @@ bool is_for_another_than_its_client(const json::Object& claims) {
 
 /// Providers write it plain (Keycloak: typ, Cognito: token_use), by a scope, or by what only such tokens have.
 bool says_access_token(const json::Object& claims) {
-  const std::string typ = folded(json::string_or_empty(claims, "typ"));
-  if (typ == "bearer" || typ == "dpop") return true;
+  if (names_a_bearer(json::string_or_empty(claims, "typ"))) return true;
   if (json::string_or_empty(claims, "token_use") == "access") return true;
   return json::find(claims, "scope") != nullptr || json::find(claims, "scp") != nullptr ||
          has_text(claims, "client_id") || is_for_another_than_its_client(claims);
 }
 
 Outcome check_kind(const AccessTokenCase& t) {
-  const std::string typ = folded(json::string_or_empty(t.claims, "typ"));
+  const auto typ = json::string_or_empty(t.claims, "typ");
   const auto use = json::string_or_empty(t.claims, "token_use");
-  const bool other_typ = !typ.empty() && typ != "bearer" && typ != "dpop";
+  const bool other_typ = !typ.empty() && !names_a_bearer(typ);
   const bool other_use = !use.empty() && use != "access" && use != "access_token";
   // Older Keycloaks copy the nonce into access tokens too, but those say typ Bearer.
   const bool of_a_login = json::find(t.claims, "at_hash") != nullptr || json::find(t.claims, "c_hash") != nullptr ||
@@ -164,7 +161,7 @@ std::string scopes_of(const json::Object& claims) {
   return scope;
 }
 
-void add_roles(std::vector<std::string>& roles, const json::Object& claims, const std::vector<std::string>& path) {
+void add_roles(std::vector<std::string_view>& roles, const json::Object& claims, const std::vector<std::string>& path) {
   const json::Object* at = &claims;
   for (std::size_t i = 0; i + 1 < path.size() && at != nullptr; ++i) {
     const auto* next = json::find(*at, path[i]);
@@ -172,21 +169,22 @@ void add_roles(std::vector<std::string>& roles, const json::Object& claims, cons
   }
   const auto* value = at == nullptr || path.empty() ? nullptr : json::find(*at, path.back());
   if (value == nullptr) return;
-  if (const auto* one = value->if_string()) roles.emplace_back(json::view(*one));
+  if (const auto* one = value->if_string()) roles.push_back(json::view(*one));
   if (const auto* list = value->if_array()) {
     for (const auto& item : *list) {
-      if (const auto* text = item.if_string()) roles.emplace_back(json::view(*text));
+      if (const auto* text = item.if_string()) roles.push_back(json::view(*text));
     }
   }
 }
 
 std::vector<std::string> roles_of(const json::Object& claims, const BearerConfig& config) {
-  std::vector<std::string> roles;
+  std::vector<std::string_view> roles;
+  roles.reserve(16);
   for (const auto& path : config.role_claims) add_roles(roles, claims, path.steps());
   std::ranges::sort(roles);
   const auto repeated = std::ranges::unique(roles);
   roles.erase(repeated.begin(), repeated.end());
-  return roles;
+  return {roles.begin(), roles.end()};
 }
 
 }  // namespace
@@ -198,7 +196,8 @@ std::optional<Error> check_access_token(const AccessTokenCase& token) {
   return std::nullopt;
 }
 
-AccessToken make_access_token(json::Object claims, const BearerConfig& config) {
+AccessToken make_access_token(const Claims& said, const BearerConfig& config) {
+  const json::Object& claims = ClaimsMaker::object(said);
   AccessToken token;
   token.client_id = json::string_or_empty(claims, "client_id");
   if (token.client_id.empty()) token.client_id = json::string_or_empty(claims, "azp");
@@ -211,7 +210,7 @@ AccessToken make_access_token(json::Object claims, const BearerConfig& config) {
   token.identity.roles = roles_of(claims, config);
   token.scope = scopes_of(claims);
   token.expires_at = numeric_date(claims, "exp").value_or(TimePoint{});
-  token.identity.claims = ClaimsMaker::make(std::move(claims));
+  token.identity.claims = said;
   return token;
 }
 

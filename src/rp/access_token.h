@@ -24,8 +24,8 @@ struct AccessTokenCase {
 /// The first check that fails, or nothing.
 [[nodiscard]] std::optional<Error> check_access_token(const AccessTokenCase& token);
 
-/// Takes `claims` over; they were checked.
-[[nodiscard]] AccessToken make_access_token(json::Object claims, const BearerConfig& config);
+/// `claims` were checked.
+[[nodiscard]] AccessToken make_access_token(const Claims& claims, const BearerConfig& config);
 
 /// `cnf` (RFC 7800 §3.1): the thumbprint under that name; empty when there is none.
 [[nodiscard]] std::string confirmation(const json::Object& claims, std::string_view name);

@@ -52,13 +52,12 @@ Result<AccessToken> BearerTokens::check(const Request& request) {
     return make_error(ErrorCode::token_issuer, "the access token comes from no provider that is trusted here",
                       "RFC 9068 §4");
   }
-  const auto known = issuer->check(presented->token, now());
-  if (!known) return known.error();
-  const auto binding = state_->check_binding(request, *presented, **known);
+  auto known = issuer->check(presented->token, now());
+  if (!known) return std::move(known).error();
+  const auto binding = state_->check_binding(request, *presented, *known);
   if (!binding) return binding.error();
-  AccessToken token = (*known)->token;
-  token.binding = *binding;
-  return token;
+  known->token.binding = *binding;
+  return std::move(known->token);
 }
 
 bool BearerTokens::has_token(const Request& request) {

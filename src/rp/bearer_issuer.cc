@@ -3,11 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "crypto/digest.h"
 #include "jose/jwt.h"
 #include "rp/access_token.h"
+#include "rp/claims_object.h"
 #include "rp/error.h"
 #include "rp/id_token_checks.h"
 
@@ -67,13 +69,14 @@ std::vector<ClaimPath> role_paths(const BearerConfig& config) {
   return paths;
 }
 
-KnownToken known_token(json::Object claims, const BearerConfig& config) {
+KnownToken known_token(const Claims& said, const BearerConfig& config) {
+  const json::Object& claims = ClaimsMaker::object(said);
   KnownToken known;
   known.bound = json::find(claims, "cnf") != nullptr;
   known.jkt = confirmation(claims, "jkt");
   known.certificate = confirmation(claims, "x5t#S256");
   known.not_before = numeric_date(claims, "nbf").value_or(TimePoint{});
-  known.token = make_access_token(std::move(claims), config);
+  known.token = make_access_token(said, config);
   return known;
 }
 
@@ -90,13 +93,13 @@ BearerIssuer::BearerIssuer(BearerConfig config, const Environment& environment)
   for (const auto& name : config_.algorithms) chosen_.push_back(*jose::parse_algorithm(name));
 }
 
-Result<std::shared_ptr<const KnownToken>> BearerIssuer::check(const std::string& token, TimePoint now) {
+Result<KnownToken> BearerIssuer::check(const std::string& token, TimePoint now) {
   const bool here = config_.format == TokenFormat::jwt ||
                     (config_.format == TokenFormat::either && looks_like_jwt(token) && names_us(token));
   if (here) return check_jwt(token, now);
   auto claims = introspection_.check(token, now);
   if (!claims) return claims.error();
-  return std::make_shared<const KnownToken>(known_token(*std::move(claims), config_));
+  return known_token(ClaimsMaker::make(*std::move(claims)), config_);
 }
 
 bool BearerIssuer::names_us(const std::string& token) const {
@@ -104,29 +107,23 @@ bool BearerIssuer::names_us(const std::string& token) const {
   return peeked && peeked->unverified_claims().string("iss") == config_.issuer;
 }
 
-Result<std::vector<jose::Algorithm>> BearerIssuer::algorithms() {
-  if (!chosen_.empty()) return chosen_;
-  const auto metadata = provider_.metadata();
-  if (!metadata) return metadata.error();
-  std::vector<jose::Algorithm> announced;
-  for (const auto& name : (*metadata)->id_token_algorithms) {
-    const auto algorithm = jose::parse_algorithm(name);
-    // A shared secret proves nothing about who made the token: no API ever verifies with one.
-    if (algorithm && !jose::info(*algorithm).symmetric()) announced.push_back(*algorithm);
-  }
-  return announced;
-}
-
 Result<BearerIssuer::Verified> BearerIssuer::verify(const std::string& token) {
-  const auto allowed = algorithms();
-  if (!allowed) return allowed.error();
+  std::span<const jose::Algorithm> allowed = chosen_;
+  std::shared_ptr<const Metadata> metadata;
+  if (chosen_.empty()) {
+    auto known = provider_.metadata();
+    if (!known) return known.error();
+    metadata = *std::move(known);
+    // A shared secret proves nothing about who made the token: no API ever verifies with one.
+    allowed = metadata->public_key_algorithms;
+  }
   auto keys = provider_.keys();
   if (!keys) return keys.error();
-  auto verified = jose::verify_jws(token, **keys, *allowed);
+  auto verified = jose::verify_jws(token, **keys, allowed, &headers_);
   if (!verified && may_be_rotation(verified.error().reason)) {
     auto newer = provider_.keys_newer_than(*keys);
     if (newer && *newer != *keys) {
-      verified = jose::verify_jws(token, **newer, *allowed);
+      verified = jose::verify_jws(token, **newer, allowed, &headers_);
       keys = std::move(newer);
     }
   }
@@ -134,31 +131,32 @@ Result<BearerIssuer::Verified> BearerIssuer::verify(const std::string& token) {
   return Verified{*std::move(verified), *std::move(keys)};
 }
 
-Result<std::shared_ptr<const KnownToken>> BearerIssuer::check_jwt(const std::string& token, TimePoint now) {
+Result<KnownToken> BearerIssuer::check_jwt(const std::string& token, TimePoint now) {
+  if (config_.verified_memory == 0) return read_jwt(token, now);
   // A signature that held holds on: what is asked again is the time, and whether the provider still shows those keys.
-  const std::string key = config_.verified_memory == 0 ? std::string() : crypto::sha256(token);
-  if (auto known = known_.find(key, now)) {
+  const std::string key = crypto::sha256(token);
+  if (const auto known = known_.find(key, now)) {
     const auto keys = provider_.keys();
-    if (keys && *keys == known->keys && now + config_.clock_skew >= known->not_before) return known;
+    if (keys && *keys == known->keys && now + config_.clock_skew >= known->not_before) return *known;
   }
   auto read = read_jwt(token, now);
-  if (read) known_.keep(key, *read, (*read)->token.expires_at + config_.clock_skew);
+  if (read) known_.keep(key, std::make_shared<const KnownToken>(*read), read->token.expires_at + config_.clock_skew);
   return read;
 }
 
-Result<std::shared_ptr<const KnownToken>> BearerIssuer::read_jwt(const std::string& token, TimePoint now) {
+Result<KnownToken> BearerIssuer::read_jwt(const std::string& token, TimePoint now) {
   auto verified = verify(token);
   if (!verified) return verified.error();
-  auto claims = json::parse_object(verified->jws.payload());
+  const auto claims = ClaimsMaker::parse(verified->jws.payload());
   if (!claims) {
     return make_error(ErrorCode::access_token_malformed,
                       "the access token's claims are no JSON object: " + claims.error().detail, "RFC 7519 §7.2");
   }
-  if (auto error = check_access_token({*claims, config_, now, verified->jws.header().typ, false}))
+  if (auto error = check_access_token({ClaimsMaker::object(*claims), config_, now, verified->jws.header().typ, false}))
     return *std::move(error);
-  KnownToken known = known_token(*std::move(claims), config_);
+  KnownToken known = known_token(*claims, config_);
   known.keys = std::move(verified->keys);
-  return std::make_shared<const KnownToken>(std::move(known));
+  return known;
 }
 
 }  // namespace latchkey::rp

@@ -31,7 +31,7 @@ class BearerIssuer {
   BearerIssuer(BearerConfig config, const Environment& environment);
 
   [[nodiscard]] const BearerConfig& config() const { return config_; }
-  [[nodiscard]] Result<std::shared_ptr<const KnownToken>> check(const std::string& token, TimePoint now);
+  [[nodiscard]] Result<KnownToken> check(const std::string& token, TimePoint now);
 
  private:
   struct Verified {
@@ -40,10 +40,9 @@ class BearerIssuer {
   };
 
   [[nodiscard]] bool names_us(const std::string& token) const;
-  [[nodiscard]] Result<std::vector<jose::Algorithm>> algorithms();
   [[nodiscard]] Result<Verified> verify(const std::string& token);
-  [[nodiscard]] Result<std::shared_ptr<const KnownToken>> check_jwt(const std::string& token, TimePoint now);
-  [[nodiscard]] Result<std::shared_ptr<const KnownToken>> read_jwt(const std::string& token, TimePoint now);
+  [[nodiscard]] Result<KnownToken> check_jwt(const std::string& token, TimePoint now);
+  [[nodiscard]] Result<KnownToken> read_jwt(const std::string& token, TimePoint now);
 
   BearerConfig config_;
   const Config party_;
@@ -51,6 +50,7 @@ class BearerIssuer {
   Provider provider_;
   Introspection introspection_;
   AnswerMemory<KnownToken> known_;
+  jose::HeaderMemory headers_;
   std::vector<jose::Algorithm> chosen_;
 };
 

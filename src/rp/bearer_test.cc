@@ -1,4 +1,5 @@
 #include "rp/bearer_for_test.h"
+#include "rp/bearer_request.h"
 
 #include "rp/challenge.h"
 
@@ -187,6 +188,21 @@ TEST_F(BearerTest, Cve_2026_4634_TokensComeInTheHeaderAndNowhereElse) {
       {"JSON is not our business", with(good, {}, R"({"access_token":"x"})"), std::nullopt},
   };
   for (const auto& [what, request, code] : cases) EXPECT_EQ(code_of(request), code) << what;
+}
+
+// RFC 6750 §2.1
+TEST_F(BearerTest, ATokenIsMadeOfTheCharactersOfTheGrammar) {
+  constexpr std::string_view proper = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/";
+  for (int c = 0; c < 256; ++c) {
+    for (const std::size_t at : {std::size_t{0}, std::size_t{20}, std::size_t{39}}) {
+      std::string token(40, 'a');
+      token[at] = static_cast<char>(c);
+      if (at != 20 && (c == ' ' || c == '=')) continue;  // around it stand blanks, behind it "="
+      const Request request{.headers = {{"Authorization", "Bearer " + token}}};
+      const auto presented = presented_token(request);
+      EXPECT_EQ(presented.has_value(), proper.find(static_cast<char>(c)) != std::string_view::npos) << c;
+    }
+  }
 }
 
 TEST_F(BearerTest, AProviderThatIsDownIsNotTheCallersFault) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "json/arena.h"
 #include "json/json.h"
 #include "rp/claims_object.h"
 #include "rp/error.h"
@@ -9,6 +10,7 @@
 namespace latchkey::rp {
 
 struct Claims::Object {
+  std::unique_ptr<boost::json::monotonic_resource> memory;  // of what `json` holds; null: it has its own
   json::Object json;
 };
 
@@ -32,16 +34,24 @@ Claims::Claims() : Claims(std::make_shared<const Object>()) {}
 Claims::Claims(std::shared_ptr<const Object> object) : object_(std::move(object)) {}
 
 Result<Claims> Claims::parse(std::string_view text) {
-  auto object = json::parse_object(text);
-  if (!object) {
-    return make_error(ErrorCode::provider_error, "the claims are no proper JSON object: " + object.error().detail,
+  auto claims = ClaimsMaker::parse(text);
+  if (!claims) {
+    return make_error(ErrorCode::provider_error, "the claims are no proper JSON object: " + claims.error().detail,
                       "RFC 8259");
   }
-  return Claims(std::make_shared<const Object>(Object{std::move(*object)}));
+  return *std::move(claims);
+}
+
+latchkey::Result<Claims> ClaimsMaker::parse(std::string_view text) {
+  // What claims take, names and values with their places, seldom exceeds three times their text.
+  auto memory = std::make_unique<boost::json::monotonic_resource>(3 * text.size() + 256);
+  auto object = json::parse_object_in(*memory, text);
+  if (!object) return std::unexpected(std::move(object.error()));
+  return Claims(std::make_shared<const Claims::Object>(Claims::Object{std::move(memory), std::move(*object)}));
 }
 
 Claims ClaimsMaker::make(json::Object object) {
-  return Claims(std::make_shared<const Claims::Object>(Claims::Object{std::move(object)}));
+  return Claims(std::make_shared<const Claims::Object>(Claims::Object{nullptr, std::move(object)}));
 }
 
 const json::Object& ClaimsMaker::object(const Claims& claims) { return claims.object_->json; }
@@ -98,11 +108,11 @@ bool Claims::empty() const { return object_->json.empty(); }
 std::string Claims::to_json() const { return json::serialize(object_->json); }
 
 Claims Claims::with_missing_from(const Claims& other) const {
-  json::Object both = object_->json;
+  json::Object both(object_->json, boost::json::storage_ptr());  // a mere copy would stand in the memory of these
   for (const auto& member : other.object_->json) {
     if (!both.contains(member.key())) both.insert(member);
   }
-  return Claims(std::make_shared<const Object>(Object{std::move(both)}));
+  return Claims(std::make_shared<const Object>(Object{nullptr, std::move(both)}));
 }
 
 }  // namespace latchkey::rp

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 namespace latchkey::rp {
 namespace {
 
@@ -32,6 +34,16 @@ TEST(ClaimsTest, MergesWithoutOverwriting) {
   const auto both = claims().with_missing_from(*Claims::parse(R"({"s":"other","new":1})"));
   EXPECT_EQ(both.string("s"), "text");
   EXPECT_EQ(both.integer("new"), 1);
+}
+
+TEST(ClaimsTest, WhatWasMergedOutlivesWhereItCameFrom) {
+  std::optional<Claims> both;
+  {
+    const Claims first = claims();
+    both = first.with_missing_from(*Claims::parse(R"({"new":{"a":"a text that is too long for the value itself"}})"));
+  }
+  EXPECT_EQ(both->string({"new", "a"}), "a text that is too long for the value itself");
+  EXPECT_EQ(both->strings({"o", "p", "q"}), std::vector<std::string>{"x"});
 }
 
 TEST(ClaimsTest, RefusesWhatIsNoProperObject) {

@@ -136,7 +136,7 @@ Access require(ProviderSet& providers, const Request& request, const Rule& rule)
 }
 
 Access require(BearerTokens& tokens, const Request& request, const Rule& rule) {
-  const auto token = tokens.check(request);
+  auto token = tokens.check(request);
   if (!token) {
     if (token.error().code == ErrorCode::access_token_missing && rule.check_nobody().granted()) return Access::open();
     return tokens.refusal(token.error());
@@ -145,7 +145,7 @@ Access require(BearerTokens& tokens, const Request& request, const Rule& rule) {
                                       .scope = token->scope,
                                       .now = tokens.now(),
                                       .clock_skew = tokens.clock_skew(token->identity.issuer)});
-  if (verdict.granted()) return *token;
+  if (verdict.granted()) return *std::move(token);
   if (verdict.kind == Verdict::Kind::denied) {
     return tokens.insufficient_scope(
         make_error(verdict.reason, fmt::format("this needs {}, which the access token does not have", verdict.lacking),

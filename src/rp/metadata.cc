@@ -13,6 +13,15 @@
 namespace latchkey::rp {
 namespace {
 
+std::vector<jose::Algorithm> public_key_algorithms(const std::vector<std::string>& names) {
+  std::vector<jose::Algorithm> known;
+  for (const auto& name : names) {
+    const auto algorithm = jose::parse_algorithm(name);
+    if (algorithm && !jose::info(*algorithm).symmetric()) known.push_back(*algorithm);
+  }
+  return known;
+}
+
 Error invalid(std::string message, std::string_view clause, std::string_view hint = {}) {
   return make_error(ErrorCode::metadata_invalid, std::move(message), clause, hint);
 }
@@ -42,6 +51,7 @@ Metadata reduce(oauth::ProviderMetadata&& from) {
   if (m.token_authentication_methods.empty()) m.token_authentication_methods = {"client_secret_basic"};
   m.id_token_algorithms = std::move(from.id_token_signing_alg_values_supported);
   if (m.id_token_algorithms.empty()) m.id_token_algorithms = {"RS256"};
+  m.public_key_algorithms = public_key_algorithms(m.id_token_algorithms);
   m.announces_iss = from.authorization_response_iss_parameter_supported.value_or(false);
   return m;
 }
@@ -111,6 +121,7 @@ Result<Metadata> metadata_by_hand(const Config& config) {
   metadata.end_session_endpoint = endpoints.end_session;
   metadata.token_authentication_methods = {"client_secret_basic", "client_secret_post"};
   metadata.id_token_algorithms = {"RS256"};  // the default of OpenID Connect Dynamic Client Registration §2
+  metadata.public_key_algorithms = public_key_algorithms(metadata.id_token_algorithms);
   if (auto checked = check_endpoints(metadata, config); !checked) return checked.error();
   return metadata;
 }

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "jose/algorithm.h"
+
 namespace latchkey::rp {
 
 struct Metadata {
@@ -20,7 +22,8 @@ struct Metadata {
   std::string end_session_endpoint;  ///< may be empty
   std::vector<std::string> token_authentication_methods;
   std::vector<std::string> id_token_algorithms;
-  bool announces_iss = false;  ///< authorization_response_iss_parameter_supported (RFC 9207 §3)
+  std::vector<jose::Algorithm> public_key_algorithms;  ///< those among them that are ours and need no shared secret
+  bool announces_iss = false;                          ///< authorization_response_iss_parameter_supported (RFC 9207 §3)
   // What extensions add (metadata_extensions.cc); each may be empty.
   std::string pushed_authorization_request_endpoint;  ///< RFC 9126 §5
   bool requires_pushed_requests = false;              ///< require_pushed_authorization_requests
