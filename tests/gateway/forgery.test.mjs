@@ -40,6 +40,8 @@ const forged = [
   ['Remote-User', 'admin'], ['Remote_User', 'admin'], ['X-Remote-User', 'admin'], ['X-Auth-Request-User', 'admin'], ['X-WebAuth-User', 'admin'],
   ['X-Original-URL', '/admin'], ['X-Rewrite-URL', '/admin'], ['Proxy', 'http://evil'], ['Forwarded', 'for=1.2.3.4'], ['X-Forwarded-For', '1.2.3.4'],
   ['X-Real-IP', '1.2.3.4'], ['X-Forwarded-Host', 'evil.example'], ['X_Forwarded_Host', 'evil.example'], ['X-Forwarded-Proto', 'https'],
+  ['X-Forwarded-Provider', 'evil'], ['Client-Cert', ':ZXZpbA==:'], ['SSL_CLIENT_CERT', 'evil'], ['SSL-Client-S-DN', 'CN=admin'], ['X-SSL-Client-Verify', 'SUCCESS'],
+  ['X-Forwarded-Client-Cert', 'Subject="CN=admin"'], ['X-Client-Cert', 'evil'], ['X-Some_Header', 'evil'], ['_', 'evil'],
   ['traceparent', '00-11111111111111111111111111111111-2222222222222222-01'], ['X-Request-Id', 'mine'],
 ];
 for (const signedIn of [false, true]) {
@@ -126,6 +128,7 @@ const smuggled = [
   ['a bare line feed', `POST /public/first HTTP/1.1\nHost: x\nContent-Length: 0\n\n${second}`],
   ['a bare line feed in a header', post('X: y\nTransfer-Encoding: chunked', second)],
   ['a chunk with a bare line feed', post('Transfer-Encoding: chunked', `0\n\n${second}`)],
+  ['a bare line feed in a chunk\'s extension', post('Transfer-Encoding: chunked', `0;a="\n"\r\n\r\n${second}`)],
   ['a chunk of nonsense', post('Transfer-Encoding: chunked', `zz\r\n\r\n${second}`)],
   ['a chunk longer than it says', post('Transfer-Encoding: chunked', `1\r\nabc\r\n0\r\n\r\n${second}`)],
   ['two hosts', `GET /public/first HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n${second}`],

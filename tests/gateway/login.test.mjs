@@ -116,6 +116,16 @@ for (const [path, person, status] of doors) {
   });
 }
 
+test('a request that a rule just misses is told once, and one that depends on capitals goes nowhere', async () => {
+  const visitor = new Visitor();
+  await enter(visitor, `${gate.base}/x`, wanda);
+  for (const path of ['/chief.json', '/chief.xml']) assert.equal((await visitor.get(`${gate.base}${path}`)).status, 200, path);
+  assert.equal(gate.log().match(/a rule just missed a request.*path=\/chief\.json/g)?.length, 1, gate.log());
+  assert.doesNotMatch(gate.log(), /just missed.*path=\/chief\.xml/);
+  for (const path of ['/Chief', '/CHIEF/room', '/%43hief']) assert.equal((await visitor.get(`${gate.base}${path}`)).status, 400, path);
+  assert.equal((await visitor.get(`${gate.base}/Other`)).status, 200);
+});
+
 test('a rule for a method is for that method alone', async () => {
   const visitor = new Visitor();
   await enter(visitor, `${gate.base}/x`, wanda);

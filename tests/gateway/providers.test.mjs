@@ -15,7 +15,7 @@ before(async () => {
   mock = new OAuth2Server();
   await mock.issuer.keys.generate('RS256');
   await mock.start(mockPort, 'localhost');
-  mock.service.on(Events.BeforeTokenSigning, (token) => Object.assign(token.payload, { preferred_username: 'mocker', roles: ['staff'], groups: ['watch'] }));
+  mock.service.on(Events.BeforeTokenSigning, (token) => Object.assign(token.payload, { preferred_username: 'mocker', email: 'ceo@example.org', roles: ['staff'], groups: ['watch'] }));
   [provider, application] = await Promise.all([startGatehouse(app), startApplication()]);
   gate = await startGate(`
 ${providerTable(provider, app).replace('[[providers]]', '[[providers]]\nname = "ours"\ntitle = "The gatehouse"')}
@@ -62,6 +62,8 @@ test('a login through another provider\'s software works, claims, roles and all'
   assert.equal(json(page).url, '/staff?x=1');
   assert.equal(json(page).headers['x-forwarded-user'], 'mocker');
   assert.equal(json(page).headers['x-forwarded-groups'], 'watch');
+  assert.equal(json(page).headers['x-forwarded-provider'], 'mock');
+  assert.equal(json(page).headers['x-forwarded-email'], undefined, 'nobody says that the address is his');
 });
 
 test('a rule that names a provider takes nobody else\'s word', async () => {
@@ -70,7 +72,10 @@ test('a rule that names a provider takes nobody else\'s word', async () => {
   const away = await visitor.get(`${gate.base}/ours`);
   assert.equal(away.headers.get('location'), '/.latchkey/login/ours?return_to=%2Fours');
   const ours = new Visitor();
-  assert.equal(json(await enter(ours, `${gate.base}/ours`, wanda)).headers['x-forwarded-user'], 'wanda');
+  const { headers } = json(await enter(ours, `${gate.base}/ours`, wanda));
+  assert.equal(headers['x-forwarded-user'], 'wanda');
+  assert.equal(headers['x-forwarded-provider'], 'ours');
+  assert.equal(headers['x-forwarded-email'], 'wanda@example.org');
 });
 
 test('who is signed in with both is let in by the one that a rule names', async () => {

@@ -155,6 +155,7 @@ test('--check tells what a file means, and finds a provider\'s faults without a 
   const good = await run(['--config', file, '--check']);
   assert.equal(good.status, 0, good.said);
   assert.match(good.said, /rule +\/admin +a login, role a or b, no older than 300 s/);
+  assert.match(good.said, /note +.*gate\.toml:\d+: the rule for \/admin does not hold for \/admin\.json, .*suffixes = true/);
   writeFileSync(file, text.replace('http://localhost', 'ftp://localhost'));
   const bad = await run(['--config', file, '--check']);
   assert.equal(bad.status, 2, bad.said);

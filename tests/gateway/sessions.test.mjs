@@ -21,7 +21,8 @@ before(async () => {
   await until('redis', () => /Ready to accept connections/i.test(redis.log()), { log: redis.log });
   port = await freePort();
   app = `http://localhost:${port}`;
-  [provider, application] = await Promise.all([startGatehouse(app), startApplication()]);
+  const tricky = (incoming, response) => response.writeHead(200, { connection: 'close, Set-Cookie, Cache-Control, X-Theirs', 'set-cookie': 'theirs=1', 'x-theirs': '1' }).end('tricky');
+  [provider, application] = await Promise.all([startGatehouse(app), startApplication({ '/tricky': tricky })]);
 });
 after(async () => {
   await redis?.stop();
@@ -67,6 +68,23 @@ test('an access token that runs out is refreshed for the application, wherever t
     } finally {
       await gate.stop();
     }
+  }
+});
+
+// RFC 9110 §7.6.1
+test('an application whose Connection header lists Set-Cookie takes its own cookies away, not the gateway\'s', async () => {
+  const gate = await startGate(`${settings('store = "cookie"')}\nidle_timeout = "4s"\n`, { port });
+  try {
+    const visitor = new Visitor();
+    await enter(visitor, `${app}/page`, wanda);
+    await sleep(1100);  // the session is marked as used again after a quarter of the time
+    const answer = await visitor.get(`${app}/tricky`);
+    assert.equal(answer.page, 'tricky');
+    assert.deepEqual(answer.headers.cookies.map((one) => one.split('=')[0]), ['latchkey_gate_seen']);
+    assert.equal(answer.headers.get('cache-control'), 'private');
+    assert.equal(answer.headers.get('x-theirs'), null);
+  } finally {
+    await gate.stop();
   }
 });
 

@@ -120,3 +120,24 @@ test('a trusted proxy in front says who the client is; anybody else does not', a
   assert.equal(stranger['x-forwarded-proto'], 'http');
   assert.ok(!stranger.traceparent.includes('0123456789abcdef0123456789abcdef'));
 });
+
+test('a header that a trusted proxy may write comes from it alone, and one with an underscore where it is wanted', async () => {
+  const top = 'trusted_headers = ["X-SSL-Client-Cert"]\nunderscores_in_headers = true\n';
+  const rest = `${provider('https://app.example')}[[upstreams]]\nurl = "${application.url}"\n${open}`;
+  const named = await startGate(`trusted_proxies = ["127.0.0.1", "::1"]\n${top}${rest}`);
+  const other = await startGate(`trusted_proxies = ["192.0.2.1"]\n${top}${rest}`);
+  try {
+    const headers = { 'x-ssl-client-cert': 'hers', 'x-ssl-client-verify': 'SUCCESS', old_api: 'yes', x_forwarded_user: 'admin' };
+    const seen = async (at) => JSON.parse((await request(`${at.base}/open`, { headers })).page).headers;
+    const [near, far] = [await seen(named), await seen(other)];
+    assert.deepEqual([near['x-ssl-client-cert'], far['x-ssl-client-cert']], ['hers', undefined]);
+    for (const one of [near, far]) {
+      assert.equal(one['x-ssl-client-verify'], undefined);
+      assert.equal(one.old_api, 'yes');
+      assert.equal(one.x_forwarded_user, undefined);
+    }
+  } finally {
+    await named.stop();
+    await other.stop();
+  }
+});
