@@ -2,7 +2,8 @@
 #include <fmt/format.h>
 
 #include "admin/change.h"
-#include "admin/organizations.h"
+#include "admin/group_view.h"
+#include "admin/organization_group_parts.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "kc/organizations.h"
@@ -12,12 +13,6 @@ namespace latchkey::admin {
 namespace {
 
 constexpr std::size_t kDefaultPage = 10;
-
-json::Object write_member(const Call& call, const model::Component& organization, const model::User& user, bool brief) {
-  json::Object out = kc::write_user(*call.realm, user, brief ? kc::Detail::brief : kc::Detail::full);
-  out["membershipType"] = kc::membership(organization, user) == kc::Membership::managed ? "MANAGED" : "UNMANAGED";
-  return out;
-}
 
 Change member_change(std::string_view operation, const model::Component& organization, const model::User& user) {
   return {.operation = operation,
@@ -55,6 +50,12 @@ Task<FoundUser> member_of(const Call& call, kc::ComponentPtr organization) {
 }
 
 }  // namespace
+
+json::Object write_member(const Call& call, const model::Component& organization, const model::User& user, bool brief) {
+  json::Object out = kc::write_user(*call.realm, user, brief ? kc::Detail::brief : kc::Detail::full);
+  out["membershipType"] = kc::membership(organization, user) == kc::Membership::managed ? "MANAGED" : "UNMANAGED";
+  return out;
+}
 
 Task<Reply> list_organization_members(const Call& call) {
   const auto organization = organization_of(call);
@@ -111,11 +112,29 @@ Task<Reply> remove_organization_member(const Call& call) {
   if (!organization) co_return organization.error();
   const auto user = co_await member_of(call, *organization);
   if (!user) co_return user.error();
+  std::vector<model::GroupId> left{kc::member_group(**organization), kc::managed_group(**organization)};
+  for (const auto& group : kc::OrganizationGroups(*call.realm, **organization).of(*user))
+    left.push_back(kc::group_of(*group));
   store::Plan plan;
-  plan.add(store::ChangeUserGroups{
-      call.realm->id(), user->id, {}, {kc::member_group(**organization), kc::managed_group(**organization)}});
+  plan.add(store::ChangeUserGroups{call.realm->id(), user->id, {}, std::move(left)});
   co_return co_await commit(call, std::move(plan), member_change("DELETE", **organization, *user),
                             http::Response::no_content());
+}
+
+Task<Reply> list_groups_of_member(const Call& call) {
+  const auto organization = organization_of(call);
+  if (!organization) co_return organization.error();
+  Query query(call.request);
+  const Page page = query.page();
+  const auto detail = detail_of(query.boolean_or("briefRepresentation", true));
+  if (query.error()) co_return *query.error();
+  const auto user = co_await member_of(call, *organization);
+  if (!user) co_return user.error();
+  const kc::OrganizationGroups groups(*call.realm, **organization);
+  json::Array out;
+  for (const auto& group : slice(groups.of(*user), page))
+    out.emplace_back(GroupWriter{call, groups, detail}.write(*group));
+  co_return json_reply(out);
 }
 
 Task<Reply> list_organizations_of_member(const Call& call) {

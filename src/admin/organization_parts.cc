@@ -1,4 +1,4 @@
-// What belongs to an organization beside its members: its identity providers; it has no groups.
+// What belongs to an organization beside its members and groups: its identity providers.
 #include <fmt/format.h>
 
 #include "admin/change.h"
@@ -18,14 +18,13 @@ Change link_change(std::string_view operation, const model::Component& organizat
           .representation = json::Object{{"alias", provider.name}}};
 }
 
-/// The organization's identity provider that the path names, or null.
+}  // namespace
+
 kc::ComponentPtr linked_provider(const Call& call, const model::Component& organization) {
   auto provider = kc::find_identity_provider(*call.realm, call.param("alias"));
   const bool ours = provider && kc::kept_text(*provider, "organizationId") == organization.id.value;
   return ours ? provider : nullptr;
 }
-
-}  // namespace
 
 Task<Reply> list_organization_identity_providers(const Call& call) {
   const auto organization = organization_of(call);
@@ -68,12 +67,6 @@ Task<Reply> remove_organization_identity_provider(const Call& call) {
   put(plan, call, kc::with_organization(*provider, ""));
   co_return co_await commit(call, std::move(plan), link_change("UPDATE", **organization, *provider),
                             http::Response::no_content());
-}
-
-Task<Reply> list_nothing_of_organization(const Call& call) {
-  const auto organization = organization_of(call);
-  if (!organization) co_return organization.error();
-  co_return json_reply(json::Array{});
 }
 
 }  // namespace latchkey::admin

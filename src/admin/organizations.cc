@@ -10,6 +10,7 @@
 #include "admin/reply.h"
 #include "admin/stored.h"
 #include "kc/identity_providers.h"
+#include "kc/organization_groups.h"
 #include "kc/organizations.h"
 
 namespace latchkey::admin {
@@ -122,7 +123,9 @@ Task<Reply> delete_organization(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
   const auto& own = **organization;
-  if (!co_await release_groups(call, {kc::member_group(own), kc::managed_group(own)})) co_return unavailable();
+  std::vector<model::GroupId> groups{kc::member_group(own), kc::managed_group(own)};
+  for (const auto& group : kc::OrganizationGroups(*call.realm, own).all()) groups.push_back(kc::group_of(*group));
+  if (!co_await release_groups(call, std::move(groups))) co_return unavailable();
   store::Plan plan;
   for (const auto& provider : kc::kept_of_type(*call.realm, kc::kKeptIdentityProviderType)) {
     if (kc::kept_text(*provider, "organizationId") == (*organization)->id.value)

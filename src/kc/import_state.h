@@ -43,6 +43,7 @@ class ImportState {
   struct Membership {
     const model::Component* organization;
     bool managed;
+    std::vector<model::GroupId> groups;  ///< of the organization
   };
   std::map<std::string, std::vector<Membership>, std::less<>> members;  ///< folded user name -> organizations
 

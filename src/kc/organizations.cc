@@ -7,6 +7,7 @@
 
 #include "kc/identity_providers.h"
 #include "kc/lay_over.h"
+#include "kc/organization_groups.h"
 #include "kc/reading.h"
 
 namespace latchkey::kc {
@@ -135,6 +136,7 @@ Component read_organization(ObjectReader& reader, Random& random) {
   json::Array domains;
   read_domains(reader, organization, domains);
   rest["domains"] = std::move(domains);
+  reader.mark_read("groups");
   reader.mark_read("members");
   reader.mark_read("identityProviders");
   if (!reader.ok()) return organization;
@@ -163,6 +165,8 @@ json::Array write_organizations(const model::Realm& realm) {
         providers.push_back(json::Object{{"alias", provider->name}});
     }
     if (!providers.empty()) one["identityProviders"] = std::move(providers);
+    json::Array groups = write_organization_groups(OrganizationGroups(realm, *organization));
+    if (!groups.empty()) one["groups"] = std::move(groups);
     out.push_back(std::move(one));
   }
   return out;

@@ -28,7 +28,7 @@ enum class Membership { none, unmanaged, managed };
 [[nodiscard]] model::Component read_organization(json::ObjectReader& reader, Random& random);
 /// brief: without attributes.
 [[nodiscard]] json::Object write_organization(const model::Component& organization, bool brief);
-/// `organizations` of a realm file, without members.
+/// `organizations` of a realm file, with their groups and without members.
 [[nodiscard]] json::Array write_organizations(const model::Realm& realm);
 
 /// Whether `search` stands in the name or in a domain (or is one of them, when `exact`), without regard to case.

@@ -10,6 +10,7 @@
 
 #include "kc/export.h"
 #include "kc/kept.h"
+#include "kc/organization_groups.h"
 #include "kc/organizations.h"
 #include "store/codec/assemble.h"
 
@@ -157,6 +158,7 @@ class Export {
 
   Result<json::Array> list_members(const model::Realm& realm, const model::Component& organization) {
     json::Array members;
+    const kc::OrganizationGroups groups(realm, organization);
     store::UserQuery query{
         .exclude_service_accounts = false, .in_group = kc::member_group(organization), .limit = kPage};
     for (;; query.first += kPage) {
@@ -164,8 +166,11 @@ class Export {
       if (!users) return std::unexpected(users.error());
       for (const auto& user : *users) {
         const bool managed = kc::membership(organization, user) == kc::Membership::managed;
-        members.emplace_back(
-            json::Object{{"username", user.username}, {"membershipType", managed ? "MANAGED" : "UNMANAGED"}});
+        json::Object member{{"username", user.username}, {"membershipType", managed ? "MANAGED" : "UNMANAGED"}};
+        json::Array paths;
+        for (const auto& group : groups.of(user)) paths.emplace_back(json::String(groups.path(*group)));
+        if (!paths.empty()) member["groups"] = std::move(paths);
+        members.emplace_back(std::move(member));
       }
       if (users->size() < kPage) return members;
     }

@@ -84,6 +84,67 @@ test('members join, page, are found and leave', async () => {
   assert.deepEqual((await organizations.memberOrganizations({ userId: members[1].id })).map((o) => o.name), ['Acme']);
 });
 
+test('an organization has groups, which its members join and which are nobody else\'s', async () => {
+  const groups = organizations.groups(acme);
+  const [ann, ben] = await organizations.listMembers({ orgId: acme });
+  const { id: dev } = await groups.create({ name: 'dev', description: 'who builds', attributes: { floor: ['2'] } });
+  const { id: back } = await groups.createChildGroup({ id: dev }, { name: 'back' });
+  const names = async (query) => (await groups.find(query)).map((group) => group.name);
+  assert.deepEqual(await names({}), ['dev']);
+  assert.deepEqual(await names({ search: 'BAC' }), ['back']);
+  assert.deepEqual(await names({ q: 'floor:2' }), ['dev']);
+  assert.deepEqual(await names({ search: 'dev', exact: true }), ['dev']);
+  const [tree] = await groups.find({ search: 'back', populateHierarchy: true });
+  assert.deepEqual([tree.name, tree.subGroups.map((group) => group.path)], ['dev', ['/dev/back']]);
+  assert.deepEqual((await groups.listSubGroups({ parentId: dev })).map((group) => group.id), [back]);
+  const shown = await groups.findOne({ id: dev });
+  assert.deepEqual([shown.description, shown.attributes, shown.path, shown.subGroupCount], ['who builds', { floor: ['2'] }, '/dev', 1]);
+  assert.equal((await get(`/${acme}/groups/group-by-path/dev/back`)).id, back);
+  await groups.update({ id: dev }, { name: 'makers' });
+  assert.deepEqual((await groups.findOne({ id: dev })).attributes, { floor: ['2'] }, 'what is not sent stays');
+  await refuses(groups.create({ name: 'makers' }), 409);
+  await refuses(groups.create({ name: ' ' }), 400);
+  await refuses(groups.updateChildGroup({ id: back }, { id: dev, name: 'makers' }), 400);
+
+  await groups.addMemberToOrgGroup({ groupId: back, userId: ann.id });
+  await refuses(groups.addMemberToOrgGroup({ groupId: back, userId: ann.id }), 409);
+  const { id: stranger } = await admin.users.create({ username: 'stranger' });
+  await refuses(groups.addMemberToOrgGroup({ groupId: back, userId: stranger }), 400);
+  await refuses(groups.addMemberToOrgGroup({ groupId: back, userId: 'nobody' }), 404);
+  assert.deepEqual((await groups.listMembers({ id: back })).map((user) => [user.username, user.membershipType]), [['ann', 'MANAGED']]);
+  assert.deepEqual((await groups.listOrgGroups({ id: ann.id })).map((group) => group.path), ['/makers/back']);
+  assert.deepEqual(await groups.listOrgGroups({ id: ben.id }), []);
+
+  // They are no groups of the realm, nor of another organization.
+  assert.deepEqual((await admin.groups.find({})).filter((group) => [dev, back].includes(group.id)), []);
+  assert.equal((await ask(provider, 'GET', `/${realm}/groups/${dev}`, { token })).status, 404);
+  assert.equal((await ask(provider, 'PUT', `/${realm}/users/${stranger}/groups/${dev}`, { token })).status, 404);
+  assert.deepEqual(await admin.users.listGroups({ id: ann.id }), []);
+  const { id: other } = await organizations.create({ name: 'elsewhere', alias: 'elsewhere' });
+  await organizations.addMember({ orgId: other, userId: ben.id });
+  for (const [method, rest, body] of [['GET', ''], ['PUT', '', { name: 'x' }], ['DELETE', ''], ['GET', '/children'], ['POST', '/children', { name: 'x' }],
+    ['GET', '/members'], ['PUT', `/members/${ben.id}`], ['DELETE', `/members/${ann.id}`]])
+    assert.equal((await ask(provider, method, path(`/${other}/groups/${back}${rest}`), { token, body })).status, 404, `${method} ${rest}`);
+  await refuses(organizations.groups(other).updateRoot({ id: dev, name: 'makers' }), 404);
+  assert.deepEqual((await get(`/${acme}/identity-providers/none/groups`)).error, 'Could not find identity provider');
+
+  // Who leaves the organization is out of its groups; what is above takes along what is below.
+  await organizations.delMember({ orgId: acme, userId: ann.id });
+  await organizations.addMember({ orgId: acme, userId: ann.id });
+  assert.deepEqual(await groups.listMembers({ id: back }), []);
+  await groups.addMemberToOrgGroup({ groupId: back, userId: ben.id });
+  await groups.removeMemberFromOrgGroup({ groupId: back, userId: ben.id });
+  assert.deepEqual(await groups.listMembers({ id: back }), []);
+  await groups.updateRoot({ id: back, name: 'back' });
+  assert.deepEqual(await names({}), ['back', 'makers']);
+  await groups.updateChildGroup({ id: dev }, { id: back, name: 'back' });
+  await groups.del({ id: dev });
+  assert.deepEqual(await names({ search: 'a' }), []);
+  await organizations.groups(other).create({ name: 'gone with it' });
+  await organizations.delById({ id: other });
+  await admin.users.del({ id: stranger });
+});
+
 test('identity providers are linked to one organization at a time', async () => {
   const { id } = await organizations.create({ name: 'second', alias: 'second' });
   await refuses(organizations.linkIdp({ orgId: id, alias: 'acme-login' }), 400);
@@ -103,5 +164,4 @@ test('2026-94215: a realm without organizations has none, not even by id; wrong 
     { name: 'a', redirectUrl: 'javascript:alert(1)' }, { name: 'a', enabled: 'perhaps' }, { name: 'a'.repeat(10000) }])
     assert.equal((await ask(provider, 'POST', path(), { token, body })).status, 400, JSON.stringify(body).slice(0, 60));
   assert.deepEqual(await organizations.listInvitations({ orgId: acme }), []);
-  assert.equal((await ask(provider, 'GET', path(`/${acme}/groups`), { token })).status, 200);
 });

@@ -49,6 +49,20 @@ test('every tab of an organization opens, with its members and whom it invited',
   for (const name of ['alice', 'invited@example.org']) assert.ok(texts.some((text) => text.includes(name)), `${name} is shown`);
 });
 
+test('a group of an organization is made, gets a member, and is looked at', async () => {
+  const { page } = person;
+  await page.locator('.pf-v5-c-tabs__link:visible', { hasText: 'Groups' }).first().click();
+  await settled(page);
+  await page.getByTestId('no-groups-in-this-organization-empty-action').click();
+  await page.getByTestId('name').fill('Builders');
+  await page.getByTestId('createGroup').click();
+  await page.getByRole('link', { name: 'Builders' }).or(page.getByRole('button', { name: 'Builders' })).first().click();
+  await settled(page);
+  const found = await complaints();
+  for await (const tab of openTabs(page)) found.push(...(await complaints()).map((what) => `${tab}: ${what}`));
+  assert.deepEqual(found, []);
+});
+
 test('the pages of client policies open', async () => {
   const { page } = person;
   await admin.clientPolicies.createProfiles({ profiles: [{ name: 'strict', executors: [{ executor: 'pkce-enforcer', configuration: {} }] }] });

@@ -138,7 +138,9 @@ json::Object enum_names() {
                                           "CUSTOM",
                                           "USER_PROFILE",
                                           "ORGANIZATION",
-                                          "ORGANIZATION_MEMBERSHIP"})}};
+                                          "ORGANIZATION_MEMBERSHIP",
+                                          "ORGANIZATION_GROUP",
+                                          "ORGANIZATION_GROUP_MEMBERSHIP"})}};
 }
 
 }  // namespace latchkey::kc
