@@ -13,8 +13,17 @@ import { startTexts } from "./i18n.js";
 
 followColorScheme();
 
-// What the server has no part of stays out, whoever types its address.
-const pages = routes.filter(({ path }) => path !== "verifiable-credentials");
+// What the server has no part of stays out, whoever types its address; the menu leaves it out by itself.
+const { features } = environment;
+const needs = {
+  "account-security/linked-accounts": features.isLinkedAccountsEnabled,
+  applications: features.isViewApplicationsEnabled,
+  groups: features.isViewGroupsEnabled,
+  organizations: features.isViewOrganizationsEnabled,
+  resources: features.isMyResourcesEnabled,
+  "verifiable-credentials": features.isOid4VciEnabled,
+};
+const pages = routes.filter(({ path }) => needs[path] ?? true);
 
 const Frame = () => (
   <div className="pf-v5-c-page">

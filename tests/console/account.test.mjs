@@ -46,6 +46,17 @@ test('a page that is opened by its address is that page after the login', async 
   await person.close();
 });
 
+test('pages of what the server lacks are not there, whoever types their address', async () => {
+  const person = await visit(demoRealm.alice);
+  for (const path of ['account-security/linked-accounts', 'resources', 'organizations', 'verifiable-credentials']) {
+    await person.page.goto(account + path);
+    await person.page.getByRole('heading', { name: 'Personal info', level: 1 }).waitFor();
+  }
+  assert.deepEqual(person.troubles, []);
+  assert.deepEqual(person.failed, []);
+  await person.close();
+});
+
 test('people change their name, and are told by the field what cannot be', async () => {
   const person = await visit(demoRealm.bob);
   const { page } = person;

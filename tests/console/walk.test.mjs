@@ -68,6 +68,22 @@ for (const [what, path, name] of details) {
   });
 }
 
+test('what a client\'s key may come in is offered, and nobody registers clients by themselves', async () => {
+  const { page } = person;
+  await open('/clients');
+  await page.getByRole('link', { name: 'Create client' }).waitFor();
+  assert.deepEqual((await page.locator('.pf-v5-c-tabs__link:visible').allTextContents()).map((text) => text.trim()), ['Clients list']);
+  await page.locator('tr', { hasText: 'open-id-client' }).locator('a').first().click();
+  await settled(page);
+  await page.locator('.pf-v5-c-tabs__link:visible', { hasText: 'Keys' }).first().click();
+  await page.getByTestId('import').click();
+  await page.locator('#keystoreFormat').click();
+  const formats = await page.locator('[role=option]').allTextContents();
+  assert.deepEqual(formats, ['JKS', 'PKCS12', 'Certificate PEM', 'Public Key PEM', 'JSON Web Key Set']);
+  await page.getByTestId('cancel').click();
+  assert.deepEqual(await complaints('keys'), []);
+});
+
 test('the forms for something new open', async () => {
   const { page } = person;
   const found = [];
