@@ -64,15 +64,16 @@ const texts = await startTexts(`${environment.serverBaseUrl}/resources/${environ
 });
 addEventListener("languageChanged", ({ detail }) => texts.changeLanguage(detail.language));
 
+const home = decodeURIComponent(new URL(environment.baseUrl).pathname);
 const router = createBrowserRouter([
   {
-    path: decodeURIComponent(new URL(environment.baseUrl).pathname),
+    path: home,
     element: (
       <KeycloakProvider environment={environment}>
         <Frame />
       </KeycloakProvider>
     ),
-    children: [...pages, { path: "*", element: <Navigate to="." replace /> }],
+    children: [...pages, { path: "*", element: <Navigate to={home} replace /> }],
   },
 ]);
 createRoot(document.getElementById("app")).render(<RouterProvider router={router} />);

@@ -53,10 +53,11 @@ test('a group of an organization is made, gets a member, and is looked at', asyn
   const { page } = person;
   await page.locator('.pf-v5-c-tabs__link:visible', { hasText: 'Groups' }).first().click();
   await settled(page);
-  await page.getByTestId('no-groups-in-this-organization-empty-action').click();
+  await page.getByRole('button', { name: 'Create group' }).first().click();
   await page.getByTestId('name').fill('Builders');
   await page.getByTestId('createGroup').click();
-  await page.getByRole('link', { name: 'Builders' }).or(page.getByRole('button', { name: 'Builders' })).first().click();
+  await settled(page);
+  await page.getByText('Builders').first().click();
   await settled(page);
   const found = await complaints();
   for await (const tab of openTabs(page)) found.push(...(await complaints()).map((what) => `${tab}: ${what}`));
