@@ -60,7 +60,14 @@ test('a group of an organization is made, gets a member, and is looked at', asyn
   await page.getByText('Builders').first().click();
   await settled(page);
   const found = await complaints();
-  for await (const tab of openTabs(page)) found.push(...(await complaints()).map((what) => `${tab}: ${what}`));
+  const tabs = page.locator('.pf-v5-c-tabs', { hasText: 'Child groups' }).last().locator('.pf-v5-c-tabs__link:visible');
+  const names = (await tabs.allTextContents()).map((text) => text.trim());
+  assert.deepEqual(names, ['Child groups', 'Members', 'Attributes', 'Admin events']);
+  for (const name of names) {
+    await tabs.filter({ hasText: name }).click();
+    await settled(page);
+    found.push(...(await complaints()).map((what) => `${name}: ${what}`));
+  }
   assert.deepEqual(found, []);
 });
 
