@@ -107,20 +107,20 @@ std::string AssertionSigner::claims(const rp::Identity& identity, const Person& 
   return out;
 }
 
-std::string AssertionSigner::assertion(const rp::Identity& identity, const Person& person, Instant now) {
+Assertion AssertionSigner::assertion(const rp::Identity& identity, const Person& person, Instant now) {
   std::string said = claims(identity, person);
   {
     std::lock_guard lock(mutex_);
     if (const auto found = signed_.find(said); found != signed_.end() && now < found->second.good_until)
-      return found->second.token;
+      return found->second;
   }
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
   const std::string whole = fmt::format(R"({},"iat":{},"exp":{}}})", said, seconds, seconds + lifetime_.count());
-  std::string token = jose::sign_jwt(key_, whole);
+  Assertion made{jose::sign_jwt(key_, whole), now + lifetime_ / 2};
   std::lock_guard lock(mutex_);
   if (signed_.size() >= kMostKept) signed_.clear();  // they are cheap to make again
-  signed_[std::move(said)] = {token, now + lifetime_ / 2};
-  return token;
+  signed_[std::move(said)] = made;
+  return made;
 }
 
 }  // namespace latchkey::gateway

@@ -22,20 +22,21 @@ namespace latchkey::gateway {
 /// The key of `file`, which is made (readable by its owner alone) when it does not exist; a fresh one without a file.
 [[nodiscard]] Result<jose::SigningKey> load_assertion_key(const std::string& file, std::string_view algorithm);
 
+struct Assertion {
+  std::string token;
+  Instant good_until;  ///< to be asked for anew from then on: it lives for as long again
+};
+
 class AssertionSigner {
  public:
   /// `issuer`: the gateway's own address.
   AssertionSigner(jose::SigningKey key, std::string issuer, const IdentitySettings& settings);
 
   /// One that lives for at least half of its time; the same person gets the same one again meanwhile.
-  [[nodiscard]] std::string assertion(const rp::Identity& identity, const Person& person, Instant now);
+  [[nodiscard]] Assertion assertion(const rp::Identity& identity, const Person& person, Instant now);
   [[nodiscard]] const std::string& jwks() const { return jwks_; }
 
  private:
-  struct Signed {
-    std::string token;
-    Instant good_until;
-  };
   [[nodiscard]] std::string claims(const rp::Identity& identity, const Person& person) const;
 
   jose::SigningKey key_;
@@ -44,7 +45,7 @@ class AssertionSigner {
   std::chrono::seconds lifetime_;
   std::string jwks_;
   std::mutex mutex_;
-  std::map<std::string, Signed, std::less<>> signed_;  ///< by what it says
+  std::map<std::string, Assertion, std::less<>> signed_;  ///< by what it says
 };
 
 }  // namespace latchkey::gateway

@@ -183,10 +183,11 @@ void Gate::introduce(const Visit& visit, http::Headers& headers) const {
   const auto* identity = visit.identity();
   if (identity == nullptr) return;
   const Setup& setup = *visit.setup;
-  setup.identity.add(visit.person, headers);
+  const std::string_view provider = visit.visitor ? std::string_view(visit.visitor->door->settings.name)
+                                                  : setup.doors.name_of_issuer(identity->issuer);
+  const auto introduction = setup.introductions->of(*identity, provider, ports_.clock.now());
+  introduction->headers.for_each([&](const http::Headers::Field& field) { headers.add(field.name, field.value); });
   setup.identity.add_access_token(visit.access_token, headers);
-  if (setup.signer)
-    setup.identity.add_assertion(setup.signer->assertion(*identity, visit.person, ports_.clock.now()), headers);
 }
 
 void Gate::adorn(const http::RelayDecision& decision, http::RelayHead& head) {

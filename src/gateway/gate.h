@@ -42,7 +42,6 @@ struct Visit {
   [[nodiscard]] const rp::Identity* identity() const {
     return token ? &token->identity : visitor ? &visitor->session.identity() : nullptr;
   }
-  Person person;
   std::string access_token;
   std::string peer;                      ///< the address the connection came from
   std::string cookie;                    ///< of a WebSocket whose session is looked after

@@ -8,10 +8,6 @@ namespace {
 
 using Require = RuleSettings::Require;
 
-Person person_of(const Visitor& visitor, const Setup& setup) {
-  return gateway::person_of(visitor.session.identity(), setup.settings.identity, visitor.door->settings.name);
-}
-
 }  // namespace
 
 rp::Verdict Gate::judge(const Visit& visit) const {
@@ -38,7 +34,6 @@ Task<rp::Result<std::optional<Visitor>>> Gate::find_visitor(const rp::Request& r
 
 Task<Gate::Refusal> Gate::admit(const rp::Request& request, const std::string& trace, Visit& visit) {
   using Kind = rp::Verdict::Kind;
-  const Setup& setup = *visit.setup;
   const RuleSettings& rule = visit.rule->settings;
   if (rule.require == Require::deny) co_return forbid(request, "nobody may come here", trace);
   const bool program = rule.require == Require::any && rp::BearerTokens::has_token(request);
@@ -54,7 +49,6 @@ Task<Gate::Refusal> Gate::admit(const rp::Request& request, const std::string& t
   }
   visit.visitor = *std::move(found);
   if (visit.visitor) visit.set_cookies = std::move(visit.visitor->session.set_cookies);
-  if (visit.visitor) visit.person = person_of(*visit.visitor, setup);
   const rp::Verdict verdict = judge(visit);
   if (verdict.granted()) co_return co_await take_access_token(request, trace, visit);
   if (verdict.kind == Kind::denied)
@@ -76,8 +70,6 @@ Task<Gate::Refusal> Gate::admit_program(const rp::Request& request, const std::s
   if (door != nullptr && door->settings.issuer != issuer)
     co_return forbid(request, "the access token is another provider's", trace);
   visit.token = access->token();
-  visit.person = person_of(visit.token->identity, visit.setup->settings.identity,
-                           visit.setup->doors.name_of_issuer(visit.token->identity.issuer));
   const auto authorization = request.header("Authorization");
   visit.access_token = authorization.substr(std::min(authorization.find(' ') + 1, authorization.size()));
   co_return std::nullopt;
@@ -98,7 +90,6 @@ Task<Gate::Refusal> Gate::take_access_token(const rp::Request& request, const st
   if (!refreshed) co_return busy(request, trace);
   if (*refreshed) {
     visit.visitor->session = **std::move(refreshed);
-    visit.person = person_of(*visit.visitor, *visit.setup);
     visit.access_token = visit.visitor->session.login.tokens.access_token;
     if (!visit.visitor->session.set_cookies.empty()) visit.set_cookies = std::move(visit.visitor->session.set_cookies);
     co_return std::nullopt;

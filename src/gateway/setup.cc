@@ -115,9 +115,10 @@ Result<std::shared_ptr<const Setup>> make_setup(Settings settings, const Lasting
   auto rules = RuleTable::make(settings.rules, identity.groups_claim, settings.letters);
   if (!rules) return std::unexpected(rules.error());
   IdentityHeaders headers(identity);
+  auto introductions = std::make_shared<Introductions>(identity, signer);
   return std::make_shared<const Setup>(Setup{std::move(settings), *std::move(doors), *std::move(rules),
                                              std::move(headers), *std::move(trusted), lasting.waits, *std::move(bearer),
-                                             std::move(signer)});
+                                             std::move(signer), std::move(introductions)});
 }
 
 }  // namespace latchkey::gateway

@@ -14,6 +14,7 @@
 #include "gateway/assertion.h"
 #include "gateway/doors.h"
 #include "gateway/identity_headers.h"
+#include "gateway/introductions.h"
 #include "gateway/rules.h"
 #include "gateway/settings.h"
 #include "http/proxy.h"
@@ -29,6 +30,7 @@ struct Setup {
   bool waits_for_sessions = false;           ///< looking up a session is no work for an I/O thread
   std::shared_ptr<rp::BearerTokens> bearer;  ///< null when no provider's access tokens are taken
   std::shared_ptr<AssertionSigner> signer;   ///< null when nobody wants assertions
+  std::shared_ptr<Introductions> introductions;
 
   /// The upstream with the longest path that covers it; null when none does.
   [[nodiscard]] const UpstreamSettings* upstream_for(std::string_view path) const;

@@ -7,6 +7,16 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+bool is_line_end(char c) { return c == '\r' || c == '\n' || c == '\0'; }
+
+/// Without a way out in the middle, so that many bytes are looked at at once: nearly no value has any.
+bool has_line_end(std::string_view text) {
+  unsigned found = 0;
+  for (const char c : text)
+    found |= static_cast<unsigned>(c == '\r') | static_cast<unsigned>(c == '\n') | static_cast<unsigned>(c == '\0');
+  return found != 0;
+}
+
 }  // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
@@ -17,8 +27,10 @@ void Headers::add(std::string_view name, std::string_view value) {
   const auto offset = bytes_.size();
   bytes_.append(name).append(value);
   // RFC 9110 §5.5: CR, LF and NUL are replaced by a space or the message is refused.
-  for (std::size_t i = offset; i < bytes_.size(); ++i) {
-    if (bytes_[i] == '\r' || bytes_[i] == '\n' || bytes_[i] == '\0') bytes_[i] = ' ';
+  if (has_line_end(std::string_view(bytes_).substr(offset))) {
+    for (std::size_t i = offset; i < bytes_.size(); ++i) {
+      if (is_line_end(bytes_[i])) bytes_[i] = ' ';
+    }
   }
   entries_.push_back({static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(value.size())});
 }
