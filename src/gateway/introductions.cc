@@ -7,12 +7,13 @@
 namespace latchkey::gateway {
 namespace {
 
-/// Copies of one session share their claims; a login or a refresh brings others. What is compared besides does not
-/// stand in the claims.
+/// Copies of one session share their claims, and the look at the address spares the rest; those from a cookie are read
+/// anew. What is compared besides does not stand in the claims.
 bool says_the_same(const rp::Identity& a, const rp::Identity& b) {
-  return &rp::ClaimsMaker::object(a.claims) == &rp::ClaimsMaker::object(b.claims) && a.subject == b.subject &&
-         a.session_id == b.session_id && a.issuer == b.issuer && a.roles == b.roles &&
-         a.authenticated_at == b.authenticated_at;
+  const auto& claims = rp::ClaimsMaker::object(a.claims);
+  const auto& others = rp::ClaimsMaker::object(b.claims);
+  return a.subject == b.subject && a.session_id == b.session_id && a.issuer == b.issuer && a.roles == b.roles &&
+         a.authenticated_at == b.authenticated_at && (&claims == &others || claims == others);
 }
 
 std::string key_of(const rp::Identity& identity) {

@@ -34,6 +34,7 @@ TEST(Introductions, AreMadeOnceForASession) {
   EXPECT_EQ(first->headers.get("X-Forwarded-Provider"), "staff");
   const rp::Identity copy = who;
   EXPECT_EQ(introductions.of(copy, "staff", kNow + std::chrono::hours{100}), first);
+  EXPECT_EQ(introductions.of(alice(), "staff", kNow), first) << "the same words, read anew";
 }
 
 TEST(Introductions, SayWhatIsTrueNow) {

@@ -87,7 +87,7 @@ test('nginx keeps out who lacks the role, and lets in who has it', async () => {
 
 test('a client cannot tell nginx who it is, nor the gateway which page it asks for', async () => {
   const visitor = new Visitor();
-  const forged = { 'x-forwarded-user': 'admin', 'x-original-uri': '/', 'x-forwarded-uri': '/', 'x-original-method': 'GET' };
+  const forged = { 'x-forwarded-user': 'admin', 'x-forwarded-provider': 'admin', 'x-original-uri': '/', 'x-forwarded-uri': '/', 'x-original-method': 'GET' };
   assert.equal((await visitor.get(`${site}/profile`, { headers: forged })).status, 302);
   assert.ok(!(await visitor.get(`${site}/`, { headers: forged })).page.includes('admin'));
   await enter(visitor, `${site}/profile`, wanda);
@@ -152,6 +152,13 @@ test('Envoy\'s question carries the path behind the prefix and the request\'s ow
     // Envoy passes on what the client wrote into headers that the answer does not have, unless it is told.
     const removed = open.headers.get('x-envoy-auth-headers-to-remove').split(',').map((name) => name.toLowerCase());
     for (const name of ['x-forwarded-user', 'x-forwarded-email', 'x-forwarded-groups', 'x-forwarded-roles']) assert.ok(removed.includes(name), name);
+    // What the page shows for the other two must name the same: a header that they do not write is the client's word.
+    const shown = readFileSync(`${root}/docs/gateway.md`, 'utf8');
+    const [nginxShown, traefikShown] = [shown.match(/```nginx\n([\s\S]*?)```/)[1], shown.match(/authResponseHeaders: \[(.*)\]/)[1]].map((text) => text.toLowerCase());
+    for (const name of removed) {
+      assert.ok(nginxShown.includes(`proxy_set_header ${name} `), `nginx: ${name}`);
+      assert.ok(traefikShown.split(', ').includes(name), `Traefik: ${name}`);
+    }
     const away = await request(`${envoy.base}/.latchkey/auth/profile?x=1`, { headers: page });
     assert.equal(away.headers.get('location'), `${site}/.latchkey/login?return_to=%2Fprofile%3Fx%3D1`);
     assert.equal((await request(`${envoy.base}/.latchkey/auth/a/..%2fadmin`, { headers: page })).status, 400);
