@@ -52,12 +52,21 @@ TEST_F(FrontChannelTest, RefusesWhatIsNotThisProvidersWord) {
 }
 
 TEST_F(FrontChannelTest, WithoutASidOnlyAFrameEndsItsOwnSession) {
+  op.edit_claims = [](json::Object& claims) { claims.erase("sid"); };
   log_in(browser);
   EXPECT_EQ(frame("", browser).status, 400) << "a link on another site logs nobody out";
   EXPECT_TRUE(web->session(browser.request("/")));
   browser.extra_headers.emplace_back("Sec-Fetch-Dest", "iframe");
   EXPECT_EQ(browser.keep(frame("", browser)).status, 200);
   EXPECT_EQ(browser.count(cookie), 0U);
+}
+
+TEST_F(FrontChannelTest, ASessionThatTheProviderNamedEndsByThatNameAlone) {
+  log_in(browser);
+  browser.extra_headers.emplace_back("Sec-Fetch-Dest", "iframe");
+  browser.extra_headers.emplace_back("Sec-Fetch-Site", "same-site");
+  EXPECT_EQ(frame("", browser).status, 400) << "a neighbour's page may show this frame";
+  EXPECT_TRUE(web->session(browser.request("/")));
 }
 
 // Front-Channel Logout 1.0 §2: with several tenants, `iss` is the tenant's own

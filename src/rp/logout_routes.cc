@@ -134,7 +134,9 @@ Response WebLogin::frontchannel_logout(const Request& request) {
   if (!session) return refuse(session.error(), 503);
   const bool by_sid = !login->session_id.empty();
   // A link elsewhere must not log anybody out; a frame on another site's page does not get the cookie (SameSite=Lax).
-  if (!by_sid && request.header("Sec-Fetch-Dest") != "iframe") {
+  // One on a neighbour's page of the same site does: where the provider has named its session, it must name it again.
+  const bool has_name = *session && !(*session)->identity().session_id.empty();
+  if (!by_sid && (has_name || request.header("Sec-Fetch-Dest") != "iframe")) {
     return refuse(front_error(ErrorCode::parameter_missing, "the logout names no session",
                               "Let the provider send iss and sid: frontchannel_logout_session_required"),
                   400);
