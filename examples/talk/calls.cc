@@ -3,6 +3,7 @@
 #include <latchkey/client.h>
 #include <latchkey/client_credentials.h>
 #include <latchkey/device_login.h>
+#include <latchkey/http.h>
 #include <latchkey/introspection.h>
 #include <latchkey/registration.h>
 #include <latchkey/revocation.h>
@@ -46,6 +47,22 @@ rp::Result<rp::Granted> ask_on_her_own_device(rp::Client& client, const std::str
   const auto login = rp::begin_backchannel_login(client, options);
   if (!login) return login.error();
   return rp::wait_for_backchannel_login(client, *login);
+}
+// [signed backchannel login]
+rp::Result<rp::BackchannelLogin> ask_with_a_signed_request(rp::Client& client, const std::string& user) {
+  rp::BackchannelLoginOptions options;
+  options.login_hint = user;
+  options.sign_request = true;  // with Config::client_key
+  return rp::begin_backchannel_login(client, options);
+}
+// [backchannel push]
+rp::Response notified(rp::Client& client, const rp::Request& request, const rp::BackchannelLogin& login,
+                      const std::string& client_notification_token) {
+  const auto granted = rp::read_backchannel_push(client, request, login, client_notification_token);
+  if (granted) std::printf("%s agreed\n", granted->identity->display_name().c_str());
+  const bool refused = !granted && granted.error().code == rp::ErrorCode::token_request_refused;
+  const bool forged = !granted && granted.error().code == rp::ErrorCode::login_unknown;
+  return {.status = granted || refused ? 204 : forged ? 401 : 400, .headers = {}, .body = {}};
 }
 // [token exchange]
 rp::Result<rp::ExchangedToken> for_the_next_service(rp::Client& client, const std::string& access_token) {

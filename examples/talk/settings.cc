@@ -53,6 +53,12 @@ rp::Config with_signed_answers() {
   config.response_mode = rp::ResponseMode::jwt;
   return config;
 }
+// [encrypted answers]
+rp::Config with_encrypted_answers() {
+  rp::Config config = with_signed_answers();
+  config.decryption_keys = {read_file("/etc/shop/encryption.pem")};
+  return config;
+}
 // [posted answers]
 rp::Config with_posted_answers() {
   rp::Config config = base();

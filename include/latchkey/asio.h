@@ -3,26 +3,35 @@
 // do:
 //
 //   latchkey::rp::AsyncPool pool;                                                        // Asio's own system pool
-//   pool.async_handle(web, request, [](std::optional<latchkey::rp::Response> answer) { ... });       // a callback
-//   auto future = pool.async_access_token(web, request, boost::asio::use_future);                    // a future
+//   pool.async_handle(web, request, [](boost::system::error_code, std::optional<latchkey::rp::Response> answer) { ...
+//   }); auto future = pool.async_access_token(web, request, boost::asio::use_future);                    // a future
 //   auto access = co_await pool.async_require(web, request, rule, boost::asio::use_awaitable);       // a coroutine
 //
-// Shared pointers keep what an operation needs alive until it completes. There is no cancellation: an operation ends by
-// the HTTP client's timeouts. One of the public headers that need more than the standard library: Boost.Asio 1.81.
+// Shared pointers keep what an operation needs alive until it completes. The error_code is operation_aborted for an
+// operation that was cancelled (terminal cancellation by the token's slot, as bind_cancellation_slot() and `||` of
+// coroutines emit it) and else none: what the library has to say stands in the value. A cancelled operation completes
+// at once; its thread ends its work, by the HTTP client's timeouts at the latest, and nobody sees what came of it.
+// Where work was not begun yet, it is not. So do not cancel async_refresh(): the new tokens would be lost; those of
+// sessions are stored in any case. One of the public headers that need more than the standard library: Boost.Asio 1.81.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/system_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include <latchkey/bearer.h>
@@ -114,23 +123,63 @@ class AsyncPool {
   }
 
  private:
-  /// Runs `work` on the pool and hands its value to the token's handler, on the handler's own executor.
+  /// An operation under way: whoever is first, the work or a cancellation, completes it.
+  template <class Value, class Handler>
+  struct Waiting {
+    Waiting(Handler h, const boost::asio::any_io_executor& pool)
+        : handler(std::move(h)),
+          home(boost::asio::get_associated_executor(handler, pool)),
+          guard(boost::asio::make_work_guard(home)) {}
+
+    /// Hands the value to the handler, on the handler's own executor; once.
+    static void complete(const std::shared_ptr<Waiting>& self, boost::system::error_code error, Value value) {
+      if (self->completed.exchange(true)) return;
+      boost::asio::post(self->home, [self, error, value = std::move(value)]() mutable {
+        if (auto slot = boost::asio::get_associated_cancellation_slot(self->handler); slot.is_connected()) slot.clear();
+        Handler handler = std::move(self->handler);
+        self->guard.reset();
+        std::move(handler)(error, std::move(value));
+      });
+    }
+
+    Handler handler;
+    boost::asio::associated_executor_t<Handler, boost::asio::any_io_executor> home;
+    // The handler's context must not run out of work while ours is under way.
+    boost::asio::executor_work_guard<boost::asio::associated_executor_t<Handler, boost::asio::any_io_executor>> guard;
+    std::atomic<bool> completed{false};
+  };
+
+  /// What stands in the value's place when an operation was cancelled.
+  template <class Value>
+  static Value given_up() {
+    if constexpr (std::is_same_v<Value, std::optional<Response>>) {
+      return std::nullopt;
+    } else if constexpr (std::is_same_v<Value, Access>) {
+      return Access(Response::json(503, R"({"error":"cancelled"})"));
+    } else {
+      return Error{ErrorCode::cancelled, "whoever asked has given up waiting", {}, {}, {}};
+    }
+  }
+
+  /// Runs `work` on the pool and hands its value to the token's handler.
   template <class Value, class Work, class Token>
   auto run(Work work, Token&& token) const {
-    return boost::asio::async_initiate<Token, void(Value)>(
+    return boost::asio::async_initiate<Token, void(boost::system::error_code, Value)>(
         [](auto handler, boost::asio::any_io_executor pool, Work job) {
-          const auto home = boost::asio::get_associated_executor(handler, pool);
-          // The handler's context must not run out of work while ours is under way.
-          auto guard = boost::asio::make_work_guard(home);
-          boost::asio::post(
-              pool, [handler = std::move(handler), job = std::move(job), home, guard = std::move(guard)]() mutable {
-                Value value = job();
-                boost::asio::dispatch(
-                    home, [handler = std::move(handler), value = std::move(value), guard = std::move(guard)]() mutable {
-                      guard.reset();
-                      std::move(handler)(std::move(value));
-                    });
-              });
+          using Operation = Waiting<Value, decltype(handler)>;
+          auto slot = boost::asio::get_associated_cancellation_slot(handler);
+          auto operation = std::make_shared<Operation>(std::move(handler), pool);
+          if (slot.is_connected()) {
+            slot.assign([weak = std::weak_ptr<Operation>(operation)](boost::asio::cancellation_type type) {
+              const auto self = weak.lock();
+              if (self && (type & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none)
+                Operation::complete(self, boost::asio::error::operation_aborted, given_up<Value>());
+            });
+          }
+          boost::asio::post(pool, [operation = std::move(operation), job = std::move(job)]() mutable {
+            if (operation->completed) return;
+            Operation::complete(operation, {}, job());
+          });
         },
         token, pool_, std::move(work));
   }

@@ -1,5 +1,6 @@
 // Client-Initiated Backchannel Authentication (OpenID Connect CIBA Core 1.0): the application names a person, the
-// provider asks her on a device of her own, nobody is redirected. Poll mode, and ping mode's notification.
+// provider asks her on a device of her own, nobody is redirected. Poll mode, and the notifications of ping and push
+// mode.
 #pragma once
 
 #include <chrono>
@@ -26,9 +27,11 @@ struct BackchannelLoginOptions {
   std::string user_code;            ///< a secret that the person has with the provider, where it wants one
   std::string acr_values;           ///< kinds of login, separated by spaces
   std::optional<std::chrono::seconds> requested_expiry;  ///< how long the person may take
-  /// For ping mode: a fresh secret that comes back with the notification. Empty for poll mode.
+  /// For ping and push mode: a fresh secret that comes back with the notification. Empty for poll mode.
   std::string client_notification_token;
   Fields extra;  ///< further parameters of the request
+  /// Send all of it as a JWT signed with Config::client_key (CIBA §7.1.1).
+  bool sign_request = false;
 };
 
 /// A login that waits for a person elsewhere.
@@ -38,7 +41,8 @@ struct BackchannelLogin {
   std::chrono::seconds interval{5};  ///< between two polls; grows when the provider asks for that
 };
 
-/// CIBA §7. invalid_configuration when not exactly one hint is there, not_supported without the endpoint,
+/// CIBA §7. invalid_configuration when not exactly one hint is there, not_supported without the endpoint or, for a
+/// signed request, when the provider does not take one by the key's algorithm,
 /// request_refused when the provider answers with an error, as "unknown_user_id".
 [[nodiscard]] Result<BackchannelLogin> begin_backchannel_login(Client& client, const BackchannelLoginOptions& options);
 
@@ -51,9 +55,17 @@ struct BackchannelLogin {
 [[nodiscard]] Result<Granted> wait_for_backchannel_login(Client& client, BackchannelLogin login,
                                                          const std::function<bool()>& go_on = {});
 
-/// The auth_req_id that a ping announces (CIBA §10.2), once the request has shown `client_notification_token`. Answer
-/// 204 to a good one, 401 to another.
+/// The auth_req_id that a notification of ping or push mode is about (CIBA §10.2), once the request has shown
+/// `client_notification_token`. Answer 204 to a good one, 401 to login_unknown.
 [[nodiscard]] Result<std::string> read_backchannel_ping(const Request& request,
                                                         const std::string& client_notification_token);
+
+/// What push mode brings (CIBA §10.3, §12): the tokens, once the request has shown `client_notification_token` and an
+/// ID token that was checked in full vouches for `login`, the access token and the refresh token. login_unknown when it
+/// is for another login; token_request_refused with provider_error "access_denied", "expired_token" or
+/// "transaction_failed" when the person did not agree. Answer 204 to both, 401 to login_unknown, 400 to anything else.
+[[nodiscard]] Result<Granted> read_backchannel_push(Client& client, const Request& request,
+                                                    const BackchannelLogin& login,
+                                                    const std::string& client_notification_token);
 
 }  // namespace latchkey::rp

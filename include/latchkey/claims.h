@@ -62,6 +62,10 @@ class Claims {
   [[nodiscard]] bool empty() const;
   /// The whole object as JSON text.
   [[nodiscard]] std::string to_json() const;
+  /// Claims that the provider did not send but keeps elsewhere (`_claim_names`, OpenID Connect Core §5.6.2) and that
+  /// nobody fetched, by name. Entra does so with the groups of a person who is in more than 200: then `groups` is among
+  /// these, and that the claim is absent does not mean that the person is in no group.
+  [[nodiscard]] std::vector<std::string> elsewhere() const;
   /// Both together; a claim that stands in both keeps the value it has here.
   [[nodiscard]] Claims with_missing_from(const Claims& other) const;
 

@@ -73,7 +73,7 @@ struct Config {
   /// Audiences that may stand beside client_id in an ID token; any other one refuses it.
   std::vector<std::string> trusted_audiences;
   /// Private keys of this client, each a JWK or PEM, for what the provider encrypts to it: ID tokens, logout tokens,
-  /// userinfo. What is inside must be signed as ever.
+  /// userinfo, answers (JARM). What is inside must be signed as ever.
   std::vector<std::string> decryption_keys;
   /// With keys for decryption, refuse ID tokens and logout tokens that are not encrypted.
   bool require_encrypted_id_token = true;
@@ -219,9 +219,15 @@ class RelyingParty {
   [[nodiscard]] Result<LoginStart> begin_login(const LoginOptions& options = {});
   /// Checks the parameters the browser brought back, redeems the code, validates the ID token, asks userinfo.
   [[nodiscard]] Result<Login> finish_login(const Fields& parameters, const PendingLogin& pending);
+  /// The `state` that the parameters claim, proven by nothing yet: for finding the PendingLogin that they may belong
+  /// to. Reads signed answers and encrypted ones too (JARM); empty when there is none.
+  [[nodiscard]] std::string claimed_state(const Fields& parameters) const;
   /// New tokens for `login`; its identity stays the same person (OpenID Connect Core §12.2).
   /// refresh_refused means that the provider ended the session.
   [[nodiscard]] Result<Login> refresh(const Login& login);
+  /// The same; `received` gets the new tokens as soon as they have come, unchecked. Many providers take a refresh token
+  /// once: whoever keeps the new one right there loses no login when the process ends while the rest is checked.
+  [[nodiscard]] Result<Login> refresh(const Login& login, const std::function<void(const Tokens&)>& received);
   /// Userinfo, whose `sub` must be `subject` (OpenID Connect Core §5.3.2).
   [[nodiscard]] Result<Claims> userinfo(const std::string& access_token, const std::string& subject);
   /// The provider's logout page (RP-Initiated Logout 1.0 §2). not_supported when it has none.

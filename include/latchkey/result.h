@@ -22,6 +22,7 @@ enum class ErrorCode {
   provider_error,        ///< an answer of the wrong status, type, size or shape
   metadata_invalid,      ///< the discovery document breaks a rule, or belongs to another issuer
   request_refused,       ///< an endpoint other than the token endpoint answered with an error; see provider_error
+  cancelled,             ///< whoever asked has given up waiting (AsyncPool)
   // The way back from the provider (RFC 6749 §4.1.2)
   login_unknown,  ///< no login of this browser waits for this answer: expired, finished before, or forged
   state_mismatch,
@@ -69,6 +70,7 @@ enum class ErrorCode {
   claim_missing,                     ///< a rule asks for something that the claims do not say
   insufficient_scope,                ///< a rule asks for a scope that was not granted (RFC 6750 §3.1)
   insufficient_user_authentication,  ///< a better login is needed, or the provider did not give it (RFC 9470 §3)
+  claim_elsewhere,  ///< a rule asks for a claim that the provider did not send but keeps elsewhere (many groups, Entra)
   // Access tokens of requests
   access_token_missing,    ///< the request has none
   access_token_misplaced,  ///< it came in the query or the body

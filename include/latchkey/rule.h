@@ -53,7 +53,7 @@ struct Verdict {
 
   Kind kind = Kind::granted;        ///< which of them
   StepUp step_up;                   ///< what the login must bring
-  ErrorCode reason{};               ///< why denied: role_missing, insufficient_scope or claim_missing
+  ErrorCode reason{};               ///< why denied: role_missing, insufficient_scope, claim_missing or claim_elsewhere
   std::string lacking;              ///< what is missing, for people: "the role admin"
   std::vector<std::string> scopes;  ///< the scopes that are missing, for WWW-Authenticate (RFC 6750 §3)
 

@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto tokens = parse_tokens(*object, TimePoint{});
     if (tokens && tokens->access_token.empty()) __builtin_trap();
   }
-  (void)claimed_state({{"response", std::string(text)}});
+  (void)claimed_state({{"response", std::string(text)}}, {});
   Request ping;
   ping.method = "POST";
   ping.headers = {{"Authorization", "Bearer secret"}};

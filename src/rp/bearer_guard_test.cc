@@ -72,5 +72,14 @@ TEST_F(BothDoorsTest, ABadTokenDoesNotFallBackOnTheSession) {
   EXPECT_EQ(require(*web, **tokens, with_token, login()).refusal().status, 401);
 }
 
+TEST_F(BearerGuardTest, GroupsThatAreNotInTheTokenAreNoGroupsLacking) {
+  auto said = claims();
+  said["_claim_names"] = json::Object{{"groups", "src1"}};
+  const Access access = require(tokens(), request(sign(said)), group("staff"));
+  ASSERT_FALSE(access);
+  EXPECT_EQ(access.refusal().status, 403);
+  EXPECT_NE(access.refusal().body.find("did not send what would tell"), std::string::npos) << access.refusal().body;
+}
+
 }  // namespace
 }  // namespace latchkey::rp

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "rp/decryption.h"
 #include "rp/metadata.h"
 #include "rp/talk.h"
 
@@ -15,7 +16,7 @@ namespace latchkey::rp {
 [[nodiscard]] Result<Fields> open_answer(Talk& talk, const Metadata& metadata, const Fields& parameters);
 
 /// The state that an answer claims, believed by nobody yet: enough to find the login that it may belong to.
-[[nodiscard]] std::string claimed_state(const Fields& parameters);
+[[nodiscard]] std::string claimed_state(const Fields& parameters, const DecryptionKeys& keys);
 
 /// The authorization code, once state and issuer are proven and no error was sent.
 [[nodiscard]] Result<std::string> check_callback(const Fields& parameters, const PendingLogin& pending,

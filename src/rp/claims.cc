@@ -1,5 +1,6 @@
 #include <latchkey/claims.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "json/arena.h"
@@ -101,6 +102,22 @@ std::optional<std::string> Claims::json(const ClaimPath& path) const {
 std::vector<std::string> Claims::names() const {
   std::vector<std::string> names;
   for (const auto& member : object_->json) names.emplace_back(member.key());
+  return names;
+}
+
+std::vector<std::string> Claims::elsewhere() const {
+  std::vector<std::string> names;
+  const auto* value = json::find(object_->json, "_claim_names");
+  const auto* sources = value == nullptr ? nullptr : value->if_object();
+  if (sources != nullptr) {
+    for (const auto& member : *sources) {
+      if (json::find(object_->json, member.key()) == nullptr) names.emplace_back(member.key());
+    }
+  }
+  // Entra's other way to say it, in tokens that came in an address.
+  const auto* has_groups = json::find(object_->json, "hasgroups");
+  const bool said = has_groups != nullptr && (*has_groups == true || *has_groups == "true");
+  if (said && !has("groups") && std::ranges::find(names, "groups") == names.end()) names.emplace_back("groups");
   return names;
 }
 

@@ -52,5 +52,22 @@ TEST(ClaimsTest, RefusesWhatIsNoProperObject) {
   EXPECT_TRUE(Claims().empty());
 }
 
+// OpenID Connect Core §5.6.2
+TEST(ClaimsTest, WhatIsKeptElsewhereIsNamed) {
+  const std::vector<std::pair<const char*, std::vector<std::string>>> cases = {
+      {R"({"groups":["a"]})", {}},
+      {R"({"_claim_names":{"groups":"src1"},"_claim_sources":{"src1":{"endpoint":"https://graph.example"}}})",
+       {"groups"}},
+      {R"({"_claim_names":{"groups":"src1"},"groups":["fetched"]})", {}},
+      {R"({"_claim_names":{"groups":"src1","age":"src2"},"groups":null})", {"groups", "age"}},
+      {R"({"_claim_names":"groups"})", {}},
+      {R"({"hasgroups":true})", {"groups"}},
+      {R"({"hasgroups":"true","_claim_names":{"groups":"src1"}})", {"groups"}},
+      {R"({"hasgroups":true,"groups":[]})", {}},
+      {R"({"hasgroups":false})", {}},
+  };
+  for (const auto& [text, expected] : cases) EXPECT_EQ(Claims::parse(text)->elsewhere(), expected) << text;
+}
+
 }  // namespace
 }  // namespace latchkey::rp

@@ -12,7 +12,7 @@ namespace {
 
 std::string plain_page(const Error& error, const std::string& login_link, const std::string& home) {
   const bool not_allowed = error.code == ErrorCode::role_missing || error.code == ErrorCode::claim_missing ||
-                           error.code == ErrorCode::insufficient_scope;
+                           error.code == ErrorCode::insufficient_scope || error.code == ErrorCode::claim_elsewhere;
   const std::string title = not_allowed ? "This page is not for you" : "That did not work";
   std::string page =
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "

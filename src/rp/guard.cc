@@ -76,9 +76,20 @@ Access require_of_nobody(const Door& door, const Request& request, const Rule& r
   return to_login(door, request, verdict.step_up, false);
 }
 
+/// `otherwise` is what is wrong with who lacks it for certain.
+Error lacking(const Verdict& verdict, std::string_view otherwise, std::string_view clause, std::string_view hint) {
+  if (verdict.reason != ErrorCode::claim_elsewhere)
+    return make_error(verdict.reason, fmt::format("this needs {}, {}", verdict.lacking, otherwise), clause, hint);
+  return make_error(ErrorCode::claim_elsewhere,
+                    fmt::format("this needs {}, and the provider did not send what would tell", verdict.lacking),
+                    "OpenID Connect Core §5.6.2",
+                    "It leaves out a person's groups when they are too many: have it send those alone that are "
+                    "assigned to this application, or give a role for it");
+}
+
 Response forbidden(const WebLogin& web, const Request& request, const Verdict& verdict) {
-  const Error error = make_error(verdict.reason, fmt::format("this needs {}, which you do not have", verdict.lacking),
-                                 {}, "Ask an administrator for it, then log out and in again");
+  const Error error =
+      lacking(verdict, "which you do not have", {}, "Ask an administrator for it, then log out and in again");
   return web.error_response(request, error, 403);
 }
 
@@ -147,10 +158,8 @@ Access require(BearerTokens& tokens, const Request& request, const Rule& rule) {
                                       .clock_skew = tokens.clock_skew(token->identity.issuer)});
   if (verdict.granted()) return *std::move(token);
   if (verdict.kind == Verdict::Kind::denied) {
-    return tokens.insufficient_scope(
-        make_error(verdict.reason, fmt::format("this needs {}, which the access token does not have", verdict.lacking),
-                   "RFC 6750 §3.1"),
-        verdict.scopes);
+    return tokens.insufficient_scope(lacking(verdict, "which the access token does not have", "RFC 6750 §3.1", {}),
+                                     verdict.scopes);
   }
   return tokens.insufficient_authentication(joined_acr(verdict.step_up), verdict.step_up.max_age);
 }

@@ -1,5 +1,7 @@
 #include <latchkey/guard.h>
 
+#include <algorithm>
+
 #include "rp/browser_for_test.h"
 #include "rp/error.h"
 
@@ -110,6 +112,22 @@ TEST_F(GuardTest, AStoreThatIsDownIsNoRedirectLoop) {
   EXPECT_EQ(require_login(*web, browser.request("/private")).refusal().status, 503);
   browser.jar.clear();
   EXPECT_EQ(log_in(browser).status, 503);
+}
+
+TEST_F(GuardTest, WhoseGroupsWereTooManyToBeSentIsToldSo) {
+  op.edit_claims = [](json::Object& claims) {
+    claims["_claim_names"] = json::Object{{"groups", "src1"}};
+    claims["_claim_sources"] = json::Object{{"src1", json::Object{{"endpoint", "https://graph.example/groups"}}}};
+  };
+  log_in(browser);
+  const Access access = require(*web, browser.request("/private"), rules::group("staff"));
+  ASSERT_FALSE(access);
+  EXPECT_EQ(access.refusal().status, 403);
+  EXPECT_NE(access.refusal().body.find("did not send what would tell"), std::string::npos) << access.refusal().body;
+  EXPECT_NE(access.refusal().body.find("too many"), std::string::npos) << access.refusal().body;
+  EXPECT_EQ(web->session(browser.request("/"))->identity().claims.elsewhere(), std::vector<std::string>{"groups"});
+  EXPECT_TRUE(
+      std::ranges::any_of(op.logged, [](const std::string& line) { return line.contains("elsewhere: groups"); }));
 }
 
 }  // namespace

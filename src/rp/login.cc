@@ -45,7 +45,11 @@ Result<Claims> gather_claims(const VerifiedIdToken& token, const Tokens& tokens,
   if (!claims) return claims;
   claims = add_userinfo(*std::move(claims), tokens, talk, metadata);
   if (!claims) return claims;
-  return talk.claim_sources().add_to(*claims, talk.now());
+  Claims all = talk.claim_sources().add_to(*claims, talk.now());
+  for (const auto& name : all.elsewhere())
+    talk.environment().log(LogLevel::warning,
+                           "the provider did not send a claim but keeps it elsewhere: " + printable(name, 60));
+  return all;
 }
 
 std::vector<std::string> find_roles(const Identity& identity, const Tokens& tokens, const Talk& talk,

@@ -33,6 +33,8 @@ struct Metadata {
   std::string registration_endpoint;                  ///< RFC 7591 §3
   std::string device_authorization_endpoint;          ///< RFC 8628 §4
   std::string backchannel_authentication_endpoint;    ///< CIBA §4
+  /// backchannel_authentication_request_signing_alg_values_supported; empty: none are taken
+  std::vector<std::string> backchannel_request_algorithms;
 };
 
 /// Where the metadata are: a trailing slash of the issuer counts for comparing, not for building (OpenID Connect

@@ -47,6 +47,8 @@ Result<void> read_extensions(std::string_view body, const Config& config, Metada
   for (const auto& [name, field] : kEndpoints) metadata.*field = reader.string_or(name, "");
   metadata.requires_pushed_requests = reader.bool_or("require_pushed_authorization_requests", false);
   metadata.requires_signed_requests = reader.bool_or("require_signed_request_object", false);
+  metadata.backchannel_request_algorithms =
+      reader.string_list("backchannel_authentication_request_signing_alg_values_supported");
   // RFC 8705 §5: a client "intending to do mutual TLS" uses the aliases "in preference to the conventional endpoints"
   if (uses_certificate(config.authentication)) {
     if (const auto* aliases = reader.optional_object("mtls_endpoint_aliases")) {

@@ -38,6 +38,12 @@ class Lease {
   std::string holder_;
 };
 
+/// Whether the provider's answer must not be believed: it could be checked, and is wrong.
+bool is_doubtful(const Error& error) {
+  return error.code != ErrorCode::provider_unreachable && error.code != ErrorCode::provider_error &&
+         error.code != ErrorCode::key_unknown;
+}
+
 /// The provider has taken the old refresh token: what it gave for it must not get lost to a moment's trouble.
 Result<bool> save_for_certain(const RefreshTarget& target, const Session& session) {
   auto saved = target.save(session);
@@ -94,7 +100,8 @@ Result<Session> Refresher::refresh_now(const RefreshTarget& target) {
   Session session = **std::move(current);
   if (is_fresh(session.login.tokens)) return session;
   if (session.login.tokens.refresh_token.empty() && is_good(session.login.tokens)) return session;  // there is no other
-  auto renewed = rp_.refresh(session.login);
+  const std::string spent = session.login.tokens.refresh_token;
+  auto renewed = rotate(target, session);
   if (!renewed) {
     if (renewed.error().code == ErrorCode::refresh_refused) return refused(target, session, renewed.error());
     // The provider is away: what is still good serves on.
@@ -102,6 +109,11 @@ Result<Session> Refresher::refresh_now(const RefreshTarget& target) {
     return renewed.error();
   }
   session.login = *std::move(renewed);
+  // Our lease may have run out meanwhile: whoever went on with the token that we stored has a newer one.
+  auto latest = target.load();
+  if (latest && *latest && (*latest)->login.tokens.refresh_token != spent &&
+      (*latest)->login.tokens.refresh_token != session.login.tokens.refresh_token)
+    return **std::move(latest);
   const auto saved = save_for_certain(target, session);
   if (!saved) {
     rp_.log(LogLevel::error, "refreshed tokens could not be kept: " + saved.error().to_string());
@@ -109,6 +121,26 @@ Result<Session> Refresher::refresh_now(const RefreshTarget& target) {
   }
   if (!*saved) return nobody_logged_in();
   return session;
+}
+
+Result<Login> Refresher::rotate(const RefreshTarget& target, Session& session) {
+  const Session before = session;
+  bool stored = false;
+  const auto keep = [&](const Tokens& tokens) {
+    if (tokens.refresh_token.empty() || tokens.refresh_token == before.login.tokens.refresh_token) return;
+    session.login.tokens.refresh_token = tokens.refresh_token;
+    stored = target.save(session).value_or(false);  // where that fails, there is still the end of it all to save
+  };
+  auto renewed = rp_.refresh(before.login, keep);
+  if (renewed || !is_doubtful(renewed.error())) return renewed;
+  // Tokens that may be another person's must not become this session's the next time.
+  session = before;
+  if (stored) {
+    if (const auto restored = target.save(before); !restored)
+      rp_.log(LogLevel::error,
+              "a refresh token that came with a wrong answer is still stored: " + restored.error().to_string());
+  }
+  return renewed;
 }
 
 Result<Session> Refresher::refused(const RefreshTarget& target, const Session& session, const Error& error) {

@@ -1,6 +1,7 @@
 // Refresher: new tokens for a session, once, however many requests and processes want them. Within a process all wait
 // for one flight; between processes a lease in the shared notes lets one of them refresh. A process that dies with the
-// lease is succeeded when the lease runs out.
+// lease is succeeded when the lease runs out. A provider takes a refresh token once, so the next one is stored as soon
+// as it has come, before the rest of the answer is checked and userinfo asked: who succeeds goes on with it.
 #pragma once
 
 #include <latchkey/session_store.h>
@@ -38,6 +39,8 @@ class Refresher {
  private:
   [[nodiscard]] Result<Session> fly(SharedNotes& notes, const RefreshTarget& target);
   [[nodiscard]] Result<Session> refresh_now(const RefreshTarget& target);
+  /// Asks the provider, and puts the new refresh token into safety before anything else is done with the answer.
+  [[nodiscard]] Result<Login> rotate(const RefreshTarget& target, Session& session);
   [[nodiscard]] Result<Session> refused(const RefreshTarget& target, const Session& session, const Error& error);
   [[nodiscard]] bool is_good(const Tokens& tokens) const;
 

@@ -117,6 +117,61 @@ TEST_F(RefresherTest, AStoreThatStumblesLosesNoRotation) {
   EXPECT_EQ(store->find("k").value()->login.tokens.refresh_token, "refresh-2");
 }
 
+TEST_F(RefresherTest, WhatTheProviderGaveIsStoredBeforeUserinfoIsAsked) {
+  op.clock.advance(seconds{61});
+  std::vector<std::string> stored;
+  op.first = [&](const std::string& endpoint, const HttpRequest&) -> std::optional<HttpResponse> {
+    if (endpoint == "userinfo") stored.push_back(store->find("k").value()->login.tokens.refresh_token);
+    return std::nullopt;
+  };
+  Refresher refresher(*rp, pace);
+  EXPECT_EQ(refresh(refresher)->login.tokens.access_token, "access-token-2");
+  EXPECT_EQ(stored, std::vector<std::string>{"refresh-2"});
+}
+
+TEST_F(RefresherTest, ARefreshTokenThatCameWithAnothersIdTokenIsNotKept) {
+  op.clock.advance(seconds{61});
+  op.subject = "mallory";
+  Refresher refresher(*rp, pace);
+  EXPECT_EQ(refresh(refresher).error().code, ErrorCode::subject_mismatch);
+  EXPECT_EQ(store->find("k").value()->login.tokens.refresh_token, "refresh-1");
+}
+
+TEST_F(RefresherTest, ARefreshTokenWhoseCompanyCouldNotBeCheckedIsKeptForTheNextAttempt) {
+  op.clock.advance(seconds{61});
+  op.first = [this](const std::string& endpoint, const HttpRequest&) -> std::optional<HttpResponse> {
+    // The ID token names a key that is not known yet, and the key set cannot be had right now.
+    if (endpoint == "token") op.published = {new_key("k2")};
+    if (endpoint == "certs") return HttpResponse{.status = 503, .headers = {}, .body = ""};
+    return std::nullopt;
+  };
+  Refresher refresher(*rp, pace);
+  const auto failed = refresh(refresher);
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code, ErrorCode::key_unknown) << failed.error().to_string();
+  EXPECT_EQ(store->find("k").value()->login.tokens.refresh_token, "refresh-2");
+  EXPECT_EQ(store->find("k").value()->login.tokens.access_token, "access-token-1") << "nothing else of it is";
+  op.first = [](const std::string&, const HttpRequest&) { return std::nullopt; };
+  op.clock.advance(seconds{60});
+  EXPECT_EQ(refresh(refresher)->login.tokens.access_token, "access-token-3");
+  EXPECT_EQ(token_request().get("refresh_token"), "refresh-2");
+}
+
+TEST_F(RefresherTest, WhoWasOvertakenAfterTheLeaseTakesTheNewerSession) {
+  op.clock.advance(seconds{61});
+  op.first = [this](const std::string& endpoint, const HttpRequest&) -> std::optional<HttpResponse> {
+    if (endpoint != "userinfo") return std::nullopt;
+    Session session = store->find("k").value().value();  // our lease ran out, another went on with what we stored
+    session.login.tokens.refresh_token = "refresh-3";
+    session.login.tokens.access_token = "of another";
+    (void)store->update("k", session);
+    return std::nullopt;
+  };
+  Refresher refresher(*rp, pace);
+  EXPECT_EQ(refresh(refresher)->login.tokens.access_token, "of another");
+  EXPECT_EQ(store->find("k").value()->login.tokens.refresh_token, "refresh-3");
+}
+
 TEST_F(RefresherTest, ASessionWithoutRefreshTokenServesToItsTokensEnd) {
   Session session = store->find("k").value().value();
   session.login.tokens.refresh_token.clear();

@@ -83,7 +83,13 @@ Result<Login> RelyingParty::finish_login(const Fields& parameters, const Pending
   return login;
 }
 
-Result<Login> RelyingParty::refresh(const Login& login) {
+std::string RelyingParty::claimed_state(const Fields& parameters) const {
+  return rp::claimed_state(parameters, state_->talk->provider().decryption_keys());
+}
+
+Result<Login> RelyingParty::refresh(const Login& login) { return refresh(login, {}); }
+
+Result<Login> RelyingParty::refresh(const Login& login, const std::function<void(const Tokens&)>& received) {
   if (login.tokens.refresh_token.empty()) {
     return make_error(ErrorCode::refresh_refused, "there is no refresh token", "RFC 6749 §6", "Log in again");
   }
@@ -100,6 +106,7 @@ Result<Login> RelyingParty::refresh(const Login& login) {
     if (error.provider_error == "invalid_grant") error.code = ErrorCode::refresh_refused;
     return error;
   }
+  if (received) received(*tokens);
   return renew_login(talk, **metadata, *std::move(tokens), login);
 }
 

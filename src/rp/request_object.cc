@@ -38,12 +38,8 @@ json::Object claims_of(const url::Form& parameters) {
 
 }  // namespace
 
-Result<url::Form> as_request_object(Talk& talk, const Metadata& metadata, url::Form parameters, Beside beside) {
-  const auto& key = talk.signing_key();
-  if (!key) {
-    return make_error(ErrorCode::invalid_configuration, "the provider takes signed authorization requests only",
-                      "RFC 9101 §10.5", "Set client_key, and register its public key at the provider");
-  }
+std::string signed_parameters(const Talk& talk, const Metadata& metadata, const url::Form& parameters,
+                              std::string_view typ) {
   const auto now = to_unix_seconds(talk.now());
   json::Object claims = claims_of(parameters);
   // RFC 9101 §4: iss SHOULD be the client, aud the issuer
@@ -53,13 +49,21 @@ Result<url::Form> as_request_object(Talk& talk, const Metadata& metadata, url::F
   claims["iat"] = now;
   claims["nbf"] = now;
   claims["exp"] = now + kValidSeconds;
+  return jose::sign_jwt(*talk.signing_key(), json::serialize(claims), typ);
+}
+
+Result<url::Form> as_request_object(Talk& talk, const Metadata& metadata, url::Form parameters, Beside beside) {
+  if (!talk.signing_key()) {
+    return make_error(ErrorCode::invalid_configuration, "the provider takes signed authorization requests only",
+                      "RFC 9101 §10.5", "Set client_key, and register its public key at the provider");
+  }
   // RFC 9101 §5: client_id outside too, with the same value
   url::Form form{{"client_id", talk.config().client_id}};
   if (beside == Beside::what_openid_wants) {
     // OpenID Connect Core §6.1: response_type and scope MUST be outside too
     for (const char* name : {"response_type", "scope"}) form.add(name, std::string(parameters.get(name).value_or("")));
   }
-  form.add("request", jose::sign_jwt(*key, json::serialize(claims), "oauth-authz-req+jwt"));
+  form.add("request", signed_parameters(talk, metadata, parameters, "oauth-authz-req+jwt"));
   return form;
 }
 

@@ -80,8 +80,26 @@ bool holds(const Node& node, const Caller& caller) {
   }
 }
 
+/// Whether the provider keeps elsewhere what this rule asks about: then nobody knows whether it holds.
+bool is_unknown(const Node& node, const Claims& claims) {
+  std::vector<std::string_view> asked;
+  if (node.kind == Node::Kind::group || node.kind == Node::Kind::has_claim || node.kind == Node::Kind::claim_is) {
+    if (!node.path.steps().empty()) asked = {node.path.steps().front()};
+  } else if (node.kind == Node::Kind::role) {
+    asked = {"roles", "groups", "realm_access", "resource_access"};  // where roles come from, nearly always
+  }
+  if (asked.empty()) return false;
+  const auto elsewhere = claims.elsewhere();
+  return std::ranges::any_of(
+      asked, [&elsewhere](std::string_view name) { return std::ranges::find(elsewhere, name) != elsewhere.end(); });
+}
+
+bool is_unknown(const Verdict& verdict) { return verdict.reason == ErrorCode::claim_elsewhere; }
+
 Verdict check_leaf(const Node& node, const Caller& caller) {
   if (holds(node, caller)) return {};
+  // OpenID Connect Core §5.6.2: a claim may be named and not sent; its absence then says nothing
+  if (is_unknown(node, caller.identity.claims)) return denied(ErrorCode::claim_elsewhere, describe(node));
   if (node.kind == Node::Kind::role) return denied(ErrorCode::role_missing, describe(node));
   if (node.kind == Node::Kind::scope) return denied(ErrorCode::insufficient_scope, describe(node), {node.text});
   return denied(ErrorCode::claim_missing, describe(node));
@@ -108,7 +126,9 @@ Verdict check_all(const std::vector<Rule>& parts, const Caller& caller) {
     if (one.granted()) continue;
     // What no login mends ends it at once: nobody is sent to the provider in vain.
     if (one.kind == Kind::denied) {
-      if (all.kind != Kind::denied) {
+      // What is known to be missing decides, whatever else is not known.
+      if (all.kind != Kind::denied || (is_unknown(all) && !is_unknown(one))) {
+        one.scopes.insert(one.scopes.end(), all.scopes.begin(), all.scopes.end());
         all = std::move(one);
       } else {
         all.scopes.insert(all.scopes.end(), one.scopes.begin(), one.scopes.end());
@@ -122,9 +142,11 @@ Verdict check_all(const std::vector<Rule>& parts, const Caller& caller) {
 
 Verdict check_any(const std::vector<Rule>& parts, const Caller& caller) {
   std::optional<Verdict> best;
+  bool unknown = false;
   for (const auto& part : parts) {
     Verdict one = part.check(caller);
     if (one.granted()) return one;
+    unknown = unknown || is_unknown(one);
     if (!best) {
       best = std::move(one);
     } else if (best->kind == Kind::denied && one.kind == Kind::denied) {
@@ -134,7 +156,17 @@ Verdict check_any(const std::vector<Rule>& parts, const Caller& caller) {
       best = std::move(one);  // a way that is open
     }
   }
-  return best ? *std::move(best) : denied(ErrorCode::claim_missing, "what nobody has");
+  if (!best) return denied(ErrorCode::claim_missing, "what nobody has");
+  if (unknown) best->reason = ErrorCode::claim_elsewhere;  // one of the ways might be open
+  return *std::move(best);
+}
+
+Verdict check_not(const Node& node, const Caller& caller) {
+  const Verdict inner = node.parts[0].check(caller);
+  if (inner.granted()) return denied(ErrorCode::claim_missing, describe(node));
+  // Who may be in a group is not known to be outside it.
+  if (is_unknown(inner)) return denied(ErrorCode::claim_elsewhere, describe(node));
+  return {};
 }
 
 /// What the rule asks of a login whatever else may be true, so that the first trip to the provider brings it.
@@ -175,8 +207,7 @@ Verdict Rule::check(const Caller& caller) const {
     case Node::Kind::any:
       return check_any(node.parts, caller);
     case Node::Kind::negation:
-      if (!node.parts[0].check(caller).granted()) return {};
-      return denied(ErrorCode::claim_missing, describe(node));
+      return check_not(node, caller);
     default:
       return check_leaf(node, caller);
   }

@@ -231,5 +231,36 @@ TEST(Rule, TextThatIsNoRuleIsRefusedWithThePlace) {
   }
 }
 
+// OpenID Connect Core §5.6.2
+TEST(Rule, GroupsThatTheProviderDidNotSendAreNeitherHeldNorLacked) {
+  Identity overage = alice();
+  overage.claims = *Claims::parse(R"({"_claim_names":{"groups":"src1"},"email":"a@example.org"})");
+  const Rule in = group("staff");
+  const std::vector<std::pair<Rule, ErrorCode>> denied = {
+      {in, ErrorCode::claim_elsewhere},
+      {!in, ErrorCode::claim_elsewhere},
+      {!(!in), ErrorCode::claim_elsewhere},
+      {in || role("boss"), ErrorCode::claim_elsewhere},
+      {scope("admin") || in, ErrorCode::claim_elsewhere},
+      {!(in || scope("admin")), ErrorCode::claim_elsewhere},
+      {!(in || acr({"gold"})), ErrorCode::claim_elsewhere},
+      {!(acr({"gold"}) || in), ErrorCode::claim_elsewhere},
+      {in && scope("admin"), ErrorCode::insufficient_scope},
+      {scope("admin") && in, ErrorCode::insufficient_scope},
+      {claim("groups", "staff"), ErrorCode::claim_elsewhere},
+      {claim("groups"), ErrorCode::claim_elsewhere},
+      {claim("email", "b@example.org"), ErrorCode::claim_missing},
+      {role("boss"), ErrorCode::claim_elsewhere},
+  };
+  for (const auto& [rule, reason] : denied) {
+    const Verdict verdict = check(rule, overage);
+    EXPECT_EQ(verdict.kind, Kind::denied) << rule.to_string();
+    EXPECT_EQ(name_of(verdict.reason), name_of(reason)) << rule.to_string();
+  }
+  for (const Rule& rule : {in || role("member"), !(in && scope("admin")), claim("email", "a@example.org")})
+    EXPECT_TRUE(check(rule, overage).granted()) << rule.to_string();
+  EXPECT_EQ(check(in || acr({"gold"}), overage).kind, Kind::step_up) << "a way that is open";
+}
+
 }  // namespace
 }  // namespace latchkey::rp

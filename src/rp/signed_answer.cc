@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "jose/jwe.h"
 #include "jose/jwt.h"
 #include "rp/callback.h"
 #include "rp/error.h"
@@ -15,6 +16,7 @@
 namespace latchkey::rp {
 namespace {
 
+constexpr std::string_view kWhat = "the provider's signed answer";
 constexpr std::string_view kStartAgain = "Start the login again from the application";
 
 Error bad(std::string message, std::string_view clause, std::string_view hint = kStartAgain) {
@@ -59,14 +61,13 @@ Result<Fields> open_answer(Talk& talk, const Metadata& metadata, const Fields& p
     return make_error(ErrorCode::answer_invalid, "the provider's answer is not signed", "JARM §2.3",
                       "Allow the response mode that response_mode names for this client at the provider");
   }
-  constexpr std::string_view what = "the provider's signed answer";
   const IdTokenValidator validator(talk.config(), metadata, talk.provider());
-  const auto verified = validator.verify_signature(*response, what);
+  const auto verified = validator.verify_signature(*response, kWhat);
   if (!verified) return verified.error();
   const auto claims = json::parse_object(verified->payload());
   if (!claims) return bad("holds no JSON object", "JARM §2.1");
   if (auto error = check_claims(*claims, talk.config(), metadata, talk.now())) return *std::move(error);
-  if (auto key = validator.check_key(*verified, *claims, what); !key) return key.error();
+  if (auto key = validator.check_key(*verified, *claims, kWhat); !key) return key.error();
   Fields answer;
   for (const auto& [name, value] : *claims) {
     const auto* text = value.if_string();
@@ -77,11 +78,18 @@ Result<Fields> open_answer(Talk& talk, const Metadata& metadata, const Fields& p
   return answer;
 }
 
-std::string claimed_state(const Fields& parameters) {
+std::string claimed_state(const Fields& parameters, const DecryptionKeys& keys) {
   if (const auto* state = only(parameters, "state")) return *state;
   const auto* response = only(parameters, "response");
   if (response == nullptr) return {};
-  const auto peeked = jose::UnverifiedToken::peek(*response);
+  std::string token = *response;
+  if (jose::looks_encrypted(token)) {
+    // JARM §2.2: signed, then encrypted
+    auto inside = keys.open(token, kWhat);
+    if (!inside) return {};
+    token = *std::move(inside);
+  }
+  const auto peeked = jose::UnverifiedToken::peek(token);
   return peeked ? std::string(peeked->unverified_claims().string("state").value_or("")) : std::string();
 }
 

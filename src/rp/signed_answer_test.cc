@@ -1,4 +1,6 @@
 // JARM: the answer in the browser as a JWT of the provider.
+#include "base/random.h"
+#include "jose/jwe.h"
 #include "jose/jwt.h"
 #include "rp/browser_for_test.h"
 #include "rp/relying_party_for_test.h"
@@ -187,6 +189,78 @@ TEST_F(PostedAnswerTest, ASignedAnswerFindsItsLoginByTheStateInside) {
   EXPECT_EQ(post(browser, "response=" + op.token_of(claims)).status, 303);
   const std::string plain = leave(browser);
   EXPECT_EQ(post(browser, plain.substr(plain.find('?') + 1)).status, 400) << "nor one that nobody signed";
+}
+
+// --- encrypted -------------------------------------------------------------------------------------------------------
+
+class EncryptedAnswerTest : public PostedAnswerTest {
+ protected:
+  void SetUp() override {
+    config.response_mode = ResponseMode::form_post_jwt;
+    config.decryption_keys = {kPrivate};
+    config.require_encrypted_id_token = false;
+    make();
+  }
+  static std::string encrypted(const std::string& text, const char* key = kPrivate) {
+    SystemRandom random;
+    json::Object header;
+    header["cty"] = "JWT";
+    return jose::encrypt_jwe(*jose::EncryptionKey::from_jwk(*json::parse_object(key)),
+                             {.key_management = jose::KeyManagement::ECDH_ES,
+                              .content = crypto::ContentCipher::a128cbc_hs256,
+                              .header = std::move(header)},
+                             text, random)
+        .value();
+  }
+  json::Object answer_to(const std::string& callback) {
+    return {{"iss", kIssuer},
+            {"aud", kClient},
+            {"exp", to_unix_seconds(op.clock.now()) + 60},
+            {"code", "c"},
+            {"state", state_of(callback)}};
+  }
+  static constexpr const char* kPrivate =
+      R"({"kty":"EC","crv":"P-256","kid":"mine","use":"enc","x":"weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ","y":"e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck","d":"VEmDZpDXXK8p8N0Cndsxs924q6nS1RXFASRl6BfUqdw"})";
+  static constexpr const char* kAnothers =
+      R"({"kty":"EC","crv":"P-256","kid":"mine","x":"Ze2loSV3wrroKUN_4zhwGhCqo3Xhu1td4QjeQ5wIVR0","y":"HlLtdXARY_f55A3fnzQbPcm6hgr34Mp8p-nuzQCE0Zw"})";
+};
+
+// JARM §2.2
+TEST_F(EncryptedAnswerTest, AnEncryptedAnswerFindsItsLoginByTheStateInside) {
+  const std::string callback = leave(browser);
+  const std::string body = "response=" + encrypted(op.token_of(answer_to(callback)));
+  TestBrowser other;
+  EXPECT_EQ(post(other, body).status, 400) << "not the browser that began it";
+  EXPECT_EQ(post(browser, body).status, 303);
+  EXPECT_EQ(browser.count(cookie), 1U);
+}
+
+TEST_F(EncryptedAnswerTest, WhatIsInsideIsCheckedLikeAnyAnswer) {
+  const std::string callback = leave(browser);
+  auto for_another = answer_to(callback);
+  for_another["aud"] = "other";
+  const auto forged = jose::sign_jwt(new_key("k1"), json::serialize(answer_to(callback)));
+  for (const auto& [what, response] : std::vector<std::pair<const char*, std::string>>{
+           {"unsigned", encrypted(json::serialize(answer_to(callback)))},
+           {"to another's key", encrypted(op.token_of(answer_to(callback)), kAnothers)},
+           {"for another client", encrypted(op.token_of(for_another))},
+           {"signed by a stranger", encrypted(forged)},
+           {"cut", encrypted(op.token_of(answer_to(callback))).substr(0, 200)}}) {
+    TestBrowser same = browser;
+    EXPECT_NE(post(same, "response=" + response).status, 303) << what;
+    EXPECT_EQ(same.count(cookie), 0U) << what;
+  }
+  EXPECT_EQ(op.count("token"), 0);
+}
+
+TEST_F(EncryptedAnswerTest, TheStateCanBeAskedForWithoutAWebLogin) {
+  const std::string callback = leave(browser);
+  RelyingParty& party = web->relying_party();
+  EXPECT_EQ(party.claimed_state({{"response", encrypted(op.token_of(answer_to(callback)))}}), state_of(callback));
+  EXPECT_EQ(party.claimed_state({{"response", op.token_of(answer_to(callback))}}), state_of(callback));
+  EXPECT_EQ(party.claimed_state({{"code", "c"}, {"state", "s"}}), "s");
+  for (const Fields& nothing : {Fields{}, Fields{{"response", "a.b.c.d.e"}}, Fields{{"response", "x"}}})
+    EXPECT_EQ(party.claimed_state(nothing), "");
 }
 
 }  // namespace

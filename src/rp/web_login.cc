@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "rp/callback.h"
 #include "rp/challenge.h"
 #include "rp/error.h"
 #include "rp/response_mode.h"
@@ -182,7 +181,7 @@ Response WebLogin::callback(const Request& request) {
                           400);
   }
   const Fields parameters(form->begin(), form->end());
-  const std::string cookie = PendingSeal::cookie_name(claimed_state(parameters));
+  const std::string cookie = PendingSeal::cookie_name(state_->rp->claimed_state(parameters));
   const auto sealed = request.cookie(state_->cookies.wire_name(cookie));
   const auto pending =
       sealed ? state_->seal.open(*sealed, state_->rp->now(), state_->options.login_timeout) : std::nullopt;

@@ -15,7 +15,9 @@ const api = 'https://api.example/things';
 const key = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const pem = key.privateKey.export({ type: 'pkcs8', format: 'pem' });
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const publicKeys = { keys: [key.publicKey.export({ format: 'jwk' }), rsa.publicKey.export({ format: 'jwk' })] };
+const encryption = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const publicKeys = { keys: [key.publicKey.export({ format: 'jwk' }), rsa.publicKey.export({ format: 'jwk' }),
+  { ...encryption.publicKey.export({ format: 'jwk' }), use: 'enc', kid: 'enc' }] };
 const talkers = [];
 let server, issuer, provider;
 
@@ -39,6 +41,8 @@ const configuration = {
     client('signed', { request_object_signing_alg: 'ES256', require_signed_request_object: true }),
     client('bound', { dpop_bound_access_tokens: true }),
     client('signed-answers', { introspection_signed_response_alg: 'RS256' }),
+    client('encrypted-answers', { authorization_encrypted_response_alg: 'ECDH-ES', authorization_encrypted_response_enc: 'A256GCM' }),
+    client('signed-backchannel', { backchannel_authentication_request_signing_alg: 'ES256' }),
   ],
   cookies: { keys: ['a key of the tests'] },
   scopes: ['openid', 'profile', 'email', 'offline_access'],
@@ -51,7 +55,7 @@ const configuration = {
       validateBindingMessage: async () => {}, validateRequestContext: async () => {}, verifyUserCode: async () => {},
       triggerAuthenticationDevice: async () => {},
     },
-    claimsParameter: { enabled: true }, clientCredentials: { enabled: true }, deviceFlow: { enabled: true },
+    encryption: { enabled: true }, claimsParameter: { enabled: true }, clientCredentials: { enabled: true }, deviceFlow: { enabled: true },
     dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
     introspection: { enabled: true }, jwtIntrospection: { enabled: true }, jwtResponseModes: { enabled: true },
     registration: { enabled: true }, registrationManagement: { enabled: true, rotateRegistrationAccessToken: true },
@@ -167,6 +171,18 @@ test('signed answers and posted ones', async () => {
   }
 });
 
+test('encrypted answers, by either way', async () => {
+  const keys = { decryption_keys: [JSON.stringify({ ...encryption.privateKey.export({ format: 'jwk' }), kid: 'enc' })] };
+  for (const mode of ['jwt', 'form_post.jwt']) {
+    const { parameters, login } = await logIn(talk('encrypted-answers', { response_mode: mode, ...keys }));
+    assert.equal(parameters.response.split('.').length, 5, mode);
+    assert.equal(login.identity.subject, 'dora', mode);
+  }
+  const keyless = talk('encrypted-answers', { response_mode: 'jwt' });
+  const parameters = await throughPages(new Visitor(), good(await keyless.ask('begin_login')).url);
+  assert.ok((await keyless.ask('finish_login', { parameters })).error, 'nobody else can read it');
+});
+
 test('bound tokens: a nonce is demanded and obeyed at token endpoint and userinfo, and after a refresh', async () => {
   const talker = talk('bound', { dpop: true, scopes: ['openid', 'email', 'offline_access'] });
   const { url, login } = await logIn(talker, { prompt: 'consent' });
@@ -245,6 +261,19 @@ test('backchannel login: pending, agreed; pending, refused', async () => {
   const refused = good(await talker.ask('begin_backchannel', { login_hint: 'dora', scopes: ['openid'] }));
   await provider.backchannelResult(refused.auth_req_id, new errors.AccessDenied());
   assert.equal((await talker.ask('poll_backchannel')).provider_error, 'access_denied');
+});
+
+test('backchannel login with a signed request, and nothing else where the provider wants one', async () => {
+  const about = { login_hint: 'dora', scopes: ['openid'], binding_message: 'W4SCT' };
+  const begun = good(await talk('signed-backchannel', { redirect_uri: '', client_key: pem }).ask('begin_backchannel', { ...about, sign_request: true }));
+  const request = await provider.BackchannelAuthenticationRequest.find(begun.auth_req_id);
+  assert.equal(request.params.login_hint, 'dora');
+  assert.equal(request.params.binding_message, 'W4SCT');
+  const plain = await talk('signed-backchannel', { redirect_uri: '' }).ask('begin_backchannel', about);
+  assert.equal(plain.provider_error, 'invalid_request');
+  const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const forged = await talk('signed-backchannel', { redirect_uri: '', client_key: other }).ask('begin_backchannel', { ...about, sign_request: true });
+  assert.equal(forged.provider_error, 'invalid_request');
 });
 
 test('token exchange', async () => {

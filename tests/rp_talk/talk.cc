@@ -87,6 +87,8 @@ rp::Config config_of(const json::Object& in) {
   config.resources = list(in, "resources");
   config.dpop = flag(in, "dpop");
   config.id_token_algorithms = list(in, "id_token_algorithms");
+  config.decryption_keys = list(in, "decryption_keys");
+  config.require_encrypted_id_token = config.decryption_keys.empty();
   return config;
 }
 
@@ -186,7 +188,9 @@ class Conversation {
     return {{"url", start->url}};
   }
   json::Object finish_login(const json::Object& call) {
-    auto login = party_->finish_login(fields(call, "parameters"), pending_);
+    const rp::Fields parameters = fields(call, "parameters");
+    if (party_->claimed_state(parameters) != pending_.state) return {{"error", "the answer is for no login here"}};
+    auto login = party_->finish_login(parameters, pending_);
     if (!login) return failure(login.error());
     login_ = *login;
     return login_json(*login);
@@ -230,6 +234,7 @@ class Conversation {
     options.scopes = list(call, "scopes");
     options.binding_message = text(call, "binding_message");
     options.client_notification_token = text(call, "client_notification_token");
+    options.sign_request = flag(call, "sign_request");
     const auto login = rp::begin_backchannel_login(*client_, options);
     if (!login) return failure(login.error());
     backchannel_ = *login;

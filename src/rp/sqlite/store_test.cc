@@ -13,6 +13,7 @@
 
 #include "rp/browser_for_test.h"
 #include "rp/store_contract_for_test.h"
+#include "url/form.h"
 
 namespace latchkey::rp {
 namespace {
@@ -289,6 +290,32 @@ TEST_F(ProcessesTest, AProcessKilledWhileItWritesLeavesAGoodFile) {
   reopen();
   EXPECT_TRUE(web->session(browser.request("/")));
   EXPECT_TRUE(store->insert("after", contract_session("alice")));
+}
+
+TEST_F(ProcessesTest, AProcessKilledBetweenTheProvidersAnswerAndItsCheckingLosesNoRefreshToken) {
+  op.clock.advance(seconds{61});
+  const pid_t child = start([&] {
+    op.first = [](const std::string& endpoint, const HttpRequest&) -> std::optional<HttpResponse> {
+      if (endpoint == "userinfo") ::raise(SIGKILL);  // the tokens are there, the rest is not
+      return std::nullopt;
+    };
+    reopen();
+    (void)web->access_token(browser.request("/"));
+  });
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  op.clock.advance(seconds{2});  // the dead process's lease runs out
+  std::string presented;
+  op.first = [&](const std::string& endpoint, const HttpRequest& request) -> std::optional<HttpResponse> {
+    if (endpoint != "token") return std::nullopt;
+    presented = std::string(url::parse_form(request.body)->get("refresh_token").value_or(""));
+    return std::nullopt;
+  };
+  reopen();
+  const auto token = web->access_token(browser.request("/"));
+  ASSERT_TRUE(token) << token.error().to_string();
+  EXPECT_EQ(presented, "refresh-2") << "the one that the dead process was given, not the one that it spent";
 }
 
 }  // namespace
