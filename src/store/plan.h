@@ -273,19 +273,23 @@ using Write =
                  ClearAllLoginFailures, AppendEvent, AppendAdminEvent, DeleteEvents, DeleteAdminEvents, EnqueueOutbox,
                  FinishOutbox, ClaimOutbox, CommitNothing>;
 
+/// Compiled once, in plan.cc: most files make plans, and few look into one.
 struct Plan {
   std::vector<Write> writes;
 
+  Plan();
+  Plan(const Plan& other);
+  Plan(Plan&& other) noexcept;
+  Plan& operator=(const Plan& other);
+  Plan& operator=(Plan&& other) noexcept;
+  ~Plan();
+
+  /// W is one of the alternatives of Write.
   template <class W>
-  Plan& add(W write) {
-    writes.emplace_back(std::move(write));
-    return *this;
-  }
+  Plan& add(W write);
+  Plan& add(Write write);
   /// The other plan's writes behind these.
-  Plan& append(Plan other) {
-    for (auto& write : other.writes) writes.push_back(std::move(write));
-    return *this;
-  }
+  Plan& append(Plan other);
 };
 
 enum class Refusal { exists, missing, changed, already_used, duplicate_username, duplicate_email };
