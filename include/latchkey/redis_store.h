@@ -29,6 +29,8 @@ struct RedisStoreOptions {
   std::string prefix = "latchkey:";  ///< of every key, so that several applications can share a database
   std::string secret_key;            ///< at least 32 characters; SessionOptions::secret_key will do
   std::vector<std::string> former_secret_keys;  ///< keys that sealed before: what they sealed still opens
+  /// Sessions of one person (issuer and subject) at most; her own that was seen longest ago gives way to a new one.
+  std::size_t most_per_person = 100;
   std::size_t connections = 8;                  ///< at most; a request waits for a free one as long as for an answer
   std::chrono::milliseconds connect_timeout{1000};  ///< until a connection stands
   std::chrono::milliseconds timeout{1000};          ///< for each answer

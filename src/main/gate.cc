@@ -66,6 +66,7 @@ Result<std::shared_ptr<rp::SessionStore>> open_store(const gateway::SessionSetti
     options.url = session.redis;
     options.secret_key = session.secret_key;
     options.former_secret_keys = session.former_secret_keys;
+    options.most_per_person = session.most_per_person;
     auto redis = rp::make_redis_store(options);
     if (!redis) return fail(Error::Kind::invalid, "[session] redis: " + redis.error().to_string());
     return *std::move(redis);

@@ -15,9 +15,22 @@ namespace redis {
 namespace {
 
 // KEYS: session, index by subject, and if there is one, index by sid.
-// ARGV: record, last_seen, idle_at, milliseconds to live, ends_at, now.
+// ARGV: record, last_seen, idle_at, milliseconds to live, ends_at, now, most of one person. Her own that would end
+// first, which is the one that was seen longest ago, gives way.
 constexpr const char* kInsert = R"(
 redis.call('DEL', KEYS[1])
+redis.call('ZREM', KEYS[2], KEYS[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[6])
+local surplus = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[7]) + 1
+if surplus > 0 then
+  for _, session in ipairs(redis.call('ZRANGE', KEYS[2], 0, surplus - 1)) do
+    for _, index in ipairs(redis.call('HMGET', session, 'sid', 'sub')) do
+      if index and index ~= '' then redis.call('ZREM', index, session) end
+    end
+    redis.call('ZREM', KEYS[2], session)
+    redis.call('DEL', session)
+  end
+end
 redis.call('HSET', KEYS[1], 'r', ARGV[1], 'seen', ARGV[2], 'idle', ARGV[3], 'sub', KEYS[2], 'sid', KEYS[3] or '')
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 for i = 2, #KEYS do
@@ -77,7 +90,8 @@ class RedisStore final : public SessionStore {
     Command command{"EVAL", kInsert, std::to_string(keys.size())};
     std::ranges::move(keys, std::back_inserter(command));
     for (auto& argument : {seal(key, session), text(session.last_seen), text(session.idle_at),
-                           to_live(session.ends_at()), text(session.ends_at()), text(shared_->client.options().now())})
+                           to_live(session.ends_at()), text(session.ends_at()), text(shared_->client.options().now()),
+                           std::to_string(std::max<std::size_t>(shared_->client.options().most_per_person, 1))})
       command.push_back(argument);
     return done(shared_->client.run(command));
   }
