@@ -32,30 +32,33 @@ struct Wanted {
   Page page;
 };
 
-std::vector<const model::Client*> select(const model::Realm& realm, const Wanted& wanted) {
-  std::vector<const model::Client*> found;
-  if (!wanted.client_id.empty() && !wanted.search && wanted.attributes.empty()) {
-    if (const auto* client = realm.find_client(wanted.client_id)) found.push_back(client);
-    return found;
-  }
-  const TextSearch part(wanted.client_id);
-  for (const auto& client : realm.parts().clients) {
-    const bool hit = wanted.attributes.empty() ? part.finds(client->client_id) : matches(*client, wanted.attributes);
-    if (hit) found.push_back(client.get());
-  }
-  return found;
-}
+bool asks_for_all(const Wanted& wanted) { return wanted.client_id.empty() && wanted.attributes.empty(); }
 
-/// The clients of one page, by client_id. Only the page is put in order: a realm may have many clients.
+/// The clients of one page, by client_id.
 std::vector<const model::Client*> find(const model::Realm& realm, const Wanted& wanted) {
-  auto found = select(realm, wanted);
-  const auto by_name = [](const model::Client* client) -> const std::string& { return client->client_id; };
-  const auto first = found.begin() + static_cast<std::ptrdiff_t>(std::min(wanted.page.first, found.size()));
-  std::ranges::nth_element(found, first, {}, by_name);
-  found.erase(found.begin(), first);
-  const auto last = found.begin() + static_cast<std::ptrdiff_t>(std::min(wanted.page.limit, found.size()));
-  std::ranges::partial_sort(found, last, {}, by_name);
-  found.erase(last, found.end());
+  if (!wanted.client_id.empty() && !wanted.search && wanted.attributes.empty()) {
+    const auto* client = realm.find_client(wanted.client_id);
+    if (client == nullptr || wanted.page.first > 0 || wanted.page.limit == 0) return {};
+    return {client};
+  }
+  const auto& clients = realm.clients_in_order();
+  // A realm may have many clients, and who asks for all of them pages through: nothing is looked at before the page.
+  const bool all = asks_for_all(wanted);
+  std::size_t skip = wanted.page.first;
+  std::size_t at = all ? std::min(std::exchange(skip, 0), clients.size()) : 0;
+  const TextSearch part(wanted.client_id);
+  std::vector<const model::Client*> found;
+  for (; at < clients.size() && found.size() < wanted.page.limit; ++at) {
+    const auto& client = *clients[at];
+    const bool hit =
+        all || (wanted.attributes.empty() ? part.finds(client.client_id) : matches(client, wanted.attributes));
+    if (!hit) continue;
+    if (skip > 0) {
+      --skip;
+    } else {
+      found.push_back(&client);
+    }
+  }
   return found;
 }
 

@@ -230,5 +230,21 @@ TEST(ObjectReader, StrictKeepsTypesApartAndCoerceReadsThemAsKeycloakDoes) {
   EXPECT_EQ(large.status().error().detail, "big must be a whole number of 64 bits");
 }
 
+TEST(JsonParse, ReadsIntoLentMemoryWhatIsLargerThanItsOwnRoomToo) {
+  std::string text = "{";
+  for (int i = 0; i < 2000; ++i) {
+    const std::string number = std::to_string(i);
+    text.append(i == 0 ? "" : ",").append("\"key-").append(number).append("\":[\"").append(number).append("\"]");
+  }
+  boost::json::monotonic_resource memory;
+  const auto value = parse_object_in(memory, text + "}");
+  ASSERT_TRUE(value.has_value());
+  EXPECT_EQ(value->storage(), boost::json::storage_ptr(&memory));
+  EXPECT_EQ(serialize(*value), text + "}");
+  const auto twice = parse_object_in(memory, text + R"(,"key-7":1})");
+  ASSERT_FALSE(twice.has_value());
+  EXPECT_THAT(twice.error().detail, HasSubstr("key-7"));
+}
+
 }  // namespace
 }  // namespace latchkey::json

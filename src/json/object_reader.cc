@@ -274,7 +274,8 @@ Object ObjectReader::unread_members() const {
   Object rest;
   for (std::size_t i = 0; i < read_.size(); ++i) {
     const auto member = object_.begin() + static_cast<std::ptrdiff_t>(i);
-    if (!read_[i]) rest.emplace(member->key(), member->value());
+    // In memory of its own: what is read may stand in somebody's that goes sooner.
+    if (!read_[i]) rest.emplace(member->key(), Value(member->value(), rest.storage()));
   }
   return rest;
 }

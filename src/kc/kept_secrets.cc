@@ -14,10 +14,7 @@ model::Component make_kept_secrets(const std::string& owner, KeptSecrets secrets
 }
 
 const model::Component* find_kept_secrets(const model::Realm& realm, std::string_view owner) {
-  for (const auto& component : realm.parts().components) {
-    if (component->provider_type == kKeptSecretsType && component->parent_id == owner) return component.get();
-  }
-  return nullptr;
+  return realm.find_component(kKeptSecretsType, owner);
 }
 
 }  // namespace latchkey::kc

@@ -73,6 +73,59 @@ TEST(Realm, ARoleOfAClientIsNotARealmRoleOfTheSameName) {
   EXPECT_EQ(realm.find_client("nobody"), nullptr);
 }
 
+TEST(Realm, FindsEachOfVeryManyAndNothingElse) {
+  RealmParts parts;
+  constexpr int kMany = 3000;
+  for (int i = 0; i < kMany; ++i) {
+    const std::string number = std::to_string(i);
+    auto made = std::make_shared<Role>();
+    made->id = RoleId("id-" + number);
+    made->name = "role-" + std::to_string(i % 3);
+    made->client = ClientUuid("client-" + std::to_string(i / 3));
+    parts.roles.push_back(made);
+  }
+  const Realm realm(std::move(parts));
+  for (int i = 0; i < kMany; ++i) {
+    const auto* found = realm.find_role(RoleId("id-" + std::to_string(i)));
+    ASSERT_NE(found, nullptr) << i;
+    EXPECT_EQ(found->id.value, "id-" + std::to_string(i));
+    EXPECT_EQ(realm.find_client_role(found->client, found->name), found);
+  }
+  EXPECT_EQ(realm.find_role(RoleId("id-3000")), nullptr);
+  EXPECT_EQ(realm.find_client_role(ClientUuid("client-1"), "role-3"), nullptr);
+  EXPECT_EQ(realm.find_realm_role("role-1"), nullptr);
+  EXPECT_EQ(realm.find_client("app"), nullptr) << "there is none of that kind";
+}
+
+TEST(Realm, OfTwoWithOneNameTheLaterIsFound) {
+  RealmParts parts;
+  parts.roles = {role("same"), role("same")};
+  const auto* later = parts.roles[1].get();
+  EXPECT_EQ(Realm(std::move(parts)).find_realm_role("same"), later);
+}
+
+TEST(Realm, GivesItsClientsInOrderAndAComponentByTypeAndParent) {
+  RealmParts parts;
+  for (const char* name : {"b", "c", "a"}) {
+    auto client = std::make_shared<Client>();
+    client->client_id = name;
+    client->uuid = ClientUuid(std::string("uuid-") + name);
+    parts.clients.push_back(client);
+    auto component = std::make_shared<Component>();
+    component->id = ComponentId(name);
+    component->provider_type = "kept";
+    component->parent_id = client->uuid.value;
+    parts.components.push_back(component);
+  }
+  const Realm realm(std::move(parts));
+  std::string order;
+  for (const auto* client : realm.clients_in_order()) order += client->client_id;
+  EXPECT_EQ(order, "abc");
+  ASSERT_NE(realm.find_component("kept", "uuid-c"), nullptr);
+  EXPECT_EQ(realm.find_component("kept", "uuid-c")->id.value, "c");
+  EXPECT_EQ(realm.find_component("other", "uuid-c"), nullptr);
+}
+
 TEST(User, NamesAreFoldedByOneUnicodeRule) {
   struct Row {
     const char* one;

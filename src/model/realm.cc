@@ -1,72 +1,75 @@
 #include "model/realm.h"
 
+#include <algorithm>
+#include <mutex>
+
 namespace latchkey::model {
 namespace {
 
-/// By a string that is there already: what is looked up tens of thousands of times needs no copy of its key.
-template <class T>
-const T* lookup(const std::unordered_map<std::string, const T*>& index, const std::string& key) {
-  const auto found = index.find(key);
-  return found == index.end() ? nullptr : found->second;
-}
-template <class T>
-const T* lookup(const std::unordered_map<std::string, const T*>& index, std::string_view key) {
-  return lookup(index, std::string(key));
-}
-
-std::string role_key(const ClientUuid& client, std::string_view name) {
-  std::string key = client.value;
-  key += '\n';
-  key += name;
-  return key;
+template <class T, class Index>
+void fill(Index& index, const std::vector<std::shared_ptr<const T>>& things) {
+  index.reserve(things.size());
+  for (const auto& thing : things) index.add(*thing);
 }
 
 }  // namespace
 
-Realm::Realm(RealmParts parts) : parts_(std::move(parts)), keys_(std::make_unique<KeyRing>(parts_.components)) {
-  // Master with a thousand realms has tens of thousands of roles.
-  clients_by_client_id_.reserve(parts_.clients.size());
-  clients_by_uuid_.reserve(parts_.clients.size());
-  roles_by_id_.reserve(parts_.roles.size());
-  roles_by_name_.reserve(parts_.roles.size());
-  for (const auto& client : parts_.clients) {
-    clients_by_client_id_[client->client_id] = client.get();
-    clients_by_uuid_[client->uuid.value] = client.get();
-  }
-  for (const auto& scope : parts_.client_scopes) {
-    scopes_by_id_[scope->id.value] = scope.get();
-    scopes_by_name_[scope->name] = scope.get();
-  }
-  for (const auto& role : parts_.roles) {
-    roles_by_id_[role->id.value] = role.get();
-    roles_by_name_[role_key(role->client, role->name)] = role.get();
-  }
-  for (const auto& group : parts_.groups) groups_by_id_[group->id.value] = group.get();
-  for (const auto& flow : parts_.flows) {
-    flows_by_id_[flow->id.value] = flow.get();
-    flows_by_alias_[flow->alias] = flow.get();
-  }
-  for (const auto& config : parts_.authenticator_configs) authenticator_configs_[config->id] = config.get();
-  for (const auto& action : parts_.required_actions) required_actions_[action->alias] = action.get();
-}
+struct Realm::ClientsInOrder {
+  std::once_flag asked;
+  std::vector<const Client*> clients;
+};
 
-const Client* Realm::find_client(std::string_view client_id) const { return lookup(clients_by_client_id_, client_id); }
-const Client* Realm::find_client(const ClientUuid& uuid) const { return lookup(clients_by_uuid_, uuid.value); }
-const ClientScope* Realm::find_scope(const ScopeId& id) const { return lookup(scopes_by_id_, id.value); }
-const ClientScope* Realm::find_scope(std::string_view name) const { return lookup(scopes_by_name_, name); }
-const Role* Realm::find_role(const RoleId& id) const { return lookup(roles_by_id_, id.value); }
-const Role* Realm::find_realm_role(std::string_view name) const { return lookup(roles_by_name_, role_key({}, name)); }
-const Role* Realm::find_client_role(const ClientUuid& client, std::string_view name) const {
-  return lookup(roles_by_name_, role_key(client, name));
+Realm::Realm(RealmParts parts)
+    : parts_(std::move(parts)),
+      keys_(std::make_unique<KeyRing>(parts_.components)),
+      clients_in_order_(std::make_unique<ClientsInOrder>()) {
+  fill(clients_by_client_id_, parts_.clients);
+  fill(clients_by_uuid_, parts_.clients);
+  fill(scopes_by_id_, parts_.client_scopes);
+  fill(scopes_by_name_, parts_.client_scopes);
+  fill(roles_by_id_, parts_.roles);
+  fill(roles_by_name_, parts_.roles);
+  fill(groups_by_id_, parts_.groups);
+  fill(flows_by_id_, parts_.flows);
+  fill(flows_by_alias_, parts_.flows);
+  fill(authenticator_configs_, parts_.authenticator_configs);
+  fill(required_actions_, parts_.required_actions);
+  fill(components_, parts_.components);
 }
-const Group* Realm::find_group(const GroupId& id) const { return lookup(groups_by_id_, id.value); }
-const Flow* Realm::find_flow(const FlowId& id) const { return lookup(flows_by_id_, id.value); }
-const Flow* Realm::find_flow(std::string_view alias) const { return lookup(flows_by_alias_, alias); }
+Realm::Realm(Realm&& other) noexcept = default;
+Realm::~Realm() = default;
+
+const Client* Realm::find_client(std::string_view client_id) const { return clients_by_client_id_.find(client_id); }
+const Client* Realm::find_client(const ClientUuid& uuid) const { return clients_by_uuid_.find(uuid.value); }
+const ClientScope* Realm::find_scope(const ScopeId& id) const { return scopes_by_id_.find(id.value); }
+const ClientScope* Realm::find_scope(std::string_view name) const { return scopes_by_name_.find(name); }
+const Role* Realm::find_role(const RoleId& id) const { return roles_by_id_.find(id.value); }
+const Role* Realm::find_realm_role(std::string_view name) const { return roles_by_name_.find({"", name}); }
+const Role* Realm::find_client_role(const ClientUuid& client, std::string_view name) const {
+  return roles_by_name_.find({client.value, name});
+}
+const Group* Realm::find_group(const GroupId& id) const { return groups_by_id_.find(id.value); }
+const Flow* Realm::find_flow(const FlowId& id) const { return flows_by_id_.find(id.value); }
+const Flow* Realm::find_flow(std::string_view alias) const { return flows_by_alias_.find(alias); }
 const AuthenticatorConfig* Realm::find_authenticator_config(std::string_view id) const {
-  return lookup(authenticator_configs_, id);
+  return authenticator_configs_.find(id);
 }
 const RequiredAction* Realm::find_required_action(std::string_view alias) const {
-  return lookup(required_actions_, alias);
+  return required_actions_.find(alias);
+}
+
+const Component* Realm::find_component(std::string_view provider_type, std::string_view parent_id) const {
+  return components_.find({provider_type, parent_id});
+}
+
+const std::vector<const Client*>& Realm::clients_in_order() const {
+  std::call_once(clients_in_order_->asked, [this] {
+    auto& clients = clients_in_order_->clients;
+    clients.reserve(parts_.clients.size());
+    for (const auto& client : parts_.clients) clients.push_back(client.get());
+    std::ranges::sort(clients, {}, [](const Client* client) -> const std::string& { return client->client_id; });
+  });
+  return clients_in_order_->clients;
 }
 
 std::string Realm::group_path(const Group& group) const {

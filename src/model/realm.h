@@ -7,8 +7,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "model/client.h"
@@ -17,6 +17,7 @@
 #include "model/flow.h"
 #include "model/ids.h"
 #include "model/key_ring.h"
+#include "model/pointer_index.h"
 #include "model/realm_settings.h"
 #include "model/role.h"
 
@@ -37,9 +38,27 @@ struct RealmParts {
   std::int64_t version = 0;
 };
 
+/// What things are found by.
+namespace key_of {
+inline constexpr auto id = [](const auto& v) { return std::string_view(v.id.value); };
+inline constexpr auto plain_id = [](const auto& v) { return std::string_view(v.id); };
+inline constexpr auto uuid = [](const auto& v) { return std::string_view(v.uuid.value); };
+inline constexpr auto client_id = [](const auto& v) { return std::string_view(v.client_id); };
+inline constexpr auto name = [](const auto& v) { return std::string_view(v.name); };
+inline constexpr auto alias = [](const auto& v) { return std::string_view(v.alias); };
+inline constexpr auto owner_and_name = [](const Role& v) {
+  return std::pair(std::string_view(v.client.value), std::string_view(v.name));
+};
+inline constexpr auto type_and_parent = [](const Component& v) {
+  return std::pair(std::string_view(v.provider_type), std::string_view(v.parent_id));
+};
+}  // namespace key_of
+
 class Realm {
  public:
   explicit Realm(RealmParts parts);
+  Realm(Realm&& other) noexcept;
+  ~Realm();
 
   [[nodiscard]] const RealmSettings& settings() const { return parts_.settings; }
   [[nodiscard]] const RealmId& id() const { return parts_.settings.id; }
@@ -62,6 +81,12 @@ class Realm {
   [[nodiscard]] const AuthenticatorConfig* find_authenticator_config(std::string_view id) const;
   [[nodiscard]] const RequiredAction* find_required_action(std::string_view alias) const;
 
+  /// Of those that exist once under each parent.
+  [[nodiscard]] const Component* find_component(std::string_view provider_type, std::string_view parent_id) const;
+
+  /// By client_id. Put in order when somebody asks for the first time.
+  [[nodiscard]] const std::vector<const Client*>& clients_in_order() const;
+
   /// "/parent/child" of a group; cycles and missing parents end the path.
   [[nodiscard]] std::string group_path(const Group& group) const;
   /// These roles, the roles of these groups and their ancestors, and all they contain; cycles are harmless.
@@ -69,18 +94,22 @@ class Realm {
                                                                 const std::vector<GroupId>& groups) const;
 
  private:
-  template <class T>
-  using Index = std::unordered_map<std::string, const T*>;
-
   RealmParts parts_;
   std::unique_ptr<KeyRing> keys_;
-  Index<Client> clients_by_client_id_, clients_by_uuid_;
-  Index<ClientScope> scopes_by_id_, scopes_by_name_;
-  Index<Role> roles_by_id_, roles_by_name_;  // by_name: client uuid, '\n', name
-  Index<Group> groups_by_id_;
-  Index<Flow> flows_by_id_, flows_by_alias_;
-  Index<AuthenticatorConfig> authenticator_configs_;
-  Index<RequiredAction> required_actions_;
+  PointerIndex<Client, key_of::client_id> clients_by_client_id_;
+  PointerIndex<Client, key_of::uuid> clients_by_uuid_;
+  PointerIndex<ClientScope, key_of::id> scopes_by_id_;
+  PointerIndex<ClientScope, key_of::name> scopes_by_name_;
+  PointerIndex<Role, key_of::id> roles_by_id_;
+  PointerIndex<Role, key_of::owner_and_name> roles_by_name_;
+  PointerIndex<Group, key_of::id> groups_by_id_;
+  PointerIndex<Flow, key_of::id> flows_by_id_;
+  PointerIndex<Flow, key_of::alias> flows_by_alias_;
+  PointerIndex<AuthenticatorConfig, key_of::plain_id> authenticator_configs_;
+  PointerIndex<RequiredAction, key_of::alias> required_actions_;
+  PointerIndex<Component, key_of::type_and_parent> components_;
+  struct ClientsInOrder;
+  std::unique_ptr<ClientsInOrder> clients_in_order_;
 };
 
 using RealmPtr = std::shared_ptr<const Realm>;

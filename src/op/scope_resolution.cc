@@ -93,8 +93,14 @@ ResolvedScope permitted(const model::Realm& realm, ResolvedScope scope, const Ro
   return scope;
 }
 
+ResolvedScope permitted(const model::Realm& realm, ResolvedScope scope, const model::User& user) {
+  const bool bound =
+      std::ranges::any_of(scope.scopes, [](const auto* entry) { return !entry->scope_mappings.empty(); });
+  return bound ? permitted(realm, std::move(scope), roles_of(realm, user)) : scope;
+}
+
 RoleSet token_roles(const model::Realm& realm, const model::Client& client, const ResolvedScope& scope,
-                    const RoleSet& user_roles) {
+                    RoleSet user_roles) {
   if (client.full_scope_allowed) return user_roles;
   std::vector<model::RoleId> mapped = client.scope_mappings;
   for (const auto* entry : scope.scopes)

@@ -45,9 +45,11 @@ struct ResolvedScope {
 [[nodiscard]] RoleSet roles_of(const model::Realm& realm, const model::User& user);
 /// Drops scopes that are bound to roles of which the user has none (offline_access among them).
 [[nodiscard]] ResolvedScope permitted(const model::Realm& realm, ResolvedScope scope, const RoleSet& user_roles);
+/// The same for who does not need the roles otherwise: they are found only when a scope is bound to some.
+[[nodiscard]] ResolvedScope permitted(const model::Realm& realm, ResolvedScope scope, const model::User& user);
 /// The roles that tokens of this client with these scopes may carry: all of the user's with full_scope_allowed,
 /// else those that client and scopes are mapped to, and the client's own.
 [[nodiscard]] RoleSet token_roles(const model::Realm& realm, const model::Client& client, const ResolvedScope& scope,
-                                  const RoleSet& user_roles);
+                                  RoleSet user_roles);
 
 }  // namespace latchkey::op

@@ -59,8 +59,10 @@ TEST(ScopeResolution, AScopeBoundToRolesNeedsOneOfThem) {
   const auto realm = world.realm();
   const auto scope = resolve_scope(*realm, *realm->find_client("app"), "offline_access").value();
   EXPECT_TRUE(permitted(*realm, scope, roles_of(*realm, world.alice)).offline());
+  EXPECT_TRUE(permitted(*realm, scope, world.alice).offline());
   world.alice.roles = {model::RoleId("role-admin")};
   EXPECT_FALSE(permitted(*realm, scope, roles_of(*realm, world.alice)).offline());
+  EXPECT_FALSE(permitted(*realm, scope, world.alice).offline());
 }
 
 TEST(TokenRoles, WithFullScopeAllowedAreAllTheUsers) {

@@ -12,9 +12,9 @@ namespace {
 json::Object claims_of(const UserinfoInput& input, const model::Client& client) {
   const auto& realm = input.realm;
   const auto& user = *input.view.user;
-  const RoleSet all = roles_of(realm, user);
+  RoleSet all = roles_of(realm, user);
   const ResolvedScope scope = permitted(realm, resolve_granted(realm, client, input.token.scope), all);
-  const RoleSet roles = token_roles(realm, client, scope, all);
+  const RoleSet roles = token_roles(realm, client, scope, std::move(all));
   static const model::UserSession no_session;
   static const model::ClientSession no_client_session;
   json::Object claims;

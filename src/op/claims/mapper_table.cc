@@ -93,6 +93,12 @@ RoleNames names_of(const model::Realm& realm, const RoleSet& roles) {
   return out;
 }
 
+bool looks_at_roles(const MapperType& type) {
+  constexpr std::array kLooking{map_hardcoded_role, map_role_name, map_audience_resolve, map_realm_roles,
+                                map_client_roles};
+  return std::ranges::find(kLooking, type.apply) != kLooking.end();
+}
+
 struct Job {
   const MapperType* type;
   const model::ProtocolMapper* mapper;
@@ -115,7 +121,10 @@ void apply_mappers(const ClaimSource& source, ClaimTarget target, json::Object& 
   for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = i;
   std::ranges::sort(positions, {}, [&](std::size_t i) { return std::pair(jobs[i].type->order, i); });
 
-  RoleNames roles = names_of(source.realm, source.roles);
+  // Whoever administers a thousand realms has tens of thousands, and most of these tokens name none.
+  RoleNames roles;
+  if (std::ranges::any_of(jobs, [](const Job& job) { return looks_at_roles(*job.type); }))
+    roles = names_of(source.realm, source.roles);
   ClaimContext context{.source = source, .target = target, .roles = roles, .claims = claims};
   for (const std::size_t i : positions) jobs[i].type->apply(*jobs[i].mapper, context);
 }

@@ -144,7 +144,7 @@ GrantResult redeem_code(const CodeInput& input) {
   }
   return grant(input, *record,
                permitted(input.realm, resolve_granted(input.realm, input.client, record->scope),
-                         roles_of(input.realm, *input.view.user)));
+                         *input.view.user));
 }
 
 }  // namespace latchkey::op

@@ -50,7 +50,7 @@ GrantResult grant_client_credentials(const ClientCredentialsInput& input) {
   if (auto refusal = judge(input, context)) return std::unexpected(std::move(*refusal));
   auto scope = resolve_scope(input.realm, input.client, input.request.scope);
   if (!scope) return std::unexpected(refuse(context, std::move(scope.error()), "invalid_request"));
-  *scope = permitted(input.realm, std::move(*scope), roles_of(input.realm, *input.service_account));
+  *scope = permitted(input.realm, std::move(*scope), *input.service_account);
   // There is no person whose absence an offline token could bridge.
   std::erase_if(scope->scopes, [](const model::ClientScope* entry) { return entry->name == "offline_access"; });
 

@@ -67,7 +67,7 @@ GrantResult grant_password(const PasswordInput& input) {
   auto scope = resolve_scope(input.realm, input.client, input.request.scope);
   if (!scope) return std::unexpected(refuse(context, std::move(scope.error()), "invalid_request"));
 
-  Granted out{.tokens = token_plan(input, permitted(input.realm, std::move(*scope), roles_of(input.realm, input.user))),
+  Granted out{.tokens = token_plan(input, permitted(input.realm, std::move(*scope), input.user)),
               .plan = {},
               .events = {}};
   if (out.tokens.scope.offline()) {

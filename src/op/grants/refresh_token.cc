@@ -116,7 +116,7 @@ GrantResult refresh_tokens(const RefreshInput& input) {
   if (auto refusal = judge(input, context)) return std::unexpected(std::move(*refusal));
 
   auto granted = permitted(input.realm, resolve_granted(input.realm, input.client, input.token.scope),
-                           roles_of(input.realm, *input.view.user));
+                           *input.view.user);
   if (input.token.offline && !granted.offline()) {
     return std::unexpected(refuse(
         context, grant_error("Offline session not active", "offline_access is no longer granted"), "not_allowed"));

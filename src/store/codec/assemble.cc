@@ -1,6 +1,9 @@
 #include "store/codec/assemble.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <future>
+#include <span>
 #include <unordered_set>
 
 #include "store/codec/codec.h"
@@ -24,6 +27,29 @@ const std::string& id_of(const T& v) {
 
 constexpr auto by_id = [](const auto& a, const auto& b) { return id_of(*a) < id_of(*b); };
 
+/// The same order. The beginnings of ids are compared where they lie together: master of a thousand realms has tens of
+/// thousands of roles, each somewhere else in memory.
+template <class T>
+void sort_by_id(Shared<T>& list) {
+  struct Entry {
+    std::uint64_t beginning;
+    std::shared_ptr<const T> value;
+  };
+  std::vector<Entry> entries;
+  entries.reserve(list.size());
+  for (auto& value : list) {
+    std::uint64_t beginning = 0;
+    const std::string_view id = id_of(*value);
+    for (std::size_t i = 0; i < sizeof beginning; ++i)
+      beginning = beginning << 8U | (i < id.size() ? static_cast<unsigned char>(id[i]) : 0U);
+    entries.push_back({beginning, std::move(value)});
+  }
+  std::ranges::sort(entries, [](const Entry& a, const Entry& b) {
+    return a.beginning != b.beginning ? a.beginning < b.beginning : by_id(a.value, b.value);
+  });
+  std::ranges::transform(entries, list.begin(), [](Entry& entry) { return std::move(entry.value); });
+}
+
 /// What is to be read, wherever it stands: a whole realm is not copied for it.
 struct Objects {
   const RealmHead& head;
@@ -32,34 +58,62 @@ struct Objects {
   const std::vector<ConfigObject>& removed;
 };
 
+/// So many of one kind are read by two threads.
+constexpr std::size_t kMany = 4000;
+
+using Picked = std::span<const ConfigObject* const>;
+
+template <class T, class Decode>
+Result<Shared<T>> read_some(Picked objects, const RealmId& realm, const crypto::Sealer& sealer, Decode decode) {
+  Shared<T> list;
+  list.reserve(objects.size());
+  for (const auto* object : objects) {
+    auto value = decode(realm, *object, sealer);
+    if (!value) return std::unexpected(value.error());
+    list.push_back(std::make_shared<const T>(std::move(*value)));
+  }
+  return list;
+}
+
+template <class T, class Decode>
+Result<Shared<T>> read_all(Picked objects, const RealmId& realm, const crypto::Sealer& sealer, Decode decode) {
+  if (objects.size() < kMany) return read_some<T>(objects, realm, sealer, decode);
+  const auto half = objects.size() / 2;
+  auto others =
+      std::async(std::launch::async, [&] { return read_some<T>(objects.subspan(half), realm, sealer, decode); });
+  auto list = read_some<T>(objects.first(half), realm, sealer, decode);
+  auto second = others.get();
+  if (!list || !second) return list ? second : list;
+  std::ranges::move(*second, std::back_inserter(*list));
+  return list;
+}
+
 /// Replaces what `objects` and `removed` name; the rest is shared. Keeps the order by id.
 template <class T, class Decode>
 Status<> update(Shared<T>& list, std::string_view kind, const Objects& changes, const crypto::Sealer& sealer,
                 Decode decode) {
-  Shared<T> fresh;
-  Named named;
+  std::vector<const ConfigObject*> picked;
   for (const auto& object : changes.changed) {
-    if (object.kind != kind) continue;
-    auto value = decode(changes.head.id, object, sealer);
-    if (!value) return std::unexpected(value.error());
-    if (!list.empty()) named.insert(object.id);
-    fresh.push_back(std::make_shared<const T>(std::move(*value)));
+    if (object.kind == kind) picked.push_back(&object);
   }
+  auto fresh = read_all<T>(picked, changes.head.id, sealer, decode);
+  if (!fresh) return std::unexpected(fresh.error());
+  sort_by_id(*fresh);
   if (list.empty()) {
     // A whole realm: nothing stands that could be named.
-    std::ranges::sort(fresh, by_id);
-    list = std::move(fresh);
+    list = *std::move(fresh);
     return {};
   }
+  Named named;
+  for (const auto* object : picked) named.insert(object->id);
   for (const auto& object : changes.removed) {
     if (object.kind == kind) named.insert(object.id);
   }
   if (named.empty()) return {};
   std::erase_if(list, [&](const auto& value) { return named.contains(id_of(*value)); });
-  std::ranges::sort(fresh, by_id);
   Shared<T> merged;
-  merged.reserve(list.size() + fresh.size());
-  std::ranges::merge(list, fresh, std::back_inserter(merged), by_id);
+  merged.reserve(list.size() + fresh->size());
+  std::ranges::merge(list, *fresh, std::back_inserter(merged), by_id);
   list = std::move(merged);
   return {};
 }

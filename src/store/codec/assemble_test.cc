@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "crypto/sealer.h"
 #include "store/codec/codec.h"
 
@@ -35,7 +37,8 @@ TEST(StoreAssemble, SharesWhatDidNotChangeAndKeepsTheOrder) {
   parts.settings.id = kRealm;
   parts.settings.name = "demo";
   for (const auto* id : {"c", "a", "d"}) {
-    parts.clients.push_back(std::make_shared<const model::Client>(model::Client{.uuid = ClientUuid(id), .client_id = id}));
+    parts.clients.push_back(
+        std::make_shared<const model::Client>(model::Client{.uuid = ClientUuid(id), .client_id = id}));
   }
   parts.roles.push_back(std::make_shared<const model::Role>(model::Role{.id = model::RoleId("r"), .name = "r"}));
   const auto before = assemble(record_of(parts, sealer), sealer);
@@ -70,6 +73,34 @@ TEST(StoreAssemble, FailsAsAWholeWhenOneObjectCannotBeRead) {
   const auto assembled = assemble(record, sealer);
   ASSERT_FALSE(assembled.has_value());
   EXPECT_TRUE(assembled.error().detail.starts_with("stored role r of realm realm-1: name")) << assembled.error().detail;
+}
+
+TEST(StoreAssemble, ReadsVeryManyOfOneKindInOrderAndMissesNoneThatCannotBeRead) {
+  const auto sealer = ring("k");
+  model::RealmParts parts;
+  parts.settings.id = kRealm;
+  parts.settings.name = "demo";
+  constexpr std::size_t kCount = 9000;
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    // Some differ only behind their first eight bytes, some are shorter than that, some are not ASCII.
+    ids.push_back(std::vector<std::string>{"", "same-beginning-", "\xC3\xA9"}[i % 3] +
+                  std::to_string(i * 7919 % kCount));
+    parts.roles.push_back(
+        std::make_shared<const model::Role>(model::Role{.id = model::RoleId(ids.back()), .name = ids.back()}));
+  }
+  auto record = record_of(parts, sealer);
+  const auto read = assemble(record, sealer);
+  ASSERT_TRUE(read.has_value()) << read.error().detail;
+  std::ranges::sort(ids);
+  std::vector<std::string> found;
+  for (const auto& role : read->roles) found.push_back(role->id.value);
+  EXPECT_EQ(found, ids);
+  for (const std::size_t bad : {std::size_t{1}, kCount - 1}) {
+    auto damaged = record;
+    damaged.objects[bad].document = "{";
+    EXPECT_FALSE(assemble(damaged, sealer).has_value()) << bad;
+  }
 }
 
 }  // namespace

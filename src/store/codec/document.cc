@@ -177,19 +177,16 @@ void DocumentReader::kept_entry(std::string_view field, std::string& kept_json) 
   if (const auto sealed = in_.optional_string("kept")) kept_json = open("kept", field, *sealed);
 }
 
-Result<json::Object> open_document(const DocumentPlace& place, std::string_view document) {
-  auto object = json::parse_object(document, kDocumentLimits);
-  if (!object) return std::unexpected(document_error(place, object.error()));
-  const auto* format = json::find(*object, "v");
-  if (format == nullptr || !format->is_int64()) {
-    return std::unexpected(document_error(place, {Error::Kind::internal, "the format number is missing"}));
-  }
-  if (format->as_int64() > kDocumentFormat) {
-    return std::unexpected(document_error(
-        place, {Error::Kind::internal, fmt::format("written by a newer version of Latchkey (format {}, this one knows {})",
-                                                   format->as_int64(), kDocumentFormat)}));
-  }
-  return object;
+Status<> OpenDocument::read(std::string_view document) {
+  auto object = json::parse_object_in(memory_, document, kDocumentLimits);
+  if (!object) return std::unexpected(object.error());
+  object_ = *std::move(object);
+  const auto* format = json::find(object_, "v");
+  if (format == nullptr || !format->is_int64()) return fail(Error::Kind::internal, "the format number is missing");
+  if (format->as_int64() <= kDocumentFormat) return {};
+  return fail(Error::Kind::internal,
+              fmt::format("written by a newer version of Latchkey (format {}, this one knows {})", format->as_int64(),
+                          kDocumentFormat));
 }
 
 Error document_error(const DocumentPlace& place, const Error& error) {

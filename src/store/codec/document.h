@@ -3,6 +3,7 @@
 // of the format and therefore written here, not taken from the model, whose defaults may change.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -14,6 +15,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "crypto/sealer.h"
+#include "json/arena.h"
 #include "json/object_reader.h"
 #include "json/writer.h"
 #include "model/client.h"
@@ -182,15 +184,29 @@ template <class T, class Fields>
   return writer.finish();
 }
 
-/// Parses and checks the format number; the object must outlive its reader.
-[[nodiscard]] Result<json::Object> open_document(const DocumentPlace& place, std::string_view document);
+/// A document that is parsed and whose format number was checked; it must outlive its reader.
+class OpenDocument {
+ public:
+  OpenDocument() = default;
+  OpenDocument(const OpenDocument&) = delete;
+  OpenDocument& operator=(const OpenDocument&) = delete;
+
+  [[nodiscard]] Status<> read(std::string_view document);
+  [[nodiscard]] const json::Object& object() const { return object_; }
+
+ private:
+  // Most documents find room here. What is copied out of the object must be given memory of its own: see json/arena.h.
+  std::array<unsigned char, 4096> room_;
+  boost::json::monotonic_resource memory_{room_.data(), room_.size()};
+  json::Object object_ = json::Object(&memory_);
+};
 [[nodiscard]] Error document_error(const DocumentPlace& place, const Error& error);
 
 template <class T, class Fields>
 [[nodiscard]] Status<> read_document(const DocumentPlace& place, std::string_view document, T& value, Fields fields) {
-  const auto object = open_document(place, document);
-  if (!object) return std::unexpected(object.error());
-  json::ObjectReader in(*object);
+  OpenDocument opened;
+  if (auto status = opened.read(document); !status) return std::unexpected(document_error(place, status.error()));
+  json::ObjectReader in(opened.object());
   in.mark_read("v");
   DocumentReader reader(in, place);
   fields(reader, value);

@@ -63,8 +63,8 @@ constexpr std::array kRealms{
 
 constexpr std::array kUsers{
     STATEMENT(find_user, "SELECT id, document, number FROM user_account WHERE realm = " LIVE " AND id = $2"),
-    STATEMENT(find_user_by_username,
-              "SELECT id, document, number FROM user_account WHERE realm = " LIVE " AND username_folded = $2"),
+    STATEMENT(user_of_number, "SELECT id, document FROM user_account WHERE realm = " LIVE " AND number = $2"),
+    STATEMENT(find_user_by_username, "SELECT id, document, number FROM user_account WHERE realm = " LIVE " AND username_folded = $2"),
     STATEMENT(find_user_by_email,
               "SELECT id, document, number FROM user_account WHERE realm = " LIVE
               " AND email_folded = $2 AND email_folded <> '' ORDER BY id LIMIT 1"),

@@ -21,7 +21,7 @@ enum class Sql : std::uint8_t {
   update_realm, hide_realm, staged_realm, insert_staged_realm, extend_staging, realm_of_name, publish_realm, list_objects, list_changed_objects, list_removed_objects,
   object_of_key, object_exists, put_object, delete_object, put_tombstone, clear_tombstone, prune_tombstones,
   // users
-  find_user, find_user_by_username, find_user_by_email, find_service_account, count_users, list_users, user_document, user_number,
+  find_user, user_of_number, find_user_by_username, find_user_by_email, find_service_account, count_users, list_users, user_document, user_number,
   username_taken, email_taken, put_user, update_user_document, delete_user,
   list_credentials, credential_place, put_credential, delete_credential, delete_credentials,
   stored_credentials, stored_credential,

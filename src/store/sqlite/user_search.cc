@@ -17,6 +17,7 @@ constexpr std::string_view kLast = "\xf4\x8f\xbf\xbf";
 struct Found {
   std::string username;
   std::string id;
+  std::int64_t number;
 
   friend auto operator<=>(const Found&, const Found&) = default;
 };
@@ -27,24 +28,24 @@ class Search {
   Search(Connection& db, const RealmId& realm, const UserQuery& query)
       : db_(db), realm_(realm), query_(query), matcher_(query) {}
 
-  /// Those who match, in order, after skipping `first`; how many there were to skip and take is in count().
-  std::vector<std::string> page(std::size_t first, std::size_t limit) {
-    std::vector<std::string> ids;
+  /// The numbers of those who match, in order, after skipping `first`.
+  std::vector<std::int64_t> page(std::size_t first, std::size_t limit) {
+    std::vector<std::int64_t> numbers;
     std::size_t seen = 0;
-    each([&](std::string_view id) {
-      if (seen++ >= first) ids.emplace_back(id);
-      return ids.size() < limit;
+    each([&](std::int64_t number) {
+      if (seen++ >= first) numbers.push_back(number);
+      return numbers.size() < limit;
     });
-    return ids;
+    return numbers;
   }
   std::int64_t count() {
     std::int64_t count = 0;
-    each([&](std::string_view) { return ++count > 0; });
+    each([&](std::int64_t) { return ++count > 0; });
     return count;
   }
 
  private:
-  /// `take(id)` says whether to go on.
+  /// `take(number)` says whether to go on.
   template <class Take>
   void each(Take take) {
     if (auto few = candidates()) {
@@ -52,13 +53,13 @@ class Search {
       const auto [first, last] = std::ranges::unique(*few);
       few->erase(first, last);
       for (const auto& found : *few) {
-        if (!take(found.id)) return;
+        if (!take(found.number)) return;
       }
       return;
     }
     Query rows(db_, Sql::users_in_order, realm_);
     while (rows.next()) {
-      if (is_meant(rows) && !take(rows.view(0))) return;
+      if (is_meant(rows) && !take(rows.integer(9))) return;
     }
   }
 
@@ -98,7 +99,7 @@ class Search {
     while (rows.next()) {
       if (room == 0) return false;
       --room;
-      if (is_meant(rows)) into.push_back({rows.text(1), rows.text(0)});
+      if (is_meant(rows)) into.push_back({rows.text(1), rows.text(0), rows.integer(9)});
     }
     return true;
   }
@@ -164,9 +165,9 @@ Loaded<std::vector<model::User>> SqliteUsers::search_users(RealmId realm, UserQu
   const auto rows = co_await readers_.read_aside([&](Connection& db) {
     std::vector<UserRow> found;
     if (query.limit == 0) return found;
-    for (const auto& id : Search(db, realm, query).page(query.first, query.limit)) {
-      Query row(db, Sql::find_user, realm, id);
-      if (row.next()) found.push_back({UserId(id), row.text(1), row.integer(2), {}});
+    for (const auto number : Search(db, realm, query).page(query.first, query.limit)) {
+      Query row(db, Sql::user_of_number, realm, number);
+      if (row.next()) found.push_back({UserId(row.text(0)), row.text(1), number, {}});
     }
     for (auto& row : found) add_credentials(db, realm, row);
     return found;
