@@ -8,7 +8,7 @@
 #include "endpoints/event_trail.h"
 #include "endpoints/loaded_session.h"
 #include "endpoints/page_response.h"
-#include "kc/write_account.h"
+#include "kc/write/write_account.h"
 #include "op/authorize/consent.h"
 #include "op/events.h"
 

@@ -6,7 +6,7 @@
 #include "account/resources.h"
 #include "base/utf8.h"
 #include "endpoints/event_trail.h"
-#include "kc/write_account.h"
+#include "kc/write/write_account.h"
 #include "op/events.h"
 
 namespace latchkey::account {

@@ -3,9 +3,9 @@
 #include "account/resources.h"
 #include "authn/profile/user_profile.h"
 #include "endpoints/event_trail.h"
-#include "kc/read_account.h"
+#include "kc/read/read_account.h"
 #include "kc/user_profile.h"
-#include "kc/write.h"
+#include "kc/write/write.h"
 #include "op/events.h"
 
 namespace latchkey::account {

@@ -6,7 +6,7 @@
 #include "account/resources.h"
 #include "endpoints/ended_sessions.h"
 #include "endpoints/event_trail.h"
-#include "kc/write_account.h"
+#include "kc/write/write_account.h"
 #include "op/logout/logout.h"
 #include "op/sessions.h"
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "admin/routes.h"
-#include "kc/defaults.h"
+#include "kc/defaults/defaults.h"
 
 namespace latchkey::admin {
 namespace {

@@ -9,7 +9,7 @@
 #include "endpoints/visit.h"
 #include "http/authorization.h"
 #include "jose/jwt.h"
-#include "kc/defaults.h"
+#include "kc/defaults/defaults.h"
 #include "op/realm_urls.h"
 #include "op/tokens/standing.h"
 #include "op/tokens/verify.h"

@@ -4,7 +4,7 @@
 #include "admin/reply.h"
 #include "admin/resources.h"
 #include "endpoints/realm_cache.h"
-#include "kc/defaults.h"
+#include "kc/defaults/defaults.h"
 
 namespace latchkey::admin {
 namespace {

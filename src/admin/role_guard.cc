@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "kc/defaults.h"
+#include "kc/defaults/defaults.h"
 
 namespace latchkey::admin {
 namespace {

@@ -8,7 +8,7 @@
 #include "endpoints/handlers.h"
 #include "endpoints/identity.h"
 #include "endpoints/page_response.h"
-#include "kc/defaults.h"
+#include "kc/defaults/defaults.h"
 #include "op/realm_urls.h"
 #include "op/scope_resolution.h"
 #include "pages/console_page.h"

@@ -4,7 +4,7 @@
 #include "endpoints/realm_cookies.h"
 #include "jose/jwt.h"
 #include "json/json.h"
-#include "kc/write_account.h"
+#include "kc/write/write_account.h"
 #include "op/sessions.h"
 
 namespace latchkey::endpoints {

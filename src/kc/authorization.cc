@@ -6,7 +6,7 @@
 #include <set>
 
 #include "base/id.h"
-#include "kc/write.h"
+#include "kc/write/write.h"
 
 namespace latchkey::kc {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 #include "kc/kept.h"
-#include "kc/reading.h"
+#include "kc/read/reading.h"
 #include "model/realm.h"
 #include "op/authz/resource_server.h"
 

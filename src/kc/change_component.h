@@ -8,8 +8,8 @@
 #include "base/result.h"
 #include "json/json.h"
 #include "kc/key_components.h"
-#include "kc/reading.h"
-#include "kc/write.h"
+#include "kc/read/reading.h"
+#include "kc/write/write.h"
 #include "model/realm.h"
 
 namespace latchkey::kc {

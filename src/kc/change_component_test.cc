@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "kc/defaults.h"
-#include "kc/import_for_test.h"
-#include "kc/write_keys.h"
+#include "kc/defaults/defaults.h"
+#include "kc/import/import_for_test.h"
+#include "kc/write/write_keys.h"
 
 namespace latchkey::kc {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "kc/authorization.h"
 #include "kc/lay_over.h"
-#include "kc/write.h"
+#include "kc/write/write.h"
 #include "url/redirect_match.h"
 
 namespace latchkey::kc {

@@ -4,7 +4,7 @@
 
 #include "base/result.h"
 #include "json/json.h"
-#include "kc/read_client.h"
+#include "kc/read/read_client.h"
 #include "model/realm.h"
 
 namespace latchkey::kc {

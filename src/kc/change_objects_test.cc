@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "kc/defaults.h"
-#include "kc/import_for_test.h"
+#include "kc/defaults/defaults.h"
+#include "kc/import/import_for_test.h"
 #include "kc/key_components.h"
-#include "kc/write.h"
+#include "kc/write/write.h"
 
 namespace latchkey::kc {
 namespace {

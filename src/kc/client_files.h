@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "json/json.h"
-#include "kc/write.h"
+#include "kc/write/write.h"
 
 namespace latchkey::kc {
 

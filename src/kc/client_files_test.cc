@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "kc/import_for_test.h"
+#include "kc/import/import_for_test.h"
 
 namespace latchkey::kc {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "base/result.h"
 #include "kc/kept.h"
-#include "kc/reading.h"
-#include "kc/write.h"
+#include "kc/read/reading.h"
+#include "kc/write/write.h"
 #include "model/realm.h"
 
 namespace latchkey::kc {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "kc/identity_provider_metadata.h"
-#include "kc/import_for_test.h"
+#include "kc/import/import_for_test.h"
 
 namespace latchkey::kc {
 namespace {

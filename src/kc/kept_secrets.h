@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "kc/reading.h"
+#include "kc/read/reading.h"
 #include "model/realm.h"
 
 namespace latchkey::kc {

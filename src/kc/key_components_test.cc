@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "jose/jws.h"
-#include "kc/import_for_test.h"
+#include "kc/import/import_for_test.h"
 #include "model/key_ring.h"
 
 namespace latchkey::kc {

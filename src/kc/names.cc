@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "kc/draft.h"
+#include "kc/import/draft.h"
 
 namespace latchkey::kc {
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "kc/reading.h"
-#include "kc/write.h"
+#include "kc/read/reading.h"
+#include "kc/write/write.h"
 
 namespace latchkey::kc {
 namespace {

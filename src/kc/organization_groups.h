@@ -13,7 +13,7 @@
 #include "base/result.h"
 #include "json/object_reader.h"
 #include "kc/kept.h"
-#include "kc/write_group.h"
+#include "kc/write/write_group.h"
 #include "model/user.h"
 
 namespace latchkey::kc {

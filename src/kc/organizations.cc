@@ -8,7 +8,7 @@
 #include "kc/identity_providers.h"
 #include "kc/lay_over.h"
 #include "kc/organization_groups.h"
-#include "kc/reading.h"
+#include "kc/read/reading.h"
 
 namespace latchkey::kc {
 namespace {

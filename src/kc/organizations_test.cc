@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "kc/import_for_test.h"
+#include "kc/import/import_for_test.h"
 #include "kc/organization_groups.h"
 
 namespace latchkey::kc {

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "kc/write.h"
+#include "kc/write/write.h"
 
 namespace latchkey::kc {
 namespace {

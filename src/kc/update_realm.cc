@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "kc/catalog/catalog.h"
-#include "kc/default_parts.h"
-#include "kc/import_state.h"
+#include "kc/defaults/default_parts.h"
+#include "kc/import/import_state.h"
 #include "kc/mail_server.h"
-#include "kc/read_settings.h"
+#include "kc/read/read_settings.h"
 
 namespace latchkey::kc {
 namespace {

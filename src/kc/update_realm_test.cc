@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "kc/import_for_test.h"
-#include "kc/write_realm.h"
+#include "kc/import/import_for_test.h"
+#include "kc/write/write_realm.h"
 
 namespace latchkey::kc {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "authn/profile/validators.h"
 #include "json/object_reader.h"
-#include "kc/default_user_profile.h"
+#include "kc/defaults/default_user_profile.h"
 
 namespace latchkey::kc {
 namespace {

@@ -8,14 +8,14 @@
 #include <functional>
 #include <iterator>
 
-#include "admin/apply.h"
-#include "admin/realm_plans.h"
+#include "admin/realms/apply.h"
+#include "admin/realms/realm_plans.h"
 #include "base/worker_pool.h"
 #include "cli/session.h"
 #include "crypto/password_hash.h"
-#include "kc/import.h"
-#include "kc/placeholders.h"
-#include "kc/realm_overlay.h"
+#include "kc/apply/realm_overlay.h"
+#include "kc/import/import.h"
+#include "kc/import/placeholders.h"
 #include "main/installation.h"
 #include "store/codec/assemble.h"
 #include "url/percent.h"

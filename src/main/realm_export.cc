@@ -8,7 +8,7 @@
 #include <fstream>
 #include <optional>
 
-#include "kc/export.h"
+#include "kc/export/export.h"
 #include "kc/kept.h"
 #include "kc/organization_groups.h"
 #include "kc/organizations.h"

@@ -7,8 +7,8 @@
 #include <fstream>
 
 #include "json/element_stream.h"
-#include "kc/defaults.h"
-#include "kc/import.h"
+#include "kc/defaults/defaults.h"
+#include "kc/import/import.h"
 #include "main/staged_realm.h"
 
 namespace latchkey::main {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "crypto/password_hash.h"
-#include "kc/defaults.h"
+#include "kc/defaults/defaults.h"
 #include "main/realm_import.h"
 #include "store/codec/assemble.h"
 #include "store/codec/codec.h"

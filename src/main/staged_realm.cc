@@ -5,7 +5,7 @@
 #include <chrono>
 #include <thread>
 
-#include "kc/defaults.h"
+#include "kc/defaults/defaults.h"
 #include "store/codec/assemble.h"
 #include "store/codec/codec.h"
 

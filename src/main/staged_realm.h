@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "endpoints/realm_cache.h"
-#include "kc/import_stream.h"
+#include "kc/import/import_stream.h"
 #include "main/realm_setup.h"
 #include "store/staging.h"
 

@@ -19,7 +19,7 @@
 #include "endpoints/routes.h"
 #include "fetch/curl_fetcher.h"
 #include "http/application.h"
-#include "kc/import.h"
+#include "kc/import/import.h"
 #include "op/mail/action_mail.h"
 #include "outbox/mail_delivery.h"
 #include "pages/renderer.h"

@@ -8,7 +8,7 @@
 #include "crypto/password_hash.h"
 #include "endpoints/routes.h"
 #include "json/json.h"
-#include "kc/import.h"
+#include "kc/import/import.h"
 #include "store/codec/assemble.h"
 #include "store/memory/memory_store.h"
 

@@ -1,4 +1,4 @@
-#include "admin/authentication.h"
+#include "admin/authentication/authentication.h"
 #include "admin/rows/rows.h"
 
 #define AUTHENTICATION "/admin/realms/{realm}/authentication"

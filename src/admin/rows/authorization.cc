@@ -1,4 +1,4 @@
-#include "admin/authorization.h"
+#include "admin/authorization/authorization.h"
 
 #include "admin/rows/rows.h"
 

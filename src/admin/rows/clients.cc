@@ -1,4 +1,4 @@
-#include "admin/client_resources.h"
+#include "admin/clients/client_resources.h"
 #include "admin/rows/rows.h"
 
 namespace latchkey::admin {

@@ -1,4 +1,4 @@
-#include "admin/identity_providers.h"
+#include "admin/identity_providers/identity_providers.h"
 #include "admin/rows/rows.h"
 
 #define PROVIDERS "/admin/realms/{realm}/identity-provider"

@@ -1,4 +1,4 @@
-#include "admin/organizations.h"
+#include "admin/organizations/organizations.h"
 
 #include "admin/rows/rows.h"
 

@@ -1,9 +1,9 @@
 #include <array>
 
-#include "admin/realm_files.h"
+#include "admin/realms/realm_files.h"
 #include "admin/resources.h"
 #include "admin/rows/rows.h"
-#include "kc/import.h"
+#include "kc/import/import.h"
 
 namespace latchkey::admin {
 namespace {

@@ -1,8 +1,8 @@
 // The types of protocol mapper (op/claims has what they do) with their forms.
 #include "kc/catalog/catalog.h"
 #include "kc/catalog/property.h"
-#include "kc/default_parts.h"
-#include "kc/write.h"
+#include "kc/defaults/default_parts.h"
+#include "kc/write/write.h"
 
 namespace latchkey::kc {
 namespace {

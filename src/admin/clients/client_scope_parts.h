@@ -1,0 +1,14 @@
+// What the resources of client scopes share.
+#pragma once
+
+#include "admin/clients/client_parts.h"
+
+namespace latchkey::admin {
+
+/// The client scope whose id stands in the path as `{scope}`; 404.
+[[nodiscard]] Found<model::ClientScope> find_client_scope(const Call& call);
+
+/// "clients/<id>/scope-mappings/realm": the path of the request below the realm, for the trail.
+[[nodiscard]] std::string below_realm(const Call& call);
+
+}  // namespace latchkey::admin

@@ -1,0 +1,140 @@
+// /admin/realms/{realm}/partial-export and partialImport: parts of a realm as files hold them.
+#include "admin/realms/realm_files.h"
+
+#include <fmt/format.h>
+
+#include "admin/change.h"
+#include "admin/clients/client_parts.h"
+#include "admin/query.h"
+#include "admin/reply.h"
+#include "admin/role_guard.h"
+#include "crypto/password_hash.h"
+#include "kc/export/export.h"
+#include "kc/import/partial_import.h"
+
+namespace latchkey::admin {
+namespace {
+
+/// The users that are there already, by their folded names; nothing when the store does not answer.
+Task<std::optional<std::vector<model::User>>> load_known(const Call& call, std::vector<std::string> names) {
+  std::vector<model::User> known;
+  for (auto& name : names) {
+    auto found = co_await call.env.store.users().find_user_by_username(call.realm->id(), std::move(name));
+    if (!found) co_return std::nullopt;
+    if (*found) known.push_back(std::move(**found));
+  }
+  co_return known;
+}
+
+struct Job {
+  model::RealmPtr realm;
+  json::Object sent;
+  kc::KnownUsers users;
+  Random& random;
+  const crypto::Sealer& sealer;
+  Instant now;
+};
+
+// On the hashing pool: passwords may stand in clear, and there may be much to read.
+Result<kc::PartialImport> plan(const Job& job) {
+  const auto keys = kc::generated_keys();
+  const kc::ImportOptions options{
+      .makings = {job.random, keys, job.now}, .placeholder = {}, .hash_password = [&job](std::string_view password) {
+        return crypto::hash_argon2id(password, job.random.bytes(16));
+      }};
+  return kc::plan_partial_import(*job.realm, job.sent, {options, job.sealer, job.users});
+}
+
+// Whoever may import must not become more by it than he may give: the rule of every other way to a role.
+bool may_give_what_is_in(const Call& call, const kc::PartialImport& import) {
+  const model::Realm after(import.parts);
+  for (const auto& role : import.roles) {
+    if (!may_give_all(call, after, after.effective_roles(role.composites, {}))) return false;
+  }
+  for (const auto& group : import.groups) {
+    if (!may_give_all(call, after, after.effective_roles({}, {group.id}))) return false;
+  }
+  for (const auto& user : import.users) {
+    if (!may_give_all(call, after, after.effective_roles(user.roles, user.groups))) return false;
+  }
+  return true;
+}
+
+bool may_become_all(const Call& call, const std::vector<model::User>& known, const kc::PartialImport& import) {
+  for (const auto& user : import.users) {
+    for (const auto& old : known) {
+      if (old.id == user.id && !may_become(call, old)) return false;
+    }
+  }
+  return true;
+}
+
+/// A file changes clients under the rules of their own resource. The names of those that hold the administrators' roles
+/// are refused, and in master those of realms to come: whoever had laid out such a client would own the realm.
+Task<std::optional<http::Response>> check_clients(const Call& call, std::vector<model::Client> clients) {
+  using Answer = std::optional<http::Response>;
+  if (clients.empty()) co_return Answer();
+  if (!call.may(AdminRole::manage_clients)) co_return Answer(forbidden());
+  for (const auto& client : clients) {
+    if (is_internal_client(*call.realm, client.client_id))
+      co_return Answer(refused(400, fmt::format("The name {} is reserved for administration", client.client_id)));
+    const auto allowed = co_await may_change(call, client);
+    if (!allowed) co_return Answer(unavailable());
+    if (!*allowed) co_return Answer(forbidden());
+  }
+  co_return Answer();
+}
+
+/// One user acts for a client: a second one, with fewer roles, would make the client seem harmless.
+Task<std::optional<http::Response>> check_service_accounts(const Call& call, std::vector<model::User> users) {
+  using Answer = std::optional<http::Response>;
+  for (const auto& user : users) {
+    if (user.service_account_of.empty()) continue;
+    const auto stands = co_await call.env.store.users().find_service_account(call.realm->id(), user.service_account_of);
+    if (!stands) co_return Answer(unavailable());
+    if (*stands && (*stands)->id != user.id)
+      co_return Answer(refused(409, fmt::format("Client of user {} has another service account", user.username)));
+  }
+  co_return Answer();
+}
+
+}  // namespace
+
+Task<Reply> partial_export(const Call& call) {
+  Query query(call.request);
+  const kc::ExportParts parts{.clients = query.boolean_or("exportClients", false),
+                              .groups_and_roles = query.boolean_or("exportGroupsAndRoles", false),
+                              .secrets = kc::Secrets::masked};
+  if (query.error()) co_return *query.error();
+  if (parts.clients && !call.may_any({AdminRole::view_clients, AdminRole::manage_clients})) co_return forbidden();
+  co_return json_reply(kc::export_realm(*call.realm, parts));
+}
+
+Task<Reply> partial_import(const Call& call) {
+  auto body = body_object(call);
+  if (!body) co_return body.error();
+  auto names = kc::user_names_of(*body);
+  const auto known = co_await load_known(call, std::move(names));
+  if (!known) co_return unavailable();
+  auto job =
+      std::make_shared<Job>(call.realm, std::move(*body), kc::KnownUsers(), call.env.random, call.env.sealer, call.now);
+  for (const auto& user : *known) job->users.emplace(model::fold_name(user.username), user.id);
+  std::move_only_function<Result<kc::PartialImport>()> work = [job] { return plan(*job); };
+  auto planned = co_await call.env.hashing.run<Result<kc::PartialImport>>(std::move(work));
+  if (!planned) co_return unavailable();
+  if (!*planned) {
+    const auto& error = planned->error();
+    co_return error.kind == Error::Kind::conflict ? refused(409, error.detail) : refusal_of(error);
+  }
+  kc::PartialImport& import = **planned;
+  if (!may_give_what_is_in(call, import) || !may_become_all(call, *known, import)) co_return forbidden();
+  if (auto problem = co_await check_clients(call, import.clients)) co_return *std::move(problem);
+  if (auto problem = co_await check_service_accounts(call, import.users)) co_return *std::move(problem);
+  for (const auto& note : import.notes)
+    call.env.log.warn("partial import", {{"realm", call.realm->name()}, {"note", note}});
+  auto reply = json_reply(kc::write_results(import.results));
+  Change change{.operation = "ACTION", .resource_type = "REALM", .resource_path = "partialImport"};
+  co_return co_await commit(call, std::move(import.plan), std::move(change), std::move(reply));
+}
+
+}  // namespace latchkey::admin
