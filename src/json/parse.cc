@@ -225,7 +225,7 @@ Result<Value> parse(std::string_view text, Limits limits) { return parse_into({}
 
 Result<Object> parse_object(std::string_view text, Limits limits) { return only_object(parse_into({}, text, limits)); }
 
-Result<Object> parse_object_in(boost::json::memory_resource& memory, std::string_view text, Limits limits) {
+Result<Object> parse_object_in(boost::json::monotonic_resource& memory, std::string_view text, Limits limits) {
   return only_object(parse_into(&memory, text, limits));
 }
 
