@@ -167,4 +167,8 @@ CREATE TABLE user_attribute (
 CREATE INDEX user_by_attribute ON user_attribute (realm, name, value, user_number);
 )sql";
 
+const char* const kFifth = R"sql(
+CREATE INDEX realm_head ON realm (name) INCLUDE (id, version, display_name, enabled) WHERE deleted = 0;
+)sql";
+
 }  // namespace latchkey::store::postgres

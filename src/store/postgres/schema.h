@@ -12,5 +12,7 @@ extern const char* const kSecond;
 extern const char* const kThird;
 /// Number 4; as there are no rows, tables are made anew.
 extern const char* const kFourth;
+/// Number 5.
+extern const char* const kFifth;
 
 }  // namespace latchkey::store::postgres

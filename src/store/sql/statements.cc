@@ -20,7 +20,7 @@ constexpr std::array kInstallation{
 constexpr std::array kRealms{
     STATEMENT(realm_number, "SELECT number, version FROM realm WHERE id = $1 AND deleted = 0"),
     STATEMENT(realm_head, "SELECT id, name, version, display_name, enabled, settings FROM realm WHERE id = $1 AND deleted = 0"),
-    STATEMENT(find_realm, "SELECT id, name, version, display_name, enabled FROM realm WHERE name_folded = $1 AND name = $2 AND deleted = 0"),
+    STATEMENT(find_realm, "SELECT id, name, version, display_name, enabled FROM realm WHERE name = $1 AND deleted = 0"),
     STATEMENT(list_realms, "SELECT id, name, version, display_name, enabled FROM realm WHERE deleted = 0 ORDER BY name"),
     STATEMENT(realm_settings, "SELECT settings FROM realm WHERE number = $1"),
     STATEMENT(realm_name_taken, "SELECT 1 FROM realm WHERE name_folded = $1 AND id <> $2 AND deleted = 0"),

@@ -130,4 +130,10 @@ ALTER TABLE numbered_attribute RENAME TO user_attribute;
 CREATE INDEX user_by_attribute ON user_attribute (realm, name, value, user_number);
 )sql";
 
+// The fifth: what each request asks of its realm, and the list of all realms, stand in an index. In the table they lie on
+// both sides of the settings, which are several pages long.
+inline constexpr const char* kFifth = R"sql(
+CREATE INDEX realm_head ON realm (name, id, version, display_name, enabled, deleted) WHERE deleted = 0;
+)sql";
+
 }  // namespace latchkey::store::sqlite

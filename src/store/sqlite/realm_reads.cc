@@ -36,7 +36,7 @@ std::optional<RealmChanges> changes_after(Connection& db, const RealmId& id, std
 
 Loaded<std::optional<RealmHead>> SqliteRealms::find_realm(std::string name) const {
   co_return readers_.read([&](Connection& db) -> std::optional<RealmHead> {
-    Query row(db, Sql::find_realm, model::fold_name(name), name);
+    Query row(db, Sql::find_realm, name);
     if (!row.next()) return std::nullopt;
     return head_from(row);
   });

@@ -108,6 +108,7 @@ constexpr std::array kMigrations{
     Migration{2, "search", kSecond},
     Migration{3, "staging", kThird},
     Migration{4, "numbered users", kFourth},
+    Migration{5, "realm heads", kFifth},
 };
 
 static_assert(kMigrations.back().version == kNewestSchema);

@@ -129,6 +129,16 @@ TEST(SqliteSchema, GivesTheUsersOfAnOlderDatabaseNumbersAndKeepsWhatTheyHave) {
   EXPECT_TRUE(db->ok());
 }
 
+TEST(SqliteStatements, FindAndListRealmsWithoutTheirSettings) {
+  const auto folder = std::move(*TemporaryFolder::make());
+  const auto db = migrated(folder);
+  for (const Sql id : {Sql::find_realm, Sql::list_realms}) {
+    const auto plan = db->rows("EXPLAIN QUERY PLAN " + numbered(sql_statement(id).text), 3);
+    ASSERT_EQ(plan.size(), 1U) << sql_statement(id).name;
+    EXPECT_TRUE(plan.front().contains("COVERING INDEX realm_head")) << plan.front();
+  }
+}
+
 TEST(SqliteStatements, WalkUsersAlongTheOneIndexThatHoldsWhatIsCompared) {
   const auto folder = std::move(*TemporaryFolder::make());
   const auto db = migrated(folder);
