@@ -169,7 +169,8 @@ Result<void> CookieKeeper::catch_up(Held& held, const Fields& sent) {
     if (tokens.refresh_token.empty() || refresher_.is_fresh(tokens)) break;
     auto newer = result_of(held);
     if (!newer) return newer.error();
-    if (!*newer) break;
+    // A refresh that is not finished, or was cut short, has stored its refresh token and nothing else: no result yet.
+    if (!*newer || (*newer)->login.tokens.access_token == tokens.access_token) break;
     held.session.login = std::move((*newer)->login);
     behind = true;
   }
@@ -238,7 +239,9 @@ Result<Session> CookieKeeper::refreshed(const Request& request) {
   if (refresher_.is_fresh(held.session.login.tokens)) return std::move(held.session);
   auto renewed = refresher_.refresh(*notes_, target_for(held));
   if (!renewed) return renewed;
-  const bool changed = renewed->login.tokens.access_token != held.session.login.tokens.access_token;
+  const Tokens& before = held.session.login.tokens;
+  const bool changed = renewed->login.tokens.access_token != before.access_token ||
+                       renewed->login.tokens.refresh_token != before.refresh_token;
   held.session.login = slimmed(std::move(renewed->login), settings_);
   if (!changed) return std::move(held.session);
   auto lines = lines_for(held, sent);

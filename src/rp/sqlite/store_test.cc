@@ -292,6 +292,28 @@ TEST_F(ProcessesTest, AProcessKilledWhileItWritesLeavesAGoodFile) {
   EXPECT_TRUE(store->insert("after", contract_session("alice")));
 }
 
+TEST_F(ProcessesTest, WhereTheSpentTokenIsRefusedAKilledProcessEndsInANewLogin) {
+  op.clock.advance(seconds{61});
+  const pid_t child = start([&] {
+    op.during_token_request = [] { ::raise(SIGKILL); };  // the provider has answered, and nobody heard it
+    reopen();
+    (void)web->access_token(browser.request("/"));
+  });
+  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+  op.clock.advance(seconds{2});
+  op.instead["token"] = {
+      .status = 400, .headers = {{"Content-Type", "application/json"}}, .body = R"({"error":"invalid_grant"})"};
+  reopen();
+  EXPECT_EQ(web->access_token(browser.request("/")).error().code, ErrorCode::not_logged_in);
+  EXPECT_EQ(url::parse_form(op.last("token").body)->get("refresh_token"), "refresh-1");
+  EXPECT_EQ(require_login(*web, browser.request("/page")).refusal().header("Location"),
+            "/auth/login?return_to=%2Fpage");
+  op.instead.clear();
+  op.edit_claims = [](json::Object&) {};
+  log_in(browser);
+  EXPECT_TRUE(web->access_token(browser.request("/")));
+}
+
 TEST_F(ProcessesTest, AProcessKilledBetweenTheProvidersAnswerAndItsCheckingLosesNoRefreshToken) {
   op.clock.advance(seconds{61});
   const pid_t child = start([&] {
