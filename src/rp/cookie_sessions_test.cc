@@ -1,13 +1,11 @@
 // Sessions whole in cookies: sealed, in chunks, touched and refreshed without losing anything.
 #include <atomic>
-#include <stdexcept>
 #include <thread>
 
 #include "base/base64.h"
 #include "base/random.h"
 #include "rp/browser_for_test.h"
 #include "rp/cookie_chunks.h"
-#include "url/form.h"
 
 namespace latchkey::rp {
 namespace {
@@ -309,28 +307,6 @@ TEST_F(CookieSessionTest, ATouchInAnotherRequestLosesNoRotation) {
   add_cookies(*slow, response);
   browser.keep(response);  // ... and is answered after it
   EXPECT_EQ(web->session(browser.request("/"))->login.tokens.refresh_token, "refresh-2");
-}
-
-TEST_F(CookieSessionTest, ARefreshThatWasCutShortLosesNoRefreshTokenAndIsNoResult) {
-  log_in(browser);
-  refreshes_are_quiet();
-  op.clock.advance(seconds{31});
-  const TestBrowser old = browser;
-  std::optional<Session> meanwhile;
-  op.first = [&](const std::string& endpoint, const HttpRequest&) -> std::optional<HttpResponse> {
-    if (endpoint != "userinfo") return std::nullopt;
-    meanwhile = web->session(old.request("/"));
-    throw std::runtime_error("the process dies");
-  };
-  EXPECT_THROW((void)token(browser), std::runtime_error);
-  ASSERT_TRUE(meanwhile);
-  EXPECT_EQ(meanwhile->login.tokens.refresh_token, "refresh-1") << "nobody goes on with half a result";
-  op.first = [](const std::string&, const HttpRequest&) { return std::nullopt; };
-  EXPECT_EQ(*token(browser), "access-token-3");
-  EXPECT_EQ(url::parse_form(op.last("token").body)->get("refresh_token"), "refresh-2");
-  op.clock.advance(seconds{31});
-  EXPECT_EQ(*token(browser), "access-token-4");
-  EXPECT_EQ(url::parse_form(op.last("token").body)->get("refresh_token"), "refresh-3");
 }
 
 TEST_F(CookieSessionTest, ALogoutDuringARefreshWins) {
