@@ -7,9 +7,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
+import { closeBrowser, logIn, newPerson, useWholeBrowser } from '../lib/browser.mjs';
 import { freePort } from '../lib/processes.mjs';
 import { demoRealm, root, startDemo, startProvider } from '../lib/programs.mjs';
+
+useWholeBrowser();
 
 const folder = join(root, 'docs/images');
 const record = join(folder, 'contents.json');

@@ -3,9 +3,11 @@
 // Programs: latchkey demo
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
+import { closeBrowser, logIn, newPerson, useWholeBrowser } from '../lib/browser.mjs';
 import { freePort } from '../lib/processes.mjs';
 import { demoRealm, startDemo, startProvider } from '../lib/programs.mjs';
+
+useWholeBrowser();
 
 let provider, realm, demo, person;
 

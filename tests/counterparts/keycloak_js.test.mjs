@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
-import { closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
+import { closeBrowser, logIn, newPerson, useWholeBrowser } from '../lib/browser.mjs';
 import { freePort, until } from '../lib/processes.mjs';
 import { root, startProvider } from '../lib/programs.mjs';
 import { serveSite } from '../lib/sites.mjs';
+
+useWholeBrowser();
 
 const carol = { username: 'carol', password: "carol's password 2026" };
 const adapter = readFileSync(new URL('../node_modules/keycloak-js/lib/keycloak.js', import.meta.url), 'utf8');
