@@ -10,7 +10,7 @@ import { adminOf, ask } from '../lib/admin.mjs';
 import { demoRealm, startProvider } from '../lib/programs.mjs';
 
 const realm = demoRealm.name;
-const haveKeytool = spawnSync('keytool', ['-version']).status === 0;
+const haveKeytool = !spawnSync('keytool', ['-help']).error;
 let provider;
 let admin;
 let token;
