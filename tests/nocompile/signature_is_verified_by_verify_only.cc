@@ -4,7 +4,7 @@
 
 using namespace latchkey::jose;
 
-auto make(JwsHeader header, Algorithm algorithm, std::string payload) {
+auto make(std::shared_ptr<const JwsHeader> header, Algorithm algorithm, std::string payload) {
 #ifdef FORBIDDEN
   return VerifiedJws(std::move(header), algorithm, std::move(payload));
 #else
