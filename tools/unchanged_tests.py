@@ -8,8 +8,9 @@
 
 What a test depends on is told by its kind, and rather too much than too little:
   a unit test         its program, and the data that such tests read
-  a whole test        the programs it names, its folder, the packages of Debian and npm, pages, examples, scripts
+  a whole test        the programs it names, its folder, npm's packages, pages, examples, scripts
   any other test      every file of the project
+  every test          the installed packages of Debian
 """
 import hashlib
 import json
@@ -19,8 +20,8 @@ import tempfile
 import xml.etree.ElementTree
 from pathlib import Path
 
-UNIT_DATA = ("src/", "apps/", "examples/", "tests/lib/", "tests/flows/", "tests/realms/", "tests/permissions/", "docs/configuration.md")
-WHOLE_DATA = UNIT_DATA + ("quickstart", "scripts/", "console/", "themes/", "docs/images/", "tests/package-lock.json", "tests/run-node")
+UNIT_DATA = ("src/", "apps/", "examples/", "tests/lib/", "tests/flows/", "tests/realms/", "tests/permissions/", "docs/configuration.md", "docs/providers.md")
+WHOLE_DATA = UNIT_DATA + ("quickstart", "scripts/", "console/", "themes/", "docs/images/", "docs/gateway.md", "docs/webhooks.md", "tests/package-lock.json", "tests/run-node")
 NOTES = "Testing/passed_tests.json"
 
 
@@ -68,10 +69,10 @@ def inputs(test, tree, build, packages):
         lines.append(tree.group(UNIT_DATA, compiled=False))
     elif program.endswith("/run-node"):
         folder = str(Path(words[3]).parent.relative_to(tree.root)) + "/"
-        lines += [tree.group(WHOLE_DATA + (folder,), compiled=False), packages]
+        lines.append(tree.group(WHOLE_DATA + (folder,), compiled=False))
     else:
         lines.append(tree.group(("",), compiled=True))
-    return digest(lines)
+    return digest(lines + [packages])
 
 
 def digests(root, build, packages):
@@ -140,7 +141,7 @@ def self_test():
             (root / file).write_text("2")
             assert [n for n, d in state().items() if d != first[n]] == changed, file
             (root / file).write_text("1")
-        assert [n for n, d in state("new").items() if d != first[n]] == ["x", "y"]
+        assert [n for n, d in state("new").items() if d != first[n]] == list(tests)
         assert state() == first and to_run(first, {**first, "x": "other"}) == [2]
         build.joinpath("Testing").mkdir()
         (build / NOTES).write_text(json.dumps({"passed": first, "now": first}))

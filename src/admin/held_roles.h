@@ -1,7 +1,7 @@
 // The roles that an administrator may use now, found once for the same question. Who administers a thousand realms has
 // twenty-one thousand roles through one composite; to walk them anew for every request would cost more than most
 // requests do. The answer depends on nothing but what the question names: a realm's snapshot, and the roles that stand
-// with the user, the client and the granted scope. docs/adr/ says what was measured.
+// with the user, the client and the granted scope. docs/adr/0009-roles-of-administrators.md says what was measured.
 #pragma once
 
 #include <cstdint>

@@ -1,11 +1,11 @@
-// Every resource's entry points, one file a resource; rows/*.cc list them with their paths and the roles they need.
+// Entry points of users, groups, role mappings and realms, one file a resource; rows/*.cc list them with their paths and the roles they need.
 #pragma once
 
 #include "admin/call.h"
 
 namespace latchkey::admin {
 
-// rows/console.cc
+// console.cc
 Task<Reply> show_who_am_i(const Call& call);
 
 // users/attack_detection.cc
@@ -13,7 +13,7 @@ Task<Reply> show_brute_force_status(const Call& call);
 Task<Reply> clear_brute_force_status(const Call& call);
 Task<Reply> clear_all_brute_force_status(const Call& call);
 
-// rows/users.cc
+// users/users.cc
 Task<Reply> create_user(const Call& call);
 Task<Reply> show_user(const Call& call);
 Task<Reply> update_user(const Call& call);
@@ -60,14 +60,14 @@ Task<Reply> impersonate(const Call& call);
 Task<Reply> send_actions_mail(const Call& call);
 Task<Reply> send_reset_mail(const Call& call);
 Task<Reply> send_verify_mail(const Call& call);
-// role_mappings.cc: of the user or the group that the path names, in the realm or in its client
+// roles/role_mappings.cc: of the user or the group that the path names, in the realm or in its client
 Task<Reply> show_role_mappings(const Call& call);
 Task<Reply> list_mapped_roles(const Call& call);
 Task<Reply> list_available_roles(const Call& call);
 Task<Reply> list_composite_roles(const Call& call);
 Task<Reply> add_role_mappings(const Call& call);
 Task<Reply> remove_role_mappings(const Call& call);
-// ui_roles.cc: of the user, group, client, client scope or role that the path names
+// roles/ui_roles.cc: of the user, group, client, client scope or role that the path names
 Task<Reply> list_available_client_roles(const Call& call);
 Task<Reply> list_effective_client_roles(const Call& call);
 Task<Reply> list_all_effective_roles(const Call& call);
@@ -95,7 +95,7 @@ Task<Reply> remove_default_group(const Call& call);
 // server_info.cc
 Task<Reply> show_server_info(const Call& call);
 
-// realms.cc, new_realm.cc, realm.cc
+// realms/realms.cc, realms/new_realm.cc, realms/realm.cc
 Task<Reply> list_realms(const Call& call);
 Task<Reply> list_realm_names(const Call& call);
 Task<Reply> create_realm(const Call& call);
@@ -103,7 +103,7 @@ Task<Reply> show_realm(const Call& call);
 Task<Reply> update_realm(const Call& call);
 Task<Reply> update_realm_and_profile(const Call& call);
 Task<Reply> delete_realm(const Call& call);
-// keys.cc, components.cc
+// realms/keys.cc, realms/components.cc
 Task<Reply> show_keys(const Call& call);
 Task<Reply> list_components(const Call& call);
 Task<Reply> create_component(const Call& call);

@@ -2,7 +2,7 @@
 
 namespace latchkey {
 namespace {
-// The one thread-local of the house: which event loop this thread runs. Written by ExecutorScope alone.
+// Which event loop this thread runs. Written by ExecutorScope alone.
 thread_local Executor* current_executor = nullptr;
 }  // namespace
 

@@ -116,7 +116,6 @@ std::size_t content_key_size(ContentCipher cipher) {
   return row(cipher).hash ? 2 * row(cipher).key_size : row(cipher).key_size;
 }
 std::size_t content_iv_size(ContentCipher cipher) { return row(cipher).iv_size; }
-std::size_t content_tag_size(ContentCipher cipher) { return row(cipher).tag_size; }
 
 SealedContent content_seal(ContentCipher cipher, std::string_view key, std::string_view iv, std::string_view associated,
                            std::string_view plaintext) {

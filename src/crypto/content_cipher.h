@@ -17,7 +17,6 @@ enum class ContentCipher { a128gcm, a192gcm, a256gcm, a128cbc_hs256, a192cbc_hs3
 [[nodiscard]] std::size_t content_key_size(ContentCipher cipher);
 /// 12 for GCM, 16 for CBC.
 [[nodiscard]] std::size_t content_iv_size(ContentCipher cipher);
-[[nodiscard]] std::size_t content_tag_size(ContentCipher cipher);
 
 struct SealedContent {
   std::string ciphertext;

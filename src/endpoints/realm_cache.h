@@ -1,4 +1,4 @@
-// The one cache of the house: realm snapshots by name, loaded on first use, bounded, replaced whole. Each get()
+// Realm snapshots by name, loaded on first use, bounded, replaced whole. Each get()
 // compares the version row, so a change by another process (a command beside the server) is seen by the next request;
 // what changed is then loaded and what did not is shared.
 #pragma once

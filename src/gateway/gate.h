@@ -89,13 +89,13 @@ class Gate final : public http::RelayService {
                                                         const std::string& chain, Visit& visit);
   void tell_near_miss(const http::Request& request, const std::string& path, const Visit& visit);
   void assign_trace_id(const Setup& setup, http::Request& request);
+  /// Says who it is, in the headers of a request or of an answer to another proxy.
+  void introduce(const Visit& visit, http::Headers& headers) const;
 
   // gate_admission.cc
   /// Nothing: he may pass, and `visit` says who he is.
   Task<Refusal> admit(const rp::Request& request, const std::string& trace, Visit& visit);
   Task<Refusal> admit_program(const rp::Request& request, const std::string& trace, Visit& visit);
-  /// Says who it is, in the headers of a request or of an answer to another proxy.
-  void introduce(const Visit& visit, http::Headers& headers) const;
   Task<rp::Result<std::optional<Visitor>>> find_visitor(const rp::Request& request, const Visit& visit);
   Task<Refusal> take_access_token(const rp::Request& request, const std::string& trace, Visit& visit);
   [[nodiscard]] rp::Verdict judge(const Visit& visit) const;

@@ -28,7 +28,7 @@ TEST(PathReadings, OfAnAmbiguousPathAreSeveral) {
   EXPECT_THAT(*path_readings("/admin%253Fx"), Contains("/admin"));
 }
 
-// attacks.md: 2026-3872 (`..;/`), 2024-1132 (encoded and doubly encoded traversal), 2026-0976 (`;` in a segment)
+// CVE-2026-3872 (`..;/`), CVE-2024-1132 (encoded and doubly encoded traversal), CVE-2026-0976 (`;` in a segment)
 TEST(PathReadings, RefuseDotSegmentsHoweverTheyAreWritten) {
   for (const std::string_view path :
        {"/..", "/a/../b", "/a/./b", "/%2e%2e/x", "/a/%2E./b", "/a/..;/b", "/a/..;x=1/b", "/a/%2e%2e%3b/b", "/a/.;/b",

@@ -71,7 +71,7 @@ std::string where(const RuleTable& rules, std::string_view path) {
   return found == nullptr ? "?" : found->settings.where;
 }
 
-// attacks.md: 2026-3872, 2024-1132, 2026-0976
+// CVE-2026-3872, CVE-2024-1132, CVE-2026-0976
 TEST(RuleTable, NoSpellingOfAGuardedPathSlipsPastItsRule) {
   const auto rules = *RuleTable::make({rule("/", "all"), rule("/admin", "admin")}, "groups", Case::either);
   for (const std::string_view path : {"/admin",          "/admin/",          "/admin/x",        "/%61dmin",
@@ -93,6 +93,15 @@ TEST(RuleTable, NoSpellingOfAGuardedPathSlipsPastItsRule) {
   for (const std::string_view path :
        {"/administrator", "/x/admin", "/admin.json", "/x", "/a%20dmin", "/X", "/wiki/C%23"})
     EXPECT_EQ(where(rules, path), "all") << path;
+}
+
+TEST(RuleTable, ARuleThatTakesSuffixesGivesWayToTheOneThatNamesThem) {
+  auto report = rule("/report", "report");
+  report.exact = report.suffixes = true;
+  const auto rules = *RuleTable::make({rule("/", "all"), report, rule("/report.pdf", "boss")}, "groups", Case::either);
+  EXPECT_EQ(where(rules, "/report.pdf"), "boss");
+  EXPECT_EQ(where(rules, "/report"), "report");
+  EXPECT_EQ(where(rules, "/report.txt"), "report");
 }
 
 TEST(RuleTable, CapitalsDecideNothingUnlessToldThatTheyDo) {

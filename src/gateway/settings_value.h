@@ -59,10 +59,6 @@ template <class T, auto Member>
 Status<> duration(T& into, const toml::node& node) {
   return put<Member>(into, duration_of(node));
 }
-template <class T, auto Member>
-Status<> byte_size(T& into, const toml::node& node) {
-  return put<Member>(into, size_of(node));
-}
 template <class T, auto Member, std::int64_t Least, std::int64_t Most>
 Status<> number(T& into, const toml::node& node) {
   const auto value = number_of(node, Least, Most);

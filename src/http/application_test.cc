@@ -150,7 +150,7 @@ TEST_F(ApplicationTest, KnowsARoutesBodyLimit) {
   EXPECT_EQ(application->max_body("POST", "/nowhere"), std::nullopt);
 }
 
-TEST_F(ApplicationTest, M6_ARoutesGateSeesTheHeadAsItsHandlerWould) {
+TEST_F(ApplicationTest, ARoutesGateSeesTheHeadAsItsHandlerWould) {
   remote = "10.0.0.1";
   serve("GET", "/own");
   const auto ask = [&](std::string path) {

@@ -228,7 +228,7 @@ TEST_F(ServerTest, ARouteMayTakeMore) {
 }
 
 // RFC 9110 §10.1.1
-TEST_F(ServerTest, M6_ALargeBodyIsReadWhenTheHeadHasBeenFoundGood) {
+TEST_F(ServerTest, ALargeBodyIsReadWhenTheHeadHasBeenFoundGood) {
   start();
   const std::string guarded = "POST /guarded HTTP/1.1\r\nHost: h\r\n";
   for (const std::string length : {"Content-Length: 2000000", "Transfer-Encoding: chunked", "Expect: 100-continue\r\nContent-Length: 2000000"}) {
@@ -246,7 +246,7 @@ TEST_F(ServerTest, M6_ALargeBodyIsReadWhenTheHeadHasBeenFoundGood) {
   EXPECT_EQ(body_of(small.read_response()), "POST /guarded h 3") << "the service decides about small ones when they are there";
 }
 
-TEST_F(ServerTest, M6_AllBodiesTogetherHaveALimitAndSmallOnesAlwaysFit) {
+TEST_F(ServerTest, AllBodiesTogetherHaveALimitAndSmallOnesAlwaysFit) {
   config.limits.buffered_body_bytes = 1'000'000;
   start();
   const auto post = [](std::string_view path, std::size_t size) {

@@ -18,11 +18,9 @@ namespace latchkey::jose {
 struct JwtExpectations {
   std::vector<Algorithm> algorithms;  ///< always needed
   std::vector<std::string> issuers;   ///< `iss` is one of them, byte by byte
-  bool unsafe_any_issuer = false;
   std::vector<std::string> audiences;  ///< `aud` holds at least one of them
   bool unsafe_any_audience = false;
   std::vector<std::string> header_types;  ///< `typ` is one of them (case and "application/" aside); empty: any or none
-  bool header_type_required = false;      ///< a token without `typ` is refused
   std::vector<std::string> required_claims;  ///< present and not null, beside what the checks need
   bool expiry_required = true;               ///< off for offline tokens; an `exp` that is there always counts
   seconds clock_skew{0};                     ///< allowed on exp, nbf and iat
@@ -57,7 +55,6 @@ class VerifiedToken {
   [[nodiscard]] std::string_view issuer() const { return claims_.string("iss").value_or(""); }
   [[nodiscard]] std::string_view subject() const { return claims_.string("sub").value_or(""); }
   [[nodiscard]] std::vector<std::string> audience() const { return claims_.strings("aud"); }
-  [[nodiscard]] bool has_audience(std::string_view audience) const;
   [[nodiscard]] std::optional<Instant> expires_at() const { return claims_.time("exp"); }
   [[nodiscard]] std::optional<Instant> issued_at() const { return claims_.time("iat"); }
 

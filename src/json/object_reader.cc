@@ -259,17 +259,6 @@ Status<> ObjectReader::status() const {
   return {};
 }
 
-std::vector<std::string> ObjectReader::unread() const {
-  std::vector<std::string> keys;
-  for (std::size_t i = 0; i < read_.size(); ++i) {
-    if (!read_[i]) {
-      const auto key = (object_.begin() + static_cast<std::ptrdiff_t>(i))->key();
-      keys.emplace_back(key.data(), key.size());
-    }
-  }
-  return keys;
-}
-
 Object ObjectReader::unread_members() const {
   Object rest;
   for (std::size_t i = 0; i < read_.size(); ++i) {

@@ -61,9 +61,7 @@ class ObjectReader {
   [[nodiscard]] bool ok() const { return !sink().has_value(); }
   /// The first error of this reader and of all readers inside it.
   [[nodiscard]] Status<> status() const;
-  /// The keys that were never asked for, in their order.
-  [[nodiscard]] std::vector<std::string> unread() const;
-  /// The same with their values.
+  /// The members that were never asked for, in their order.
   [[nodiscard]] Object unread_members() const;
   [[nodiscard]] const Object& object() const { return object_; }
   /// "clients[3]"; empty at the top.

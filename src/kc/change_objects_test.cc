@@ -128,7 +128,7 @@ TEST_F(WrittenObjects, Cve_2026_9086_WrongMembersAreNamedAndMakeNoClient) {
   EXPECT_FALSE(make_client_scope(object("{'name':'" + long_name + "'}"), random_));
 }
 
-TEST_F(WrittenObjects, L12_AClientIsNotSetUpForAnAlgorithmThatNobodyKnows) {
+TEST_F(WrittenObjects, AClientIsNotSetUpForAnAlgorithmThatNobodyKnows) {
   for (const std::string name :
        {"access.token.signed.response.alg", "id.token.signed.response.alg", "user.info.response.signature.alg"}) {
     for (const std::string value : {"none", "RS257", "rs256"}) {

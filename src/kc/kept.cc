@@ -29,7 +29,15 @@ ComponentPtr find_kept_of(const model::Realm& realm, std::string_view type, std:
   return nullptr;
 }
 
+bool is_id_taken(const model::Realm& realm, std::string_view id) {
+  const auto& parts = realm.parts();
+  return id == realm.id().value ||
+         std::ranges::any_of(parts.components, [&](const auto& c) { return c->id.value == id || c->parent_id == id; }) ||
+         std::ranges::any_of(parts.authenticator_configs, [&](const auto& config) { return config->id == id; });
+}
+
 void append_delete_owned(store::Plan& plan, const model::Realm& realm, std::string_view owner) {
+  if (owner == realm.id().value) return;
   for (const auto& component : realm.parts().components) {
     if (component->parent_id != owner || component->id.value == owner) continue;
     append_delete_owned(plan, realm, component->id.value);

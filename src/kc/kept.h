@@ -32,7 +32,11 @@ using ComponentPtr = std::shared_ptr<const model::Component>;
 /// The one that belongs to `owner`, or null.
 [[nodiscard]] ComponentPtr find_kept_of(const model::Realm& realm, std::string_view type, std::string_view owner);
 
-/// What goes when the object `owner` goes: its components, and theirs.
+/// Whether an object of the realm has the id, or is what components hang on: nobody else may take it, or what hangs on it
+/// would be his.
+[[nodiscard]] bool is_id_taken(const model::Realm& realm, std::string_view id);
+
+/// What goes when the object `owner` goes: its components, and theirs. Nothing goes with the realm's own id.
 void append_delete_owned(store::Plan& plan, const model::Realm& realm, std::string_view owner);
 
 }  // namespace latchkey::kc

@@ -31,7 +31,7 @@ class RealmUpdates : public ::testing::Test {
   model::Realm realm_ = load();
 };
 
-TEST_F(RealmUpdates, M5_AnAddressThatMayBeSharedSignsNobodyIn) {
+TEST_F(RealmUpdates, AnAddressThatMayBeSharedSignsNobodyIn) {
   for (const auto* sent :
        {"{'duplicateEmailsAllowed':true}", "{'duplicateEmailsAllowed':true,'loginWithEmailAllowed':true}"}) {
     const auto settings = update_realm(realm_, object(sent));

@@ -16,6 +16,5 @@ inline constexpr std::string_view page_csp =
 inline constexpr std::string_view framed_csp =
     "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; object-src 'none'";
 
-inline constexpr std::string_view page_content_type = "text/html; charset=utf-8";
 
 }  // namespace latchkey::pages

@@ -89,7 +89,7 @@ TEST_F(IntrospectionTest, EachIssuerIsAskedInItsOwnWay) {
   EXPECT_EQ(other.count("introspect") + other.count("metadata"), 0) << "nobody else learns of the token";
 }
 
-// RFC 7662 §4; attacks.md 2026-37979: introspection without an audience check
+// RFC 7662 §4; CVE-2026-37979: introspection without an audience check
 TEST_F(IntrospectionTest, Cve_2026_37979_TheAnswerIsCheckedLikeAToken) {
   const auto now = to_unix_seconds(op.clock.now());
   EXPECT_EQ(answered([](json::Object&) {}), std::nullopt);

@@ -112,7 +112,7 @@ TEST_F(BearerTest, OnlyAtJwtWhenAskedFor) {
   EXPECT_EQ(code_of(sign(claims(), "JWT")), ErrorCode::access_token_type);
 }
 
-// attacks.md 2026-11800: algorithm confusion; 2026-9793: what is not signed
+// CVE-2026-11800: algorithm confusion; CVE-2026-9793: what is not signed
 TEST_F(BearerTest, Cve_2026_11800_TheTokenDoesNotChooseHowItIsChecked) {
   const std::string none =
       base64url_encode(R"({"alg":"none","typ":"at+jwt"})") + "." + base64url_encode(json::serialize(claims())) + ".";
@@ -154,7 +154,7 @@ TEST_F(BearerTest, OnlyTheNamedAlgorithms) {
   EXPECT_EQ(code_of(sign(claims())), ErrorCode::algorithm_refused);
 }
 
-// RFC 6750 §2, §2.1, §2.2, §2.3; RFC 9700 §2.4; attacks.md 2026-4634: malformed Authorization headers
+// RFC 6750 §2, §2.1, §2.2, §2.3; RFC 9700 §2.4; CVE-2026-4634: malformed Authorization headers
 TEST_F(BearerTest, Cve_2026_4634_TokensComeInTheHeaderAndNowhereElse) {
   const std::string token = sign(claims());
   const auto with = [&](Fields headers, std::string query = {}, std::string body = {}) {
@@ -250,7 +250,7 @@ TEST_F(BearerTest, ARefusalSaysWhatIsWrongInTheHeader) {
   EXPECT_EQ(header_for(request(sign(hostile))).second.find_first_of("\r\n\x80"), std::string::npos);
 }
 
-// attacks.md mix-up: a token of one issuer is checked under that issuer's own settings and keys
+// Mix-up: a token of one issuer is checked under that issuer's own settings and keys
 TEST_F(BearerTest, SeveralIssuersDoNotMix) {
   TestProvider other;  // signs with other keys
   BearerConfig second = config;

@@ -66,8 +66,8 @@ TEST_F(EncryptedTokensTest, ARefreshedOneTooAndItsNonceIsCompared) {
   EXPECT_EQ(renewed.error().code, ErrorCode::token_nonce);
 }
 
-// OpenID Connect Core §2, OpenID Connect Core §3.1.3.7 (1), RFC 7516 §5.2. A row of attacks.md, seen from the other
-// side:
+// OpenID Connect Core §2, OpenID Connect Core §3.1.3.7 (1), RFC 7516 §5.2. CVE-2026-9793,
+// seen from the relying party:
 TEST_F(EncryptedTokensTest, Cve2026_9793_WhatIsInsideMustBeSignedByTheProvider) {
   const auto forger = new_key("k1");
   const std::pair<const char*, std::function<std::string(const std::string&)>> cases[] = {

@@ -1,5 +1,5 @@
-// The store port: one interface an aggregate, reads that may wait, and one commit. Adapters: memory, sqlite,
-// (postgres). Every adapter passes store/contract.h. After a commit is acknowledged it survives kill -9 and power loss.
+// The store port: one interface an aggregate, reads that may wait, and one commit. Adapters: memory and
+// sqlite, which both pass store/contract/. After a commit is acknowledged it survives kill -9 and power loss.
 // All times are the caller's; a store reads no clock. An id of another realm is simply not found.
 #pragma once
 

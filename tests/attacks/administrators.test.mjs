@@ -29,7 +29,7 @@ before(async () => {
 });
 after(async () => { await provider?.stop(); });
 
-test('M1: a manager of clients neither reads, renews nor changes what proves a client whose own user may do more', async () => {
+test('a manager of clients neither reads, renews nor changes what proves a client whose own user may do more', async () => {
   const one = await delegate(provider, admin, realm, 'client-manager', ['manage-clients']);
   const base = `/clients/${robot.id}`;
   for (const [method, path, body] of [
@@ -50,7 +50,7 @@ test('M1: a manager of clients neither reads, renews nor changes what proves a c
   assert.equal((await call(one, 'GET', `${base}/client-secret`)).status, 403, 'and it is the same client still');
 });
 
-test('M1: other clients are his, and who holds every role has all of them', async () => {
+test('other clients are his, and who holds every role has all of them', async () => {
   const one = await delegate(provider, admin, realm, 'client-manager-too', ['manage-clients']);
   const [mild] = await admin.clients.find({ clientId: 'mild' });
   assert.equal((await call(one, 'GET', `/clients/${mild.id}/client-secret`)).body.value, 'secret-of-the-mild-2026');
@@ -65,7 +65,7 @@ test('M1: other clients are his, and who holds every role has all of them', asyn
   assert.equal((await call(chief, 'GET', `/clients/${robot.id}/client-secret`)).body.value, secret);
 });
 
-test('M2: a partial import changes no client that its sender could not change', async () => {
+test('a partial import changes no client that its sender could not change', async () => {
   const bring = (who, body) => call(who, 'POST', '/partialImport', { ifResourceExists: 'OVERWRITE', ...body });
   const realmManager = await delegate(provider, admin, realm, 'realm-manager', ['manage-realm']);
   assert.equal((await bring(realmManager, { clients: [{ clientId: 'fresh' }] })).status, 403);
@@ -83,7 +83,7 @@ test('M2: a partial import changes no client that its sender could not change', 
   assert.equal((await call(token, 'GET', `/clients/${robot.id}/client-secret`)).body.value, secret);
 });
 
-test('M2: in master nobody lays out the administration of a realm to come', async () => {
+test('in master nobody lays out the administration of a realm to come', async () => {
   const names = ['manage-users', 'view-users', 'manage-realm'];
   const lay = (who) => ask(provider, 'POST', '/master/partialImport', { token: who, body: {
     ifResourceExists: 'SKIP', clients: [{ clientId: 'future-realm', bearerOnly: true }],
@@ -97,7 +97,7 @@ test('M2: in master nobody lays out the administration of a realm to come', asyn
   assert.equal((await admin.users.find({ realm: 'master', username: 'heir' })).length, 0);
 });
 
-test('L5: sessions name people and addresses to those alone who may see people', async () => {
+test('sessions name people and addresses to those alone who may see people', async () => {
   const path = `/ui-ext/sessions/client?clientId=${(await admin.clients.find({ clientId: 'admin-cli' }))[0].id}`;
   const seer = await delegate(provider, admin, realm, 'session-seer', ['view-clients', 'view-realm', 'view-users']);
   assert.ok((await call(seer, 'GET', path)).body.length > 0);
@@ -106,7 +106,7 @@ test('L5: sessions name people and addresses to those alone who may see people',
   for (const one of [path, '/ui-ext/sessions']) assert.deepEqual((await call(blind, 'GET', one)).body, []);
 });
 
-test('L6: the administrators of a realm whose name is escaped in addresses administer it', async () => {
+test('the administrators of a realm whose name is escaped in addresses administer it', async () => {
   for (const name of ['a b', 'é']) {
     await admin.realms.create({ realm: name, enabled: true });
     admin.setConfig({ realmName: name });
@@ -117,7 +117,7 @@ test('L6: the administrators of a realm whose name is escaped in addresses admin
   }
 });
 
-test('L11: a link that would outlive every clock is refused, and not lost on the way', async () => {
+test('a link that would outlive every clock is refused, and not lost on the way', async () => {
   const { id } = await admin.users.create({ username: 'mailed', enabled: true, email: 'mailed@example.org' });
   for (const lifespan of ['9223372036854775807', '2147483648', '0', '-1']) {
     const answer = await call(token, 'PUT', `/users/${id}/execute-actions-email?lifespan=${lifespan}`, ['UPDATE_PASSWORD']);
@@ -152,7 +152,7 @@ async function startListener() {
   return { heard, port: String(server.address().port), stop: () => server.close() };
 }
 
-test('L4: the mail server\'s password goes to the host, port and user that it was stored for', async () => {
+test('the mail server\'s password goes to the host, port and user that it was stored for', async () => {
   const smtp = { host: 'mail.internal.example', port: '587', from: 'a@example.org', auth: 'true', user: 'mailer', password: 'word-of-the-mail-server' };
   await admin.realms.update({ realm }, { smtpServer: smtp });
   const one = await delegate(provider, admin, realm, 'mail-manager', ['manage-realm']);
@@ -170,7 +170,7 @@ test('L4: the mail server\'s password goes to the host, port and user that it wa
   listener.stop();
 });
 
-test('L4: a mail that does not go says the same whatever answers at the other end', async () => {
+test('a mail that does not go says the same whatever answers at the other end', async () => {
   const one = await delegate(provider, admin, realm, 'port-prober', ['manage-realm']);
   const listener = await startListener();
   const texts = new Set();
@@ -194,7 +194,7 @@ const knock = (bytes) => new Promise((resolve, reject) => {
   socket.on('end', () => { socket.destroy(); resolve(seen); });
 });
 
-test('M6: nobody has a large body read who may not call the resource', async () => {
+test('nobody has a large body read who may not call the resource', async () => {
   const viewer = await delegate(provider, admin, realm, 'file-sender', ['view-realm']);
   const head = (path, more) => `POST /admin/realms${path} HTTP/1.1\r\nHost: ${new URL(provider.base).host}\r\nContent-Type: application/json\r\n${more}\r\n\r\n`;
   const long = 'Content-Length: 104857600';
@@ -220,7 +220,7 @@ const heavyStore = [
   'gvBAiqsB57chukDgIEAIAAAA==',
 ].join('');
 
-test('M7: a key store that demands millions of rounds is refused', async () => {
+test('a key store that demands millions of rounds is refused', async () => {
   const [mild] = await admin.clients.find({ clientId: 'mild' });
   const form = new FormData();
   for (const [name, value] of Object.entries({ keystoreFormat: 'PKCS12', keyAlias: 'x', keyPassword: 'x', storePassword: 'x' })) form.set(name, value);
@@ -230,7 +230,7 @@ test('M7: a key store that demands millions of rounds is refused', async () => {
   assert.match((await answer.json()).errorMessage, /more than 1000000 iterations/);
 });
 
-test('M7: a stored password that would cost more than seconds signs nobody in, however right it is', async () => {
+test('a stored password that would cost more than seconds signs nobody in, however right it is', async () => {
   const salt = Buffer.alloc(16, 's');
   for (const [username, iterations, status] of [['usual', 210_000, 200], ['slow', 5_000_001, 401]]) {
     const value = pbkdf2Sync(`word of ${username}`, salt, iterations, 32, 'sha256').toString('base64');
@@ -242,7 +242,7 @@ test('M7: a stored password that would cost more than seconds signs nobody in, h
   }
 });
 
-test('M5: where addresses may be shared nobody signs in with one', async () => {
+test('where addresses may be shared nobody signs in with one', async () => {
   const name = 'shared';
   await admin.realms.create({ realm: name, enabled: true, duplicateEmailsAllowed: true, loginWithEmailAllowed: true,
     clients: [{ clientId: 'app', publicClient: true, directAccessGrantsEnabled: true }],
@@ -259,7 +259,7 @@ test('M5: where addresses may be shared nobody signs in with one', async () => {
   await admin.realms.del({ realm: name });
 });
 
-test('L12: a client that asks for a signature that the realm has no key for gets an OAuth error', async () => {
+test('a client that asks for a signature that the realm has no key for gets an OAuth error', async () => {
   const { id } = await admin.clients.create({ clientId: 'keyless', secret: 'secret-of-the-keyless', serviceAccountsEnabled: true, attributes: { 'access.token.signed.response.alg': 'ES512' } });
   const answer = await fetch(provider.realm(realm).token, { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'keyless', client_secret: 'secret-of-the-keyless' }) });
   assert.equal(answer.status, 400);

@@ -81,11 +81,13 @@ test('an unknown and a disabled user get the same page as a wrong password', asy
 });
 
 test('empty fields are answered with the form', async () => {
-  person = await newPerson({ javaScriptEnabled: false });
+  person = await newPerson();
   const { page } = person;
   await page.goto(authorizeUrl(edges, first));
-  await page.locator('#kc-form-login').evaluate?.((form) => { form.noValidate = true; }).catch(() => {});
+  await page.locator('#kc-form-login').evaluate((form) => { form.noValidate = true; });
+  const sent = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.click('#kc-login');
+  assert.equal((await sent).status(), 200);
   assert.ok(await page.locator('#kc-form-login').isVisible());
 });
 

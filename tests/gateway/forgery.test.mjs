@@ -89,7 +89,7 @@ test('the assertion is a signed JWT whose key is published', async () => {
   assert.match(got.headers['x-token'], /^eyJ/);
 });
 
-// attacks.md: 2026-3872, 2024-1132, 2026-0976
+// CVE-2026-3872, CVE-2024-1132, CVE-2026-0976
 const crooked = [
   '/public/../admin', '/public/%2e%2e/admin', '/public/.%2e/admin', '/public/..;/admin', '/public/..;x=y/admin', '/public/%2e%2e%2fadmin', '/public/..%5cadmin',
   '/public/%252e%252e/admin', '/public/%252e%252e%252fadmin', '//admin', '/public%2f..%2fadmin', '/admin;x', '/admin%2Fx', '/;/admin', '/%2561dmin',

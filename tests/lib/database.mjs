@@ -1,4 +1,4 @@
-// The provider's database, opened beside the running server: to look at what it wrote, and to change what no endpoint changes yet.
+// The provider's database, opened beside the running server: to look at what it wrote, and to change it past every endpoint.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

@@ -43,19 +43,19 @@ Task<Reply> create_mappers(const Call& call);
 Task<Reply> show_mapper(const Call& call);
 Task<Reply> update_mapper(const Call& call);
 Task<Reply> delete_mapper(const Call& call);
-// roles.cc: of the realm, of a client, by id
+// roles/roles.cc: of the realm, of a client, by id
 Task<Reply> list_roles(const Call& call);
 Task<Reply> create_role(const Call& call);
 Task<Reply> show_role(const Call& call);
 Task<Reply> update_role(const Call& call);
 Task<Reply> delete_role(const Call& call);
-// role_composites.cc
+// roles/role_composites.cc
 Task<Reply> list_composites(const Call& call);
 Task<Reply> list_realm_composites(const Call& call);
 Task<Reply> list_client_composites(const Call& call);
 Task<Reply> add_composites(const Call& call);
 Task<Reply> remove_composites(const Call& call);
-// scope_mappings.cc: of a client, or of a client scope
+// roles/scope_mappings.cc: of a client, or of a client scope
 Task<Reply> show_scope_mappings(const Call& call);
 Task<Reply> list_scope_mapping(const Call& call);
 Task<Reply> list_available_scope_mapping(const Call& call);
@@ -97,7 +97,7 @@ Task<Reply> list_client_offline_sessions(const Call& call);
 Task<Reply> count_client_sessions(const Call& call);
 Task<Reply> count_client_offline_sessions(const Call& call);
 Task<Reply> show_service_account(const Call& call);
-// role_members.cc
+// roles/role_members.cc
 Task<Reply> list_users_with_role(const Call& call);
 Task<Reply> list_groups_with_role(const Call& call);
 

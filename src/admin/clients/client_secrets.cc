@@ -1,5 +1,5 @@
-// The secrets of a client: its own, the one before it while it still counts, and the token that manages its
-// registration. A new secret ends the rotated one.
+// The secrets of a client: its own, a rotated one that a realm file brought (kept, it proves nobody), and the token
+// for its registration. A new secret drops the rotated one.
 #include "admin/change.h"
 #include "admin/clients/client_parts.h"
 #include "admin/clients/client_resources.h"

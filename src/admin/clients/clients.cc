@@ -12,6 +12,7 @@
 #include "admin/role_guard.h"
 #include "admin/stored.h"
 #include "admin/text_search.h"
+#include "kc/kept.h"
 
 namespace latchkey::admin {
 namespace {
@@ -76,6 +77,7 @@ std::optional<http::Response> check_new(const Call& call, const model::Client& c
     return refused(400, fmt::format("The name {} is reserved for administration", client.client_id));
   if (call.realm->find_client(client.client_id) != nullptr || call.realm->find_client(client.uuid) != nullptr)
     return refused(409, fmt::format("Client {} already exists", client.client_id));
+  if (kc::is_id_taken(*call.realm, client.uuid.value)) return refused(409, "The id is taken by something else");
   return std::nullopt;
 }
 

@@ -38,7 +38,7 @@ Task<Reply> list_organization_group_members(const Call& call);
 Task<Reply> join_organization_group(const Call& call);
 Task<Reply> leave_organization_group(const Call& call);
 
-// organization_parts.cc
+// organization_identity_providers.cc
 Task<Reply> list_organization_identity_providers(const Call& call);
 Task<Reply> add_organization_identity_provider(const Call& call);
 Task<Reply> show_organization_identity_provider(const Call& call);
@@ -51,6 +51,8 @@ Task<Reply> list_invitations(const Call& call);
 Task<Reply> show_invitation(const Call& call);
 Task<Reply> delete_invitation(const Call& call);
 Task<Reply> resend_invitation(const Call& call);
+
+// For all of them.
 
 /// The organization that the path names; 404 when there is none, or the realm has no organizations.
 [[nodiscard]] std::expected<std::shared_ptr<const model::Component>, http::Response> organization_of(const Call& call);

@@ -11,6 +11,7 @@
 #include "crypto/password_hash.h"
 #include "kc/export/export.h"
 #include "kc/import/partial_import.h"
+#include "kc/kept.h"
 
 namespace latchkey::admin {
 namespace {
@@ -78,6 +79,8 @@ Task<std::optional<http::Response>> check_clients(const Call& call, std::vector<
   for (const auto& client : clients) {
     if (is_internal_client(*call.realm, client.client_id))
       co_return Answer(refused(400, fmt::format("The name {} is reserved for administration", client.client_id)));
+    if (call.realm->find_client(client.uuid) == nullptr && kc::is_id_taken(*call.realm, client.uuid.value))
+      co_return Answer(refused(409, fmt::format("The id of client {} is taken by something else", client.client_id)));
     const auto allowed = co_await may_change(call, client);
     if (!allowed) co_return Answer(unavailable());
     if (!*allowed) co_return Answer(forbidden());

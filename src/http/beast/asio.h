@@ -1,5 +1,5 @@
 // The one door to Asio: its switches, set before its first header, and the types that the server is made of.
-// Executors are typed (no any_io_executor), which a third of the speed hangs on (docs/adr).
+// Executors are typed (no any_io_executor), which a third of the speed hangs on.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

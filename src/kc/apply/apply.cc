@@ -6,6 +6,7 @@
 
 #include "kc/apply/judged_clients.h"
 #include "kc/export/export.h"
+#include "kc/mail_server.h"
 
 namespace latchkey::kc {
 namespace {
@@ -77,6 +78,44 @@ Status<> settle_users(json::Object& wanted, json::Object& before, const ApplyInp
   return {};
 }
 
+model::StringMap texts_of(const json::Object* object) {
+  model::StringMap texts;
+  if (object == nullptr) return texts;
+  for (const auto& [key, value] : *object) {
+    if (value.is_string()) texts[std::string(key)] = std::string(std::string_view(value.as_string()));
+  }
+  return texts;
+}
+
+/// A secret that stands goes to the mail server and the token URL that it was given for alone (mail_server.h): a file that
+/// names others brings its own.
+void forget_mail_secrets(json::Object& before, const json::Object& wanted) {
+  auto* stands = before.if_contains("smtpServer");
+  const auto* sent = json::find(wanted, "smtpServer");
+  if (stands == nullptr || !stands->is_object() || sent == nullptr || !sent->is_object()) return;
+  const auto stored = texts_of(&stands->as_object());
+  auto typed = stored;
+  for (const auto& [key, value] : sent->as_object()) {
+    // A number for a port is read as its digits.
+    typed[std::string(key)] = value.is_string() ? std::string(std::string_view(value.as_string())) : json::serialize(value);
+  }
+  if (!is_same_mail_server(stored, typed)) stands->as_object().erase("password");
+  if (!is_same_token_client(stored, typed)) stands->as_object().erase("authTokenClientSecret");
+}
+
+/// What is told apart by its name must have one that is read in one way by all.
+Status<> check_client_names(const json::Object& wanted) {
+  const auto* clients = json::find(wanted, "clients");
+  if (clients == nullptr || !clients->is_array()) return {};
+  for (std::size_t i = 0; i < clients->as_array().size(); ++i) {
+    const auto& client = clients->as_array()[i];
+    const auto* name = client.is_object() ? json::find(client.as_object(), "clientId") : nullptr;
+    if (name != nullptr && !name->is_string())
+      return fail(Error::Kind::invalid, fmt::format("clients[{}].clientId must be a string", i));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> user_names(const json::Object& wanted) {
@@ -95,7 +134,14 @@ Result<std::vector<std::string>> user_names(const json::Object& wanted) {
 Result<Applied> apply_file(ApplyInput input, const ImportOptions& options) {
   json::Object wanted = std::move(input.wanted);
   wanted["id"] = json::String(input.realm.id().value);  // a file's own id is another installation's
+  if (const auto* name = json::find(wanted, "realm");
+      name != nullptr && (!name->is_string() || name->as_string() != input.realm.name())) {
+    return fail(Error::Kind::invalid,
+                fmt::format("the file is of another realm than {}: a realm is renamed by an update of it", input.realm.name()));
+  }
+  if (auto checked = check_client_names(wanted); !checked) return std::unexpected(checked.error());
   json::Object before = before_of(input);
+  forget_mail_secrets(before, wanted);
   if (auto settled = settle_users(wanted, before, input); !settled) return std::unexpected(settled.error());
   json::Object after = lay_realm_over(before, wanted, {.prune = input.prune});
   Applied out;

@@ -19,8 +19,7 @@
 namespace latchkey::kc {
 namespace {
 
-// Shown by other resources of the Admin REST, and therefore not by
-// write_realm().
+// Shown by other resources of the Admin REST, and therefore not by write_realm().
 constexpr std::string_view kOnlyInFiles[] = {"federatedUsers"};
 
 /// At the end, wherever another writer has put something of that name: the order must not depend on what was kept.

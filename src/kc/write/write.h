@@ -1,6 +1,5 @@
-// The model in Keycloak's JSON: what the Admin REST answers, what realm files hold. What was kept without being acted
-// on
-// (`kept_json`) comes back out; references stand by name. Members without a value are left out.
+// The model in Keycloak's JSON: what the Admin REST answers, what realm files hold. What was kept without being
+// acted on (`kept_json`) comes back out; references stand by name. Members without a value are left out.
 #pragma once
 
 #include <string>

@@ -39,6 +39,9 @@ std::string_view place_of(Kind kind) {
   return "k_test_available";
 }
 
+/// A client's administrator says how many nodes it has; each costs a signature and a call.
+constexpr std::size_t kMostNodes = 100;
+
 }  // namespace
 
 std::vector<std::string> adapter_addresses(const model::Client& client, std::string_view issuer,
@@ -50,6 +53,7 @@ std::vector<std::string> adapter_addresses(const model::Client& client, std::str
   if (!parsed || nodes.empty()) return {whole};
   std::vector<std::string> addresses;
   for (const auto& node : nodes) {
+    if (addresses.size() == kMostNodes) break;
     parsed->host = node;
     addresses.push_back(parsed->to_string());
   }

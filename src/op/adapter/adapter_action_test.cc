@@ -33,6 +33,12 @@ TEST(AdapterAction, IsToldAtTheAdminUrlOrAtEachNode) {
   }
 }
 
+TEST(AdapterAction, AsksNoMoreNodesThanAnApplicationHas) {
+  model::Client client;
+  client.admin_url = "https://app.example/admin";
+  EXPECT_EQ(adapter_addresses(client, kIssuer, std::vector<std::string>(20'000, "node")).size(), 100U);
+}
+
 TEST(AdapterAction, IsPostedBelowTheAddress) {
   EXPECT_EQ(adapter_endpoint("https://app.example/admin", Kind::push_not_before),
             "https://app.example/admin/k_push_not_before");

@@ -46,7 +46,7 @@ constexpr std::array<MapperType, 19> kTypes{{
     {"oidc-acr-mapper", map_acr, 0, access | id, Flags::must_say_true},
     {"oidc-nonce-backwards-compatible-mapper", map_nonce, 0, access, Flags::ignored},
     {"oidc-sha256-pairwise-sub-mapper", map_pairwise_sub, 0, all, Flags::ignored},
-    {"oidc-organization-membership-mapper", map_nothing, 0, all, Flags::must_say_true},  // organizations come later
+    {"oidc-organization-membership-mapper", map_nothing, 0, all, Flags::must_say_true},  // no claim tells of organizations
 }};
 
 const MapperType* find_type(std::string_view type) {

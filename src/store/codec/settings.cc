@@ -108,7 +108,7 @@ Result<model::RealmSettings> decode_settings(const RealmId& realm, std::string_v
   settings.name = name;
   auto status = read_document({realm.value, kKindSettings, "", &sealer}, document, settings, settings_fields);
   if (!status) return std::unexpected(status.error());
-  // Older versions stored both; kc/read_settings.cc says why they exclude each other.
+  // Older versions stored both; kc/read/read_settings.cc says why they exclude each other.
   if (settings.login.duplicate_emails_allowed) settings.login.login_with_email_allowed = false;
   return settings;
 }

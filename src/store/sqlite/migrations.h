@@ -1,9 +1,10 @@
-// The migrations after the first. The second: what administrators search by has columns and indexes, and consents, federated identities and
-// administrators' events have tables. fold_name() is model::fold_name, known to SQL while a migration runs.
+// The migrations after the first. fold_name() is model::fold_name, known to SQL while one runs.
 #pragma once
 
 namespace latchkey::store::sqlite {
 
+// The second: what administrators search by has columns and indexes, and consents, federated identities and administrators'
+// events have tables.
 inline constexpr const char* kSecond = R"sql(
 ALTER TABLE realm ADD COLUMN display_name TEXT NOT NULL DEFAULT '';
 ALTER TABLE realm ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;

@@ -1,4 +1,4 @@
-// What belongs to an organization beside its members and groups: its identity providers.
+// /admin/realms/{realm}/organizations/{organization}/identity-providers: its identity providers.
 #include <fmt/format.h>
 
 #include "admin/change.h"
