@@ -71,6 +71,21 @@ test('an applied file neither renames its realm nor hides a client behind a numb
   assert.equal((await apply(token, { clients: [{ clientId: 123, redirectUris: ['http://evil.example/*'] }] })).status, 400);
 });
 
+test('an applied file takes nobody out of an organization, and drops nothing that files do not hold', async () => {
+  await admin.realms.update({ realm }, { organizationsEnabled: true });
+  const made = (await call(token, 'POST', '/organizations', { name: 'Guild', alias: 'guild', domains: [{ name: 'guild.example' }] })).headers.get('location');
+  const organization = `/organizations/${made.split('/').pop()}`;
+  const { id } = await admin.users.create({ username: 'ada', enabled: true, email: 'ada@example.org' });
+  assert.equal((await call(token, 'POST', `${organization}/members`, id)).status, 201);
+  assert.equal((await call(token, 'POST', '/clients-initial-access', { count: 2, expiration: 3600 })).status, 201);
+  const before = (await call(token, 'GET', '/clients-initial-access')).body;
+  assert.equal((await apply(token, { displayName: 'Walled in', users: [{ username: 'ada', firstName: 'Ada' }] })).status, 200);
+  assert.equal((await admin.users.findOne({ id })).firstName, 'Ada');
+  assert.deepEqual((await call(token, 'GET', `${organization}/members`)).body.map((one) => one.username), ['ada']);
+  assert.equal(before.length, 1);
+  assert.deepEqual((await call(token, 'GET', '/clients-initial-access')).body, before);
+});
+
 test('groups stand so deep as a file of them can be read again', async () => {
   await admin.realms.update({ realm }, { organizationsEnabled: true });
   const organization = (await call(token, 'POST', '/organizations', { name: 'Acme', alias: 'acme', domains: [{ name: 'acme.example' }] })).headers.get('location').split('/').pop();

@@ -6,6 +6,7 @@
 
 #include "kc/apply/judged_clients.h"
 #include "kc/export/export.h"
+#include "kc/kept.h"
 #include "kc/mail_server.h"
 
 namespace latchkey::kc {
@@ -103,6 +104,29 @@ void forget_mail_secrets(json::Object& before, const json::Object& wanted) {
   if (!is_same_token_client(stored, typed)) stands->as_object().erase("authTokenClientSecret");
 }
 
+/// Files hold no memberships of organizations: whom they name stays where he is.
+void keep_memberships(const ApplyInput& input, std::vector<model::User>& users) {
+  for (auto& user : users) {
+    const auto* known = find_user(input.users, user.username);
+    if (known == nullptr) continue;
+    for (const auto& group : known->groups) {
+      if (input.realm.find_group(group) == nullptr && std::ranges::find(user.groups, group) == user.groups.end())
+        user.groups.push_back(group);
+    }
+  }
+}
+
+/// Nor do they hold every kind of object (initial access tokens, open invitations): `stood` is what a file of the realm
+/// holds, and kinds that are not in it stay.
+template <class Parts>
+void keep_other_kinds(const model::Realm& realm, const Parts& stood, Parts& after) {
+  for (const auto& component : realm.parts().components) {
+    const bool held = std::ranges::any_of(
+        stood.components, [&](const auto& other) { return other->provider_type == component->provider_type; });
+    if (is_internal(*component) && !held) after.components.push_back(component);
+  }
+}
+
 /// What is told apart by its name must have one that is read in one way by all.
 Status<> check_client_names(const json::Object& wanted) {
   const auto* clients = json::find(wanted, "clients");
@@ -156,6 +180,8 @@ Result<Applied> apply_file(ApplyInput input, const ImportOptions& options) {
   if (stood)
     std::erase_if(imported->notes,
                   [&](const auto& note) { return std::ranges::find(stood->notes, note) != stood->notes.end(); });
+  if (stood) keep_other_kinds(input.realm, stood->parts, imported->parts);
+  keep_memberships(input, imported->users);
   out.parts = std::move(imported->parts);
   out.users = std::move(imported->users);
   out.notes = std::move(imported->notes);
