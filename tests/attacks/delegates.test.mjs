@@ -86,6 +86,18 @@ test('an applied file takes nobody out of an organization, and drops nothing tha
   assert.deepEqual((await call(token, 'GET', '/clients-initial-access')).body, before);
 });
 
+test('a realm is renamed with its client in master, and to no name that is taken', async () => {
+  const master = await adminOf(provider);
+  await admin.realms.create({ realm: 'first', enabled: true });
+  const all = await master.clients.find();
+  const first = all.find((one) => one.clientId === 'first-realm');
+  const fresh = (await (await adminOf(provider)).getAccessToken());
+  assert.equal((await ask(provider, 'PUT', '/first', { token: fresh, body: { realm: 'walled' } })).status, 409);
+  assert.equal((await master.clients.findOne({ id: first.id })).clientId, 'first-realm');
+  assert.equal((await ask(provider, 'PUT', '/first', { token: fresh, body: { realm: 'third' } })).status, 204);
+  assert.ok((await (await adminOf(provider)).clients.find()).some((one) => one.clientId === 'third-realm'));
+});
+
 test('groups stand so deep as a file of them can be read again', async () => {
   await admin.realms.update({ realm }, { organizationsEnabled: true });
   const organization = (await call(token, 'POST', '/organizations', { name: 'Acme', alias: 'acme', domains: [{ name: 'acme.example' }] })).headers.get('location').split('/').pop();

@@ -98,6 +98,9 @@ Task<Reply> save_settings(const Call& call, model::RealmSettings settings, json:
     if (wrong) co_return *std::move(wrong);
     const auto master = co_await call.env.realms.get(std::string(kc::kMasterRealm));
     if (!master) co_return unavailable();
+    // As for a new realm: whoever has the roles of that client would own this one, also where its own has been removed.
+    if ((*master)->find_client(name + "-realm") != nullptr)
+      co_return refused(409, "Client " + name + "-realm exists in master; delete or rename it first");
     plan.append(plan_renamed_entries(*call.realm, name, **master, call.env.sealer));
   }
   Change change{.operation = "UPDATE",
