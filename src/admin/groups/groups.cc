@@ -1,11 +1,10 @@
 // /admin/realms/{realm}/groups[/{group}]: making, showing, changing, moving and removing groups.
 #include <fmt/format.h>
 
-#include <unordered_set>
 #include <algorithm>
 
-#include "admin/groups/depth.h"
 #include "admin/change.h"
+#include "admin/groups/group_depth.h"
 #include "admin/groups/group_view.h"
 #include "admin/holders.h"
 #include "admin/reply.h"
@@ -74,31 +73,10 @@ bool stands_above(const model::Realm& realm, const Group& group, const GroupId& 
   return false;
 }
 
-/// How many groups stand from the top down to this one.
-std::size_t depth_of(const model::Realm& realm, const GroupId& id) {
-  std::size_t depth = 0;
-  for (const auto* at = realm.find_group(id); at != nullptr && depth <= kDeepestGroup; ++depth)
-    at = at->parent.empty() ? nullptr : realm.find_group(at->parent);
-  return depth;
-}
-
-/// How many levels `group` is, itself among them.
-std::size_t levels_of(const model::Realm& realm, const GroupId& group) {
-  std::unordered_set<std::string> level{group.value};
-  std::size_t levels = 0;
-  for (; !level.empty() && levels <= kDeepestGroup; ++levels) {
-    std::unordered_set<std::string> below;
-    for (const auto& one : realm.parts().groups) {
-      if (level.contains(one->parent.value)) below.insert(one->id.value);
-    }
-    level = std::move(below);
-  }
-  return levels;
-}
-
-std::optional<http::Response> check_depth(const model::Realm& realm, const GroupId& parent, std::size_t levels) {
-  if (depth_of(realm, parent) + levels <= kDeepestGroup) return std::nullopt;
-  return refused(400, fmt::format("Groups can stand {} levels deep", kDeepestGroup));
+GroupParents parents_of(const model::Realm& realm) {
+  GroupParents parents;
+  for (const auto& group : realm.parts().groups) parents.emplace(group->id.value, group->parent.value);
+  return parents;
 }
 
 /// An existing group, named by its id, goes to another place with all that is below it.
@@ -109,7 +87,8 @@ Task<Reply> move_group(const Call& call, GroupId moved, GroupId parent) {
   group.parent = parent;
   if (stands_above(*call.realm, group, parent)) co_return refused(400, "A group cannot be moved into itself");
   if (find_sibling(*call.realm, group) != nullptr) co_return name_taken(group);
-  if (auto problem = check_depth(*call.realm, parent, levels_of(*call.realm, group.id))) co_return *std::move(problem);
+  if (auto problem = check_depth_of_moved(parents_of(*call.realm), group.id.value, parent.value))
+    co_return *std::move(problem);
   // CVE-2026-9796: its members would get the roles of the new place.
   if (!parent.empty() && !may_give_membership(call, parent)) co_return forbidden();
   auto plan = plan_to_put(call, group);
@@ -125,7 +104,7 @@ Task<Reply> make_group(const Call& call, json::Object body, GroupId parent) {
   auto group = read_group(body, Group{.id = GroupId(call.env.random.uuid()), .parent = parent});
   if (!group) co_return std::move(group.error());
   if (find_sibling(*call.realm, *group) != nullptr) co_return name_taken(*group);
-  if (auto problem = check_depth(*call.realm, parent, 1)) co_return *std::move(problem);
+  if (auto problem = check_depth_of_new(parents_of(*call.realm), parent.value)) co_return *std::move(problem);
   auto plan = plan_to_put(call, *group);
   auto change = change_of(call, "CREATE", *group);
   const std::string location = fmt::format("{}/admin/realms/{}/groups/{}", call.base_url,

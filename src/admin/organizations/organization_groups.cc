@@ -2,9 +2,9 @@
 // and removed.
 #include <fmt/format.h>
 
-#include "admin/groups/depth.h"
 #include "admin/attribute_query.h"
 #include "admin/change.h"
+#include "admin/groups/group_depth.h"
 #include "admin/groups/group_view.h"
 #include "admin/holders.h"
 #include "admin/organizations/organization_group_parts.h"
@@ -68,32 +68,13 @@ Task<Reply> store_group(const Call& call, std::string_view operation, const Orga
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 
+GroupParents parents_of(const std::vector<ComponentPtr>& groups) {
+  GroupParents parents;
+  for (const auto& group : groups) parents.emplace(group->id.value, group->parent_id);
+  return parents;
+}
+
 /// One that is named by its id goes to `parent`; else a new one is made there.
-std::size_t depth_of(const OrganizationGroups& groups, std::string id) {
-  std::size_t depth = 0;
-  for (auto at = groups.find(id); at && depth <= kDeepestGroup; ++depth) at = groups.find(at->parent_id);
-  return depth;
-}
-
-/// How many levels the group is, itself among them.
-std::size_t levels_of(const OrganizationGroups& groups, std::string id) {
-  std::vector<std::string> level{std::move(id)};
-  std::size_t levels = 0;
-  for (; !level.empty() && levels <= kDeepestGroup; ++levels) {
-    std::vector<std::string> below;
-    for (const auto& one : level) {
-      for (const auto& child : groups.children(one)) below.push_back(child->id.value);
-    }
-    level = std::move(below);
-  }
-  return levels;
-}
-
-std::optional<http::Response> check_depth(const OrganizationGroups& groups, const std::string& parent, std::size_t levels) {
-  if (depth_of(groups, parent) + levels <= kDeepestGroup) return std::nullopt;
-  return refused(400, fmt::format("Groups can stand {} levels deep", kDeepestGroup));
-}
-
 Task<Reply> place_group(const Call& call, OrganizationGroups groups, std::string parent) {
   const auto body = body_object(call);
   if (!body) co_return body.error();
@@ -103,12 +84,12 @@ Task<Reply> place_group(const Call& call, OrganizationGroups groups, std::string
     if (!stands) co_return error_reply(404, "Could not find group by id");
     auto moved = kc::moved_organization_group(groups, *stands, parent);
     if (!moved) co_return refusal_of(moved.error());
-    if (auto problem = check_depth(groups, parent, levels_of(groups, stands->id.value))) co_return *std::move(problem);
+    if (auto problem = check_depth_of_moved(parents_of(groups.all()), id, parent)) co_return *std::move(problem);
     co_return co_await store_group(call, "UPDATE", groups, *std::move(moved), http::Response::no_content());
   }
   auto made = kc::change_organization_group(groups, nullptr, *body, call.env.random, parent);
   if (!made) co_return refusal_of(made.error());
-  if (auto problem = check_depth(groups, parent, 1)) co_return *std::move(problem);
+  if (auto problem = check_depth_of_new(parents_of(groups.all()), parent)) co_return *std::move(problem);
   const std::string location = fmt::format("{}/admin/realms/{}/organizations/{}/groups/{}", call.base_url,
                                            url::percent_encode(call.realm->name()), groups.top(), made->id.value);
   auto done = json_reply(writer.write(*made), 201).with("Location", location);
