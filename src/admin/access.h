@@ -11,6 +11,7 @@ struct Access {
     any_admin,     ///< a caller with any administrator's role there
     signed_in,     ///< any valid token; the resource decides what it shows
     create_realm,  ///< master's role create-realm
+    everything,    ///< every administrator's role there, in master also those of all other realms
   };
   Kind kind = Kind::one_of;
   AdminRoleSet roles;
@@ -23,5 +24,6 @@ struct Access {
 inline constexpr Access kAnyAdmin{Access::Kind::any_admin};
 inline constexpr Access kSignedIn{Access::Kind::signed_in};
 inline constexpr Access kCreateRealm{Access::Kind::create_realm};
+inline constexpr Access kEverything{Access::Kind::everything};
 
 }  // namespace latchkey::admin

@@ -2,6 +2,7 @@
 
 #include "admin/change.h"
 #include "admin/reply.h"
+#include "admin/role_guard.h"
 #include "endpoints/realm_cache.h"
 #include "endpoints/visit.h"
 #include "http/cors.h"
@@ -13,6 +14,13 @@ namespace {
 
 constexpr int kMaxTries = 20;
 
+bool administers_everything(const Call& call) {
+  for (int i = 0; i < kAdminRoles; ++i) {
+    if (!call.may(static_cast<AdminRole>(i))) return false;
+  }
+  return may_become_anybody(call);
+}
+
 bool allowed(const Access& access, const Call& call) {
   switch (access.kind) {
     case Access::Kind::one_of:
@@ -23,6 +31,8 @@ bool allowed(const Access& access, const Call& call) {
       return true;
     case Access::Kind::create_realm:
       return call.caller.may_create_realms();
+    case Access::Kind::everything:
+      return administers_everything(call);
   }
   return false;
 }

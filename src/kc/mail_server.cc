@@ -14,6 +14,11 @@ std::string_view value_of(const model::StringMap& settings, std::string_view key
   return found == settings.end() ? std::string_view() : found->second;
 }
 
+/// Either way the connection is refused when it cannot be encrypted.
+bool is_encrypted(const model::StringMap& settings) {
+  return value_of(settings, "ssl") == "true" || value_of(settings, "starttls") == "true";
+}
+
 constexpr std::string_view kSecret = "authTokenClientSecret";
 constexpr std::string_view kKept = "smtpServer.authTokenClientSecret";
 
@@ -21,6 +26,7 @@ constexpr std::string_view kKept = "smtpServer.authTokenClientSecret";
 
 bool is_same_mail_server(const model::StringMap& stored, const model::StringMap& typed) {
   constexpr std::array<std::string_view, 3> kAddress{"host", "port", "user"};
+  if (is_encrypted(stored) && !is_encrypted(typed)) return false;
   return std::ranges::all_of(kAddress, [&](auto key) { return value_of(stored, key) == value_of(typed, key); });
 }
 
@@ -47,8 +53,10 @@ Result<std::optional<KeptSecrets>> with_mail_token_secret(const model::Realm& re
   const bool stands = mail_token_secret(realm) != nullptr;
   if (secret == kMaskedSecret) {
     if (!stands || is_same_token_client(realm.settings().smtp, typed)) return std::nullopt;
-    return fail(Error::Kind::invalid,
-                "smtpServer.authTokenClientSecret is that of another mail server, token URL or client: type the secret");
+    return fail(
+        Error::Kind::invalid,
+        "smtpServer.authTokenClientSecret is that of another mail server, token URL or client, or TLS is off now: "
+        "type the secret");
   }
   if (secret.empty() && !stands) return std::nullopt;
   const auto* kept = find_kept_secrets(realm, realm.id().value);

@@ -11,8 +11,9 @@
 
 namespace latchkey::kc {
 
-/// Whether host, port and user are the same in both: the mask that stands for a stored password counts for them alone.
-/// Whoever types another host would otherwise be sent the password.
+/// Whether host, port and user are the same in both, and what goes there stays encrypted where it was: the mask that
+/// stands for a stored password counts for that alone. Whoever types another host would otherwise be sent the password,
+/// and whoever listens on the way, when only TLS was switched off.
 [[nodiscard]] bool is_same_mail_server(const model::StringMap& stored, const model::StringMap& typed);
 
 /// The same for the secret of the client that gets access tokens: it goes to one token URL, for one client, and what comes

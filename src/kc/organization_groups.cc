@@ -32,7 +32,39 @@ Status<> check_place(const OrganizationGroups& groups, const Component& group) {
                                          : "Sibling group with the given name already exists.");
 }
 
+/// No two escaped paths are the same without them either: the tilde before a last slash stays.
+std::string_view without_outer_slashes(std::string_view path) {
+  while (path.starts_with('/')) path.remove_prefix(1);
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+std::string plain(std::string_view name) { return std::string(name); }
+
+using Spelling = std::string (*)(std::string_view);
+
+std::string path_of(const OrganizationGroups& groups, const Component& group, Spelling spell) {
+  std::string out = "/" + spell(group.name);
+  auto above = groups.find(group.parent_id);
+  for (int depth = 0; above && depth < 100; ++depth) {
+    out.insert(0, "/" + spell(above->name));
+    above = groups.find(above->parent_id);
+  }
+  return out;
+}
+
 }  // namespace
+
+std::string escaped_group_name(std::string_view name) {
+  std::string out;
+  std::size_t tildes = 0;  // that stand right before here
+  for (const char c : name) {
+    if (c == '/') out.append(tildes + 1, '~');
+    out += c;
+    tildes = c == '~' ? tildes + 1 : 0;
+  }
+  return out.append(tildes, '~');
+}
 
 OrganizationGroups::OrganizationGroups(const model::Realm& realm, const Component& organization)
     : top_(organization.id.value) {
@@ -72,21 +104,14 @@ std::vector<ComponentPtr> OrganizationGroups::below(std::string_view parent) con
   return all;
 }
 
-std::string OrganizationGroups::path(const Component& group) const {
-  std::string out = "/" + group.name;
-  auto above = find(group.parent_id);
-  for (int depth = 0; above && depth < 100; ++depth) {
-    out.insert(0, "/" + above->name);
-    above = find(above->parent_id);
-  }
-  return out;
-}
+std::string OrganizationGroups::path(const Component& group) const { return path_of(*this, group, escaped_group_name); }
 
 ComponentPtr OrganizationGroups::find_by_path(std::string_view wanted) const {
-  while (wanted.starts_with('/')) wanted.remove_prefix(1);
-  while (wanted.ends_with('/')) wanted.remove_suffix(1);
-  for (const auto& [id, group] : by_id_) {
-    if (std::string_view(path(*group)).substr(1) == wanted) return group;
+  wanted = without_outer_slashes(wanted);
+  for (const Spelling spell : {Spelling(escaped_group_name), Spelling(plain)}) {
+    for (const auto& [id, group] : by_id_) {
+      if (without_outer_slashes(path_of(*this, *group, spell)) == wanted) return group;
+    }
   }
   return nullptr;
 }

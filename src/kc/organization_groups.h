@@ -24,6 +24,11 @@ inline constexpr std::string_view kOrganizationGroupType = "latchkey.organizatio
   return model::GroupId(organization_group.id.value);
 }
 
+/// A group's name as it stands in a path: a slash in it is written "~/", as the incumbent does where its option
+/// escape-slashes-in-group-path is on. Tildes before a slash or at the end are doubled, so that no two paths are the
+/// same: "/a/b" is the group `b` in `a`, "/a~/b" the group `a/b`, "/a~~/b" the group `b` in `a~`.
+[[nodiscard]] std::string escaped_group_name(std::string_view name);
+
 /// The groups of one organization, as the snapshot has them.
 class OrganizationGroups {
  public:
@@ -39,9 +44,10 @@ class OrganizationGroups {
   [[nodiscard]] std::vector<ComponentPtr> all() const { return below(top_); }
   /// All below `parent`, without it.
   [[nodiscard]] std::vector<ComponentPtr> below(std::string_view parent) const;
-  /// "/outer/inner"
+  /// "/outer/inner", of escaped names.
   [[nodiscard]] std::string path(const model::Component& group) const;
-  /// A missing leading slash is forgiven; null when there is none.
+  /// A missing leading slash is forgiven; null when there is none. Names that were not escaped are found where no
+  /// escaped path reads so.
   [[nodiscard]] ComponentPtr find_by_path(std::string_view path) const;
   /// Those that the user is in, by path.
   [[nodiscard]] std::vector<ComponentPtr> of(const model::User& user) const;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "kc/import/import_for_test.h"
 #include "kc/organization_groups.h"
 
@@ -51,6 +53,26 @@ TEST(Organizations, HaveGroupsWithThoseWhoAreInThem) {
   EXPECT_EQ(json::serialize(out[0].at("groups")),
             R"([{"id":"g1","name":"dev","description":"d","attributes":{"a":["1"]},)"
             R"("subGroups":[{"id":"g2","name":"back","attributes":{},"subGroups":[]}]}])");
+}
+
+TEST(Organizations, NoTwoGroupsHaveOnePath) {
+  constexpr auto kSlashes =
+      R"({'realm':'r','users':[{'username':'a'},{'username':'b'},{'username':'c'}],'organizations':[
+    {'id':'o1','name':'Acme','groups':[{'id':'g1','name':'x/y'},{'id':'g2','name':'x','subGroups':[{'id':'g3','name':'y'}]},
+      {'id':'g4','name':'p/q'}],'members':[{'username':'a','groups':['/x~/y']},{'username':'b','groups':['/x/y']},
+      {'username':'c','groups':['/p/q']}]}]})";
+  TestMakings test;
+  auto imported = import_text(kSlashes, test);
+  ASSERT_TRUE(imported) << imported.error().detail;
+  const auto users = imported->users;
+  const model::Realm realm(std::move(imported->parts));
+  const OrganizationGroups groups(realm, *find_kept(realm, kOrganizationType, "o1"));
+  EXPECT_EQ(groups.of(users.at(0)).at(0)->id.value, "g1");
+  EXPECT_EQ(groups.of(users.at(1)).at(0)->id.value, "g3");
+  EXPECT_EQ(groups.of(users.at(2)).at(0)->id.value, "g4") << "not escaped, but nothing else reads so";
+  std::set<std::string> paths;
+  for (const auto* name : {"x", "/", "~", "x/", "x~", "x~/", "~/", "~~/", "/~", "x~/y", "x~~/y"})
+    EXPECT_TRUE(paths.insert(escaped_group_name(name) + "/y").second) << name;
 }
 
 TEST(Organizations, GroupsThatCannotBeAreRefused) {

@@ -77,7 +77,7 @@ void read_mail_server(ObjectReader& realm, model::RealmSettings& settings) {
   else if (password->second != kMaskedSecret)
     settings.smtp_password = std::make_shared<const Secret>(std::move(password->second));
   else if (settings.smtp_password && !is_same_mail_server(before, settings.smtp))
-    realm.reject("smtpServer.password", "is that of another host, port or user: type the password");
+    realm.reject("smtpServer.password", "is that of another host, port or user, or TLS is off now: type the password");
   if (password != settings.smtp.end()) settings.smtp.erase(password);
   // It has a home of its own: with_mail_token_secret().
   if (const auto token = settings.smtp.find("authTokenClientSecret"); token != settings.smtp.end())

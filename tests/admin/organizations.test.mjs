@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { adminOf, ask } from '../lib/admin.mjs';
+import { delegate } from '../lib/delegates.mjs';
 import { demoRealm, root, startProvider } from '../lib/programs.mjs';
 
 const realm = 'organized';
@@ -143,6 +144,55 @@ test('an organization has groups, which its members join and which are nobody el
   await organizations.groups(other).create({ name: 'gone with it' });
   await organizations.delById({ id: other });
   await admin.users.del({ id: stranger });
+});
+
+test('no two groups of an organization have one path, whatever their names are', async () => {
+  const { id: org } = await organizations.create({ name: 'slashes', alias: 'slashes' });
+  const groups = organizations.groups(org);
+  const made = {};
+  for (const name of ['a/b', 'a', 'a~', 'a~/b', 'end/']) made[name] = (await groups.create({ name })).id;
+  for (const name of ['a', 'a~']) made[`${name} > b`] = (await groups.createChildGroup({ id: made[name] }, { name: 'b' })).id;
+  const paths = {
+    'a/b': '/a~/b', a: '/a', 'a~': '/a~~', 'a~/b': '/a~~~/b', 'end/': '/end~/', 'a > b': '/a/b', 'a~ > b': '/a~~/b',
+  };
+  const byPath = async (wanted) => (await get(`/${org}/groups/group-by-path${wanted.split('/').map(encodeURIComponent).join('/')}`)).id;
+  for (const [name, path] of Object.entries(paths)) {
+    assert.equal((await groups.findOne({ id: made[name] })).path, path);
+    assert.equal(await byPath(path), made[name], path);
+  }
+  // Names that were not escaped are found where nothing else is meant.
+  await groups.del({ id: made['a > b'] });
+  assert.equal(await byPath('/a/b'), made['a/b']);
+  await organizations.delById({ id: org });
+});
+
+test('whoever sees organizations but no users is shown members by name and mail, and no more', async () => {
+  const { id: org } = await organizations.create({ name: 'shy', alias: 'shy' });
+  await admin.users.updateProfile({ unmanagedAttributePolicy: 'ENABLED', attributes: [
+    { name: 'username' }, { name: 'email' }, { name: 'hidden', permissions: { view: ['user'], edit: ['user'] } }] });
+  const { id } = await admin.users.create({ username: 'mia', email: 'mia@shy.example', enabled: true, requiredActions: ['UPDATE_PASSWORD'], attributes: { salary: ['1'] } });
+  await organizations.addMember({ orgId: org, userId: id });
+  const { id: group } = await organizations.groups(org).create({ name: 'inner' });
+  await organizations.groups(org).addMemberToOrgGroup({ groupId: group, userId: id });
+  const lists = [`/${org}/members?briefRepresentation=false`, `/${org}/groups/${group}/members`, `/${org}/groups/${group}/members?briefRepresentation=false`, `/${org}/members/${id}`];
+  const shown = async (who) => {
+    const all = [];
+    for (const list of lists) {
+      const { status, body } = await ask(provider, 'GET', path(list), { token: who.token });
+      assert.equal(status, 200, list);
+      all.push(Array.isArray(body) ? body[0] : body);
+    }
+    return all;
+  };
+  const blind = await delegate(provider, admin, realm, 'organizer', ['view-organizations', 'manage-organizations']);
+  for (const member of await shown(blind)) {
+    assert.deepEqual([member.username, member.email, member.membershipType], ['mia', 'mia@shy.example', 'UNMANAGED']);
+    for (const key of ['attributes', 'requiredActions', 'notBefore', 'totp']) assert.equal(member[key], undefined, key);
+  }
+  const seeing = await delegate(provider, admin, realm, 'people-organizer', ['view-organizations', 'view-users']);
+  for (const member of await shown(seeing)) assert.deepEqual([member.attributes, member.requiredActions], [{ salary: ['1'] }, ['UPDATE_PASSWORD']]);
+  await organizations.delById({ id: org });
+  for (const one of [id, blind.id, seeing.id]) await admin.users.del({ id: one });
 });
 
 test('identity providers are linked to one organization at a time', async () => {

@@ -35,6 +35,25 @@ test('the mail arrives, by the password that was typed or by the one that stands
   await mail.mailTo('chief@example.org');
 });
 
+test('a stored password is for the connection that it was given for: it is typed again when TLS is switched off', async () => {
+  const masked = '**********';
+  const save = (smtpServer) => ask(provider, 'PUT', `/${demoRealm.name}`, { token, body: { smtpServer } });
+  for (const tls of [{ starttls: 'true' }, { ssl: 'true' }]) {
+    const stored = settings({ password: word, ...tls });
+    assert.equal((await save(stored)).status, 204);
+    for (const other of [{ starttls: 'false', ssl: 'false' }, { starttls: undefined, ssl: '' }, { port: '26' }, { host: '127.0.0.1' }]) {
+      const typed = { ...stored, ...other, password: masked };
+      for (const answer of [await save(typed), await tryOut(typed)])
+        assert.deepEqual([answer.status, /type the password/.test(answer.body.errorMessage)], [400, true], JSON.stringify(other));
+    }
+    // One kind of encryption is as good as the other, and what is typed goes where it is meant to go.
+    assert.equal((await save({ ...stored, starttls: 'false', ssl: 'true', password: masked })).status, 204);
+    assert.equal((await save({ ...stored, starttls: 'false', ssl: 'false' })).status, 204);
+    assert.equal((await save({ ...stored, password: masked })).status, 204, 'switched on');
+  }
+  await save(settings({ password: word }));
+});
+
 test('the mail arrives by an access token, which a client gets in its own name', async () => {
   const bearer = await startMailServer({ args: ['--user', 'idp', '--xoauth2'] });
   try {

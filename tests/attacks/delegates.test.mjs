@@ -61,6 +61,10 @@ test('a file that names another mail server does not send it the password of the
     assert.equal((await apply(token, { smtpServer: change })).status, 200);
     assert.equal((await admin.realms.findOne({ realm })).smtpServer.password, undefined, JSON.stringify(change));
   }
+  // Nor in clear, to whoever listens.
+  await admin.realms.update({ realm }, { smtpServer: { ...stored, starttls: 'true' } });
+  assert.equal((await apply(token, { smtpServer: { starttls: false } })).status, 200);
+  assert.equal((await admin.realms.findOne({ realm })).smtpServer.password, undefined);
 });
 
 test('an applied file neither renames its realm nor hides a client behind a number', async () => {
@@ -94,6 +98,12 @@ test('a realm is renamed with its client in master, and to no name that is taken
   const fresh = (await (await adminOf(provider)).getAccessToken());
   assert.equal((await ask(provider, 'PUT', '/first', { token: fresh, body: { realm: 'walled' } })).status, 409);
   assert.equal((await master.clients.findOne({ id: first.id })).clientId, 'first-realm');
+  // Whoever has the roles of a client of that name would own the realm, also where no realm has the name. The API makes
+  // none, but a file may have brought one.
+  assert.equal((await apply(fresh, { clients: [{ clientId: 'vacant-realm' }] }, 'master')).status, 200);
+  const vacant = await ask(provider, 'PUT', '/first', { token: fresh, body: { realm: 'vacant' } });
+  assert.deepEqual([vacant.status, vacant.body.errorMessage], [409, 'Client vacant-realm exists in master; delete or rename it first']);
+  assert.equal((await ask(provider, 'GET', '/first', { token: fresh })).status, 200);
   assert.equal((await ask(provider, 'PUT', '/first', { token: fresh, body: { realm: 'third' } })).status, 204);
   assert.ok((await (await adminOf(provider)).clients.find()).some((one) => one.clientId === 'third-realm'));
 });

@@ -51,6 +51,13 @@ std::string realm_text(std::string_view name) {
                      name, users);
 }
 
+void address(http::Request& request) {
+  request.host = "localhost:8080";
+  request.remote_address = "127.0.0.1";
+  request.target = request.path;
+  request.headers.set("Host", request.host);
+}
+
 }  // namespace
 
 World::World(const Wrap& wrap)
@@ -97,10 +104,7 @@ void World::import(const std::string& text) {
 }
 
 http::Response World::serve(http::Request request) {
-  request.host = "localhost:8080";
-  request.remote_address = "127.0.0.1";
-  request.target = request.path;
-  request.headers.set("Host", request.host);
+  address(request);
   return sync_wait(application_->serve(request));
 }
 
@@ -120,7 +124,7 @@ const std::string& World::token_of(const std::string& who) {
   return token;
 }
 
-http::Response World::ask(std::string_view who, const Call& call) {
+http::Request World::request_of(std::string_view who, const Call& call) {
   http::Request request;
   request.method = call.method;
   const auto question = std::min(call.path.find('?'), call.path.size());
@@ -131,7 +135,16 @@ http::Response World::ask(std::string_view who, const Call& call) {
     request.headers.set("Content-Type", "application/json");
     request.body = call.body;
   }
-  return serve(std::move(request));
+  return request;
+}
+
+http::Response World::ask(std::string_view who, const Call& call) { return serve(request_of(who, call)); }
+
+std::optional<http::Response> World::ask_before_body(std::string_view who, const Call& call) {
+  http::Request request = request_of(who, call);
+  request.body.clear();
+  address(request);
+  return sync_wait(application_->refuse_body(request));
 }
 
 model::RealmPtr World::realm(const std::string& name) { return *sync_wait(cache_.get(name)); }

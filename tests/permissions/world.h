@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,8 @@ class World {
 
   /// `who` is a person of `own`; "" sends no token.
   http::Response ask(std::string_view who, const Call& call);
+  /// What a call is answered before its body is read, were it a large one; nothing when the body is read.
+  std::optional<http::Response> ask_before_body(std::string_view who, const Call& call);
   [[nodiscard]] model::RealmPtr realm(const std::string& name);
   [[nodiscard]] model::User user(const std::string& realm, const std::string& name);
   MemoryLog& log() { return log_; }
@@ -46,6 +49,7 @@ class World {
 
  private:
   void import(const std::string& text);
+  http::Request request_of(std::string_view who, const Call& call);
   http::Response serve(http::Request request);
   const std::string& token_of(const std::string& who);
 

@@ -4,11 +4,11 @@
 #include <algorithm>
 
 #include "admin/change.h"
+#include "admin/organizations/member_writer.h"
 #include "admin/organizations/organization_group_parts.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "kc/organizations.h"
-#include "kc/write/write_user.h"
 
 namespace latchkey::admin {
 namespace {
@@ -59,9 +59,7 @@ Task<Reply> list_organization_group_members(const Call& call) {
   store::UserQuery members{.in_group = kc::group_of(*found->group), .first = page.first, .limit = page.limit};
   const auto users = co_await call.env.store.users().search_users(call.realm->id(), std::move(members));
   if (!users) co_return unavailable();
-  json::Array out;
-  for (const auto& user : *users) out.push_back(write_member(call, *found->organization, user, brief));
-  co_return json_reply(out);
+  co_return json_reply(MemberWriter(call, *found->organization, brief).write(*users));
 }
 
 Task<Reply> join_organization_group(const Call& call) {

@@ -3,11 +3,11 @@
 
 #include "admin/change.h"
 #include "admin/groups/group_view.h"
+#include "admin/organizations/member_writer.h"
 #include "admin/organizations/organization_group_parts.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "kc/organizations.h"
-#include "kc/write/write_user.h"
 
 namespace latchkey::admin {
 namespace {
@@ -51,12 +51,6 @@ Task<FoundUser> member_of(const Call& call, kc::ComponentPtr organization) {
 
 }  // namespace
 
-json::Object write_member(const Call& call, const model::Component& organization, const model::User& user, bool brief) {
-  json::Object out = kc::write_user(*call.realm, user, brief ? kc::Detail::brief : kc::Detail::full);
-  out["membershipType"] = kc::membership(organization, user) == kc::Membership::managed ? "MANAGED" : "UNMANAGED";
-  return out;
-}
-
 Task<Reply> list_organization_members(const Call& call) {
   const auto organization = organization_of(call);
   if (!organization) co_return organization.error();
@@ -67,9 +61,7 @@ Task<Reply> list_organization_members(const Call& call) {
   if (!wanted) co_return std::move(wanted.error());
   const auto found = co_await call.env.store.users().search_users(call.realm->id(), *std::move(wanted));
   if (!found) co_return unavailable();
-  json::Array out;
-  for (const auto& user : *found) out.push_back(write_member(call, **organization, user, brief));
-  co_return json_reply(out);
+  co_return json_reply(MemberWriter(call, **organization, brief).write(*found));
 }
 
 Task<Reply> count_organization_members(const Call& call) {
@@ -104,7 +96,7 @@ Task<Reply> show_organization_member(const Call& call) {
   if (!organization) co_return organization.error();
   const auto user = co_await member_of(call, *organization);
   if (!user) co_return user.error();
-  co_return json_reply(write_member(call, **organization, *user, false));
+  co_return json_reply(MemberWriter(call, **organization, false).write(*user));
 }
 
 Task<Reply> remove_organization_member(const Call& call) {

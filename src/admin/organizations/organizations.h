@@ -61,9 +61,6 @@ Task<Reply> resend_invitation(const Call& call);
 /// The organization's identity provider that the path names, or null.
 [[nodiscard]] std::shared_ptr<const model::Component> linked_provider(const Call& call,
                                                                       const model::Component& organization);
-/// MemberRepresentation.
-[[nodiscard]] json::Object write_member(const Call& call, const model::Component& organization, const model::User& user,
-                                        bool brief);
 /// An id or name that is the whole body, as text or as a JSON string.
 [[nodiscard]] std::string body_text(const Call& call);
 

@@ -37,14 +37,16 @@ std::expected<endpoints::TestMail, http::Response> read_settings(const Call& cal
   const auto& stored = call.realm->settings();
   if (take_mask(mail.smtp, "password")) {
     if (stored.smtp_password && !kc::is_same_mail_server(stored.smtp, mail.smtp))
-      return std::unexpected(refused(400, "The stored password is for another host, port or user: type the password"));
+      return std::unexpected(
+          refused(400, "The stored password is for another host, port or user, or TLS is off now: type the password"));
     mail.secrets.password = stored.smtp_password;
   }
   if (take_mask(mail.smtp, "authTokenClientSecret")) {
     mail.secrets.token_client = kc::mail_token_secret(*call.realm);
     if (mail.secrets.token_client && !kc::is_same_token_client(stored.smtp, mail.smtp))
-      return std::unexpected(
-          refused(400, "The stored secret is for another mail server, token URL or client: type the secret"));
+      return std::unexpected(refused(
+          400,
+          "The stored secret is for another mail server, token URL or client, or TLS is off now: type the secret"));
   }
   return mail;
 }

@@ -17,8 +17,24 @@ struct Member {
   std::vector<std::string> groups;  ///< paths
   std::string place;
 };
-/// The groups of one organization by their paths.
-using GroupPaths = std::map<std::string, model::GroupId, std::less<>>;
+using PathIndex = std::map<std::string, model::GroupId, std::less<>>;
+/// The groups of one organization by their paths. Where no path reads so, one without escapes is taken.
+struct GroupPaths {
+  PathIndex escaped;
+  PathIndex plain;
+
+  [[nodiscard]] const model::GroupId* find(const std::string& path) const {
+    for (const auto* index : {&escaped, &plain}) {
+      if (const auto found = index->find(path); found != index->end()) return &found->second;
+    }
+    return nullptr;
+  }
+};
+/// Where a group stands, spelled both ways.
+struct Place {
+  std::string escaped;
+  std::string plain;
+};
 
 std::vector<Member> read_members(json::ObjectReader& reader) {
   std::vector<Member> members;
@@ -37,14 +53,16 @@ void link_provider(json::ObjectReader& reader, const model::Component& organizat
   }
 }
 
-void read_group(json::ObjectReader& reader, ImportState& state, const model::Component& parent, const std::string& path,
+void read_group(json::ObjectReader& reader, ImportState& state, const model::Component& parent, const Place& above,
                 GroupPaths& paths) {
   model::Component group = read_organization_group(reader, state.random());
   if (!reader.ok()) return;
   state.claim_id(reader, "component", group.id.value);
   group.parent_id = parent.id.value;
-  const std::string own = path + "/" + group.name;
-  if (!paths.emplace(own, group_of(group)).second) return reader.reject("name", "is that of another group beside it");
+  const Place own{above.escaped + "/" + escaped_group_name(group.name), above.plain + "/" + group.name};
+  paths.plain.emplace(own.plain, group_of(group));
+  if (!paths.escaped.emplace(own.escaped, group_of(group)).second)
+    return reader.reject("name", "is that of another group beside it");
   const model::Component* added = state.draft.add(std::move(group));
   reader.for_each_object("subGroups",
                          [&](json::ObjectReader& inside) { read_group(inside, state, *added, own, paths); });
@@ -53,13 +71,13 @@ void read_group(json::ObjectReader& reader, ImportState& state, const model::Com
 std::vector<model::GroupId> groups_of(const Member& member, const GroupPaths& paths, ImportState& state) {
   std::vector<model::GroupId> groups;
   for (const auto& path : member.groups) {
-    const auto found = paths.find(path);
-    if (found == paths.end()) {
+    const auto* found = paths.find(path);
+    if (found == nullptr) {
       state.fail(Error::Kind::invalid, member.place + ".groups",
                  fmt::format("names the group \"{}\", which the organization does not have", path));
       continue;
     }
-    groups.push_back(found->second);
+    groups.push_back(*found);
   }
   return groups;
 }
@@ -74,7 +92,7 @@ void read_one(json::ObjectReader& reader, ImportState& state) {
                          [&](json::ObjectReader& provider) { link_provider(provider, organization, state); });
   const model::Component* added = state.draft.add(std::move(organization));
   GroupPaths paths;
-  reader.for_each_object("groups", [&](json::ObjectReader& group) { read_group(group, state, *added, "", paths); });
+  reader.for_each_object("groups", [&](json::ObjectReader& group) { read_group(group, state, *added, {}, paths); });
   for (auto& member : members) {
     auto groups = groups_of(member, paths, state);
     state.members[model::fold_name(member.username)].push_back({added, member.managed, std::move(groups)});

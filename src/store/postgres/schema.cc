@@ -145,25 +145,46 @@ DROP INDEX user_in_order;
 CREATE INDEX user_in_order ON user_account (realm, username_folded, id)
   INCLUDE (email_folded, first_folded, last_folded, service_account_of, enabled, email_verified, created, number);
 
-DROP TABLE credential, user_role, user_group, user_attribute;
-
+ALTER TABLE credential RENAME TO named_credential;
 CREATE TABLE credential (
   realm BIGINT NOT NULL, user_number BIGINT NOT NULL, id TEXT COLLATE "C" NOT NULL, place INTEGER NOT NULL,
   document TEXT COLLATE "C" NOT NULL, PRIMARY KEY (realm, user_number, id));
+INSERT INTO credential (realm, user_number, id, place, document)
+  SELECT own.realm, user_account.number, own.id, own.place, own.document FROM named_credential AS own
+  JOIN user_account ON user_account.realm = own.realm AND user_account.id = own.user_id;
+DROP TABLE named_credential;
 
+ALTER TABLE user_role RENAME TO named_role;
+DROP INDEX user_by_role;
 CREATE TABLE user_role (
   realm BIGINT NOT NULL, user_number BIGINT NOT NULL, role_id TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (realm, user_number, role_id));
+INSERT INTO user_role (realm, user_number, role_id)
+  SELECT own.realm, user_account.number, own.role_id FROM named_role AS own
+  JOIN user_account ON user_account.realm = own.realm AND user_account.id = own.user_id;
+DROP TABLE named_role;
 CREATE INDEX user_by_role ON user_role (realm, role_id, user_number);
 
+ALTER TABLE user_group RENAME TO named_group;
+DROP INDEX user_by_group;
 CREATE TABLE user_group (
   realm BIGINT NOT NULL, user_number BIGINT NOT NULL, group_id TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (realm, user_number, group_id));
+INSERT INTO user_group (realm, user_number, group_id)
+  SELECT own.realm, user_account.number, own.group_id FROM named_group AS own
+  JOIN user_account ON user_account.realm = own.realm AND user_account.id = own.user_id;
+DROP TABLE named_group;
 CREATE INDEX user_by_group ON user_group (realm, group_id, user_number);
 
+ALTER TABLE user_attribute RENAME TO named_attribute;
+DROP INDEX user_by_attribute;
 CREATE TABLE user_attribute (
   realm BIGINT NOT NULL, user_number BIGINT NOT NULL, name TEXT COLLATE "C" NOT NULL, place INTEGER NOT NULL,
   value TEXT COLLATE "C" NOT NULL, PRIMARY KEY (realm, user_number, name, place));
+INSERT INTO user_attribute (realm, user_number, name, place, value)
+  SELECT own.realm, user_account.number, own.name, own.place, own.value FROM named_attribute AS own
+  JOIN user_account ON user_account.realm = own.realm AND user_account.id = own.user_id;
+DROP TABLE named_attribute;
 CREATE INDEX user_by_attribute ON user_attribute (realm, name, value, user_number);
 )sql";
 

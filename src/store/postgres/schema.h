@@ -6,11 +6,11 @@ namespace latchkey::store::postgres {
 
 /// Number 1; run in one transaction.
 extern const char* const kSchema;
-/// Number 2, after it. No PostgreSQL store was opened before, so there are no rows whose new columns it would fill.
+/// Number 2, after it.
 extern const char* const kSecond;
 /// Number 3.
 extern const char* const kThird;
-/// Number 4; as there are no rows, tables are made anew.
+/// Number 4; what users have in rows of its own is copied under their new numbers.
 extern const char* const kFourth;
 /// Number 5.
 extern const char* const kFifth;

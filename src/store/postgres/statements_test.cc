@@ -121,8 +121,56 @@ int parameters_of(std::string_view sql) {
   return highest;
 }
 
+bool is_installed() { return std::filesystem::exists(std::string(kBin) + "initdb"); }
+
+/// All rows, their columns apart by a bar, their rows by a space; or the error.
+std::string ask(const Link& link, const char* sql) {
+  const Answer answer(PQexec(link.get(), sql), PQclear);
+  if (PQresultStatus(answer.get()) != PGRES_TUPLES_OK && PQresultStatus(answer.get()) != PGRES_COMMAND_OK)
+    return PQerrorMessage(link.get());
+  std::string out;
+  for (int row = 0; row < PQntuples(answer.get()); ++row) {
+    for (int column = 0; column < PQnfields(answer.get()); ++column)
+      out.append(column > 0 ? "|" : row > 0 ? " " : "").append(PQgetvalue(answer.get(), row, column));
+  }
+  return out;
+}
+
+constexpr const char* kRowsOfTheThird = R"sql(
+INSERT INTO user_account (realm, id, username_folded, email_folded, service_account_of, document)
+  VALUES (1, 'ann', 'ann', '', '', 'a'), (1, 'ben', 'ben', '', '', 'b'), (2, 'ann', 'ann', '', '', 'c');
+INSERT INTO credential (realm, user_id, id, place, document)
+  VALUES (1, 'ann', 'c1', 1, 'x'), (1, 'ann', 'c2', 2, 'y'), (2, 'ann', 'c1', 1, 'z');
+INSERT INTO user_role (realm, user_id, role_id) VALUES (1, 'ben', 'r1'), (2, 'ann', 'r2');
+INSERT INTO user_group (realm, user_id, group_id) VALUES (1, 'ben', 'g1'), (2, 'ann', 'g1');
+INSERT INTO user_attribute (realm, user_id, name, place, value) VALUES (1, 'ann', 'k', 0, 'v'), (2, 'ann', 'k', 1, 'w');
+)sql";
+
+// As the fourth migration of SQLite does.
+TEST(Postgres, TheFourthMigrationKeepsWhatUsersHave) {
+  if (!is_installed()) GTEST_SKIP() << "PostgreSQL 15 is not installed (Debian: postgresql-15): nothing was migrated";
+  const Cluster cluster;
+  const Link link = connect(cluster);
+  ASSERT_EQ(PQstatus(link.get()), CONNECTION_OK) << PQerrorMessage(link.get()) << cluster.log();
+  for (const char* part : {postgres::kSchema, postgres::kSecond, postgres::kThird, kRowsOfTheThird, postgres::kFourth})
+    ASSERT_EQ(ask(link, part), "");
+  const auto of_users = [&](const std::string& table, const std::string& columns) {
+    const std::string sql = "SELECT own.realm, user_account.id, " + columns + " FROM " + table +
+                            " AS own JOIN user_account ON number = user_number AND user_account.realm = own.realm "
+                            "ORDER BY own.realm, user_account.id, " +
+                            columns;
+    return ask(link, sql.c_str());
+  };
+  EXPECT_EQ(ask(link, "SELECT count(*), count(DISTINCT number) FROM user_account"), "3|3");
+  EXPECT_EQ(of_users("credential", "own.id, place, own.document"), "1|ann|c1|1|x 1|ann|c2|2|y 2|ann|c1|1|z");
+  EXPECT_EQ(of_users("user_role", "role_id"), "1|ben|r1 2|ann|r2");
+  EXPECT_EQ(of_users("user_group", "group_id"), "1|ben|g1 2|ann|g1");
+  EXPECT_EQ(of_users("user_attribute", "name, place, value"), "1|ann|k|0|v 2|ann|k|1|w");
+  EXPECT_EQ(ask(link, "SELECT count(*) FROM pg_tables WHERE tablename LIKE 'named%'"), "0");
+}
+
 TEST(Postgres, PreparesEveryStatement) {
-  if (!std::filesystem::exists(std::string(kBin) + "initdb")) {
+  if (!is_installed()) {
     GTEST_SKIP() << "PostgreSQL 15 is not installed (Debian: postgresql-15): no statement was prepared";
   }
   const Cluster cluster;

@@ -351,10 +351,11 @@ constexpr std::array kResealing{
               "SELECT user_account.realm, realm.id, user_account.id, user_account.document FROM user_account "
               "JOIN realm ON realm.number = user_account.realm WHERE (user_account.realm, user_account.id) > ($1, $2) "
               "ORDER BY user_account.realm, user_account.id LIMIT $3"),
+    // A number is one user's, but one that is gone may be given again in another realm.
     STATEMENT(walk_credentials,
               "SELECT credential.realm, realm.id, credential.user_number, credential.id, credential.document, user_account.id "
               "FROM credential JOIN realm ON realm.number = credential.realm "
-              "JOIN user_account ON user_account.number = credential.user_number "
+              "JOIN user_account ON user_account.number = credential.user_number AND user_account.realm = credential.realm "
               "WHERE (credential.realm, credential.user_number, credential.id) > ($1, $2, $3) "
               "ORDER BY credential.realm, credential.user_number, credential.id LIMIT $4"),
     STATEMENT(rewrite_settings, "UPDATE realm SET settings = $2 WHERE number = $1"),

@@ -103,5 +103,31 @@ TEST_F(SqliteFile, ChangesTheMasterKeyBesideARunningStore) {
   EXPECT_EQ((*record)->objects.at(0).key, "app");
 }
 
+// Nothing leaves such rows behind so far. If something did, one would be taken for that of the user who has the number
+// now.
+TEST_F(SqliteFile, ACredentialIsMovedToAnotherKeyForAUserOfItsOwnRealmAlone) {
+  const auto old_only = ring("a");
+  const auto both = ring("ba");
+  auto store = std::move(*open_sqlite(path_, old_only, log_));
+  for (const auto* id : {"r1", "r2"}) ASSERT_TRUE(committed(*store, realm(id)));
+  model::User user;
+  user.id = UserId("u1");
+  user.username = "alice";
+  user.credentials.resize(1);
+  user.credentials[0].id = CredentialId("otp");
+  user.credentials[0].type = "otp";
+  user.credentials[0].secret_data = std::make_shared<const Secret>(Secret::copy_of("seed"));
+  ASSERT_TRUE(committed(*store, PutUser{.realm = RealmId("r1"), .user = user}));
+  store.reset();
+  run_sql(
+      "INSERT INTO credential (realm, user_number, id, place, document) SELECT (SELECT number FROM realm WHERE id = "
+      "'r2'), "
+      "user_number, id, place, document FROM credential");
+  store = std::move(*open_sqlite(path_, both, log_));
+  const auto resealed = sync_wait(reseal_all(*store, both));
+  ASSERT_TRUE(resealed.has_value()) << resealed.error().detail;
+  EXPECT_EQ(*resealed, 1U);
+}
+
 }  // namespace
 }  // namespace latchkey::store
