@@ -28,8 +28,9 @@ Task<http::Response> revoke_consent(const Call& call);
 // groups.cc
 Task<http::Response> list_groups(const Call& call);
 
-// odds_and_ends.cc
+// locales.cc
 Task<http::Response> list_locales(const Call& call);
+// linked_accounts.cc
 Task<http::Response> list_linked_accounts(const Call& call);
 
 }  // namespace latchkey::account

@@ -110,6 +110,14 @@ std::string etag_of(const json::Object& object) {
 
 }  // namespace
 
+std::string below_realm(const Call& call) {
+  std::string_view path = call.request.path;
+  while (path.ends_with('/')) path.remove_suffix(1);
+  constexpr std::string_view kRealms = "/admin/realms/";
+  const auto start = path.find('/', path.find(kRealms) + kRealms.size());
+  return start == std::string_view::npos ? std::string() : std::string(path.substr(start + 1));
+}
+
 Task<Reply> commit(const Call& call, store::Plan plan, Change change, http::Response done) {
   add_guard_and_trail(call, change, plan);
   const auto outcome = co_await call.env.store.commit(std::move(plan));

@@ -22,6 +22,9 @@ struct Change {
   std::vector<model::Event> events = {};  ///< what it means to a person's account: a session that ended or began
 };
 
+/// "clients/<id>/scope-mappings/realm": the path of the request below the realm, where that is what the trail names.
+[[nodiscard]] std::string below_realm(const Call& call);
+
 /// Commits `plan` and answers `done`; else 404, 409 or 503, or asks for another try. The plan is bound to the realm's
 /// version that `call` saw when it writes configuration. What is told (the log, webhooks, events) is told of what
 /// stands, and once: no resource looks at the answer to learn whether it was committed.

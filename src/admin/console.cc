@@ -1,8 +1,8 @@
 // GET /admin/{realm}/console/whoami: who is signed in to the admin console, and what they may do in the realm that they
 // look at. For the console alone; programs ask the REST API itself.
+#include "admin/console.h"
 #include "admin/query.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "endpoints/realm_cache.h"
 #include "kc/defaults/defaults.h"
 
@@ -63,6 +63,11 @@ Task<Reply> show_who_am_i(const Call& call) {
   who["temporary"] = temporary != nullptr && *temporary == "true";
   who["realm_access"] = std::move(access);
   co_return json_reply(who);
+}
+
+Task<Reply> show_ui_info(const Call&) {
+  // Users live in our own store alone, so a console may list them without a search.
+  co_return json_reply(json::Object{{"userProfileProvidersEnabled", false}});
 }
 
 }  // namespace latchkey::admin

@@ -16,6 +16,8 @@ http::Response created(const Call& call, std::string_view id) {
 
 http::Response not_found(std::string_view what) { return error_reply(404, fmt::format("Could not find {}", what)); }
 
+http::Response feature_off() { return error_reply(501, "Feature not enabled"); }
+
 http::Response forbidden() { return error_reply(403, "HTTP 403 Forbidden"); }
 
 http::Response refusal_of(const Error& error) {

@@ -40,6 +40,9 @@ class Reply {
 /// 404 "Could not find client".
 [[nodiscard]] http::Response not_found(std::string_view what);
 [[nodiscard]] http::Response forbidden();
+/// 501: what the incumbent has behind a feature switch that is off there unless somebody turns it on (fine-grained
+/// permissions of the first version, types of clients) and we do not have: rights are granted by roles alone.
+[[nodiscard]] http::Response feature_off();
 /// The answer to an error of reading what was sent: its detail names the place and holds nothing of ours.
 [[nodiscard]] http::Response refusal_of(const Error& error);
 

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <thread>
 
+#include "admin/console.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "kc/catalog/catalog.h"
 
 namespace latchkey::admin {

@@ -56,7 +56,18 @@ std::optional<http::Response> check_requirement(const Call& call, const model::E
 struct SubflowNames {
   const model::Flow* flow = nullptr;  ///< null: not touched
   std::string alias, description;
+
+  [[nodiscard]] bool changed() const {
+    return flow != nullptr && (alias != flow->alias || description != flow->description);
+  }
 };
+
+SubflowNames read_names(const Call& call, json::ObjectReader& reader, const model::Execution& step) {
+  if (!reader.bool_or("authenticationFlow", false)) return {};
+  const auto* flow = call.realm->find_flow(step.subflow);
+  if (flow == nullptr) return {};
+  return {flow, reader.string_or("displayName", flow->alias), reader.string_or("description", flow->description)};
+}
 
 Task<Reply> move(const Call& call, int by) {
   const auto place = place_of(call);
@@ -98,14 +109,7 @@ Task<Reply> update_execution(const Call& call) {
   const auto& step = *place.execution;
   const std::string wanted = reader.string_or("requirement", kc::requirement_name(step.requirement));
   const auto priority = reader.int64_or("priority", step.priority);
-  SubflowNames names{
-      .flow = reader.bool_or("authenticationFlow", false) ? call.realm->find_flow(step.subflow) : nullptr,
-      .alias = {},
-      .description = {}};
-  if (names.flow != nullptr) {
-    names.alias = reader.string_or("displayName", names.flow->alias);
-    names.description = reader.string_or("description", names.flow->description);
-  }
+  const auto names = read_names(call, reader, step);
   if (auto status = reader.status(); !status) co_return refusal_of(status.error());
   if (priority < -1'000'000 || priority > 1'000'000) co_return refused(400, "priority is out of range");
   if (auto wrong = check_requirement(call, step, wanted)) co_return *std::move(wrong);
@@ -116,7 +120,7 @@ Task<Reply> update_execution(const Call& call) {
   authn::sort_by_priority(changed);
   store::Plan plan;
   put(plan, call, changed);
-  if (names.flow != nullptr && (names.alias != names.flow->alias || names.description != names.flow->description)) {
+  if (names.changed()) {
     model::Flow renamed = *names.flow;
     renamed.alias = names.alias;
     renamed.description = names.description;

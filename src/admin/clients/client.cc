@@ -3,7 +3,7 @@
 
 #include "admin/change.h"
 #include "admin/clients/client_parts.h"
-#include "admin/clients/client_resources.h"
+#include "admin/clients/clients.h"
 #include "admin/holders.h"
 #include "admin/reference_removal.h"
 #include "admin/reply.h"

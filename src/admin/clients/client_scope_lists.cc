@@ -3,8 +3,8 @@
 
 #include "admin/change.h"
 #include "admin/clients/client_parts.h"
-#include "admin/clients/client_resources.h"
 #include "admin/clients/client_scope_parts.h"
+#include "admin/clients/clients.h"
 #include "admin/reply.h"
 #include "admin/stored.h"
 

@@ -8,7 +8,4 @@ namespace latchkey::admin {
 /// The client scope whose id stands in the path as `{scope}`; 404.
 [[nodiscard]] Found<model::ClientScope> find_client_scope(const Call& call);
 
-/// "clients/<id>/scope-mappings/realm": the path of the request below the realm, for the trail.
-[[nodiscard]] std::string below_realm(const Call& call);
-
 }  // namespace latchkey::admin

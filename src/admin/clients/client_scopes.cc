@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "admin/change.h"
-#include "admin/clients/client_resources.h"
 #include "admin/clients/client_scope_parts.h"
+#include "admin/clients/clients.h"
 #include "admin/reference_removal.h"
 #include "admin/reply.h"
 #include "admin/stored.h"
@@ -48,14 +48,6 @@ Found<model::ClientScope> find_client_scope(const Call& call) {
   const auto* scope = call.realm->find_scope(model::ScopeId(std::string(call.param("scope"))));
   if (scope == nullptr) return std::unexpected(not_found("client scope"));
   return scope;
-}
-
-std::string below_realm(const Call& call) {
-  std::string_view path = call.request.path;
-  while (path.ends_with('/')) path.remove_suffix(1);
-  constexpr std::string_view kRealms = "/admin/realms/";
-  const auto start = path.find('/', path.find(kRealms) + kRealms.size());
-  return start == std::string_view::npos ? std::string() : std::string(path.substr(start + 1));
 }
 
 Task<Reply> list_client_scopes(const Call& call) {

@@ -2,7 +2,7 @@
 // for its registration. A new secret drops the rotated one.
 #include "admin/change.h"
 #include "admin/clients/client_parts.h"
-#include "admin/clients/client_resources.h"
+#include "admin/clients/clients.h"
 #include "admin/reply.h"
 #include "admin/stored.h"
 #include "kc/kept_secrets.h"

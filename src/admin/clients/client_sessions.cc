@@ -1,6 +1,6 @@
 // The sessions in which a client got something, and the user that acts for it.
 #include "admin/clients/client_parts.h"
-#include "admin/clients/client_resources.h"
+#include "admin/clients/clients.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "kc/write/write_user.h"

@@ -6,7 +6,7 @@
 #include "admin/attribute_query.h"
 #include "admin/change.h"
 #include "admin/clients/client_parts.h"
-#include "admin/clients/client_resources.h"
+#include "admin/clients/clients.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/role_guard.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "admin/clients/client_parts.h"
-#include "admin/clients/client_resources.h"
+#include "admin/clients/clients.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/roles/role_parts.h"

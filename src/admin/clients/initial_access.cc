@@ -4,8 +4,7 @@
 #include <algorithm>
 
 #include "admin/change.h"
-#include "admin/clients/client_resources.h"
-#include "admin/clients/client_scope_parts.h"
+#include "admin/clients/clients.h"
 #include "admin/reply.h"
 #include "admin/stored.h"
 #include "jose/jwt.h"

@@ -3,8 +3,8 @@
 
 #include "admin/change.h"
 #include "admin/groups/group_view.h"
+#include "admin/groups/groups.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/role_guard.h"
 #include "store/codec/codec.h"
 

@@ -6,9 +6,9 @@
 #include "admin/change.h"
 #include "admin/groups/group_depth.h"
 #include "admin/groups/group_view.h"
+#include "admin/groups/groups.h"
 #include "admin/holders.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/role_guard.h"
 #include "json/object_reader.h"
 #include "kc/read/read_group.h"
@@ -173,9 +173,8 @@ Task<Reply> delete_group(const Call& call) {
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
-Task<Reply> show_no_permissions(const Call& call) {
-  if (!call.param("group").empty() && find_group(call) == nullptr) co_return unknown_group();
-  co_return error_reply(501, "Feature not enabled");
+Task<Reply> show_group_permissions(const Call& call) {
+  co_return find_group(call) == nullptr ? unknown_group() : feature_off();
 }
 
 }  // namespace latchkey::admin

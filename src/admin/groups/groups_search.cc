@@ -5,9 +5,9 @@
 
 #include "admin/attribute_query.h"
 #include "admin/groups/group_view.h"
+#include "admin/groups/groups.h"
 #include "admin/query.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "model/user.h"
 
 namespace latchkey::admin {

@@ -122,10 +122,8 @@ Task<Reply> reload_identity_provider_keys(const Call& call) {
   co_return json_reply(false);
 }
 
-// This server grants rights by roles alone.
 Task<Reply> show_identity_provider_permissions(const Call& call) {
-  if (!provider_of(call)) co_return error_reply(404, "HTTP 404 Not Found");
-  co_return error_reply(501, "Feature not enabled");
+  co_return provider_of(call) ? feature_off() : error_reply(404, "HTTP 404 Not Found");
 }
 
 Task<Reply> show_identity_provider_kind(const Call& call) {

@@ -3,8 +3,8 @@
 
 #include "admin/change.h"
 #include "admin/query.h"
+#include "admin/realms/realms.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/stored.h"
 #include "kc/catalog/catalog.h"
 #include "kc/change_component.h"

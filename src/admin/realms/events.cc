@@ -1,8 +1,8 @@
 // /admin/realms/{realm}/events and admin-events: what happened, and what of it is kept.
 #include "admin/change.h"
 #include "admin/realms/event_query.h"
+#include "admin/realms/realms.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/stored.h"
 #include "kc/catalog/catalog.h"
 #include "kc/update_realm.h"

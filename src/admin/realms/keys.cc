@@ -1,6 +1,6 @@
 // /admin/realms/{realm}/keys: the realm's keys, public halves only.
+#include "admin/realms/realms.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "kc/write/write_keys.h"
 
 namespace latchkey::admin {

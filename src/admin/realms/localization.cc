@@ -3,8 +3,8 @@
 
 #include "admin/change.h"
 #include "admin/query.h"
+#include "admin/realms/realms.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/stored.h"
 #include "base/utf8.h"
 #include "http/multipart.h"

@@ -1,8 +1,8 @@
 // POST /admin/realms: a realm from its representation, which may hold everything that a realm file holds.
 #include "admin/change.h"
 #include "admin/realms/realm_plans.h"
+#include "admin/realms/realms.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "crypto/password_hash.h"
 #include "endpoints/realm_cache.h"
 #include "kc/defaults/defaults.h"

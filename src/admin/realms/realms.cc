@@ -1,7 +1,7 @@
 // /admin/realms: the realms that the caller may see.
+#include "admin/realms/realms.h"
 #include "admin/query.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "endpoints/realm_cache.h"
 #include "kc/write/write_realm.h"
 #include "model/user.h"

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "admin/change.h"
+#include "admin/realms/realms.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "endpoints/test_mail.h"
 #include "json/object_reader.h"
 #include "kc/key_components.h"

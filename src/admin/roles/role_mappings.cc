@@ -4,9 +4,9 @@
 #include "admin/change.h"
 #include "admin/query.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/roles/role_holder.h"
 #include "admin/roles/role_lists.h"
+#include "admin/roles/roles.h"
 
 namespace latchkey::admin {
 namespace {

@@ -1,11 +1,11 @@
 // Who has a role directly: people and groups.
 #include <algorithm>
 
-#include "admin/clients/client_resources.h"
 #include "admin/groups/group_view.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/roles/role_parts.h"
+#include "admin/roles/roles.h"
 #include "kc/write/write_user.h"
 #include "store/user_query.h"
 

@@ -2,13 +2,12 @@
 #include <fmt/format.h>
 
 #include "admin/change.h"
-#include "admin/clients/client_resources.h"
-#include "admin/clients/client_scope_parts.h"
 #include "admin/holders.h"
 #include "admin/query.h"
 #include "admin/reference_removal.h"
 #include "admin/reply.h"
 #include "admin/roles/role_parts.h"
+#include "admin/roles/roles.h"
 #include "admin/stored.h"
 #include "admin/text_search.h"
 #include "kc/write/write.h"

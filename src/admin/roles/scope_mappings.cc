@@ -4,12 +4,12 @@
 #include <variant>
 
 #include "admin/change.h"
-#include "admin/clients/client_resources.h"
 #include "admin/clients/client_scope_parts.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/role_guard.h"
 #include "admin/roles/role_parts.h"
+#include "admin/roles/roles.h"
 #include "admin/stored.h"
 #include "kc/write/write.h"
 

@@ -6,10 +6,10 @@
 #include "admin/change.h"
 #include "admin/query.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/role_guard.h"
 #include "admin/roles/role_holder.h"
 #include "admin/roles/role_lists.h"
+#include "admin/roles/roles.h"
 #include "model/user.h"
 #include "store/codec/codec.h"
 

@@ -1,4 +1,5 @@
-#include "admin/clients/client_resources.h"
+#include "admin/clients/clients.h"
+#include "admin/roles/roles.h"
 #include "admin/rows/rows.h"
 
 namespace latchkey::admin {

@@ -1,4 +1,4 @@
-#include "admin/resources.h"
+#include "admin/console.h"
 #include "admin/rows/rows.h"
 
 namespace latchkey::admin {

@@ -1,7 +1,8 @@
 #include <array>
 
+#include "admin/console.h"
 #include "admin/realms/realm_files.h"
-#include "admin/resources.h"
+#include "admin/realms/realms.h"
 #include "admin/rows/rows.h"
 #include "kc/import/import.h"
 
@@ -66,11 +67,11 @@ const std::array kRows{
     Row{"POST", "/admin/realms/{realm}/clear-user-cache", "admin-clear-cache", clear_cache, manage_realm},
     Row{"POST", "/admin/realms/{realm}/clear-keys-cache", "admin-clear-cache", clear_cache, manage_realm},
     Row{"POST", "/admin/realms/{realm}/clear-crl-cache", "admin-clear-cache", clear_cache, manage_realm},
-    Row{"GET", "/admin/realms/{realm}/client-types", "admin-client-types", feature_not_built, kViewsRealm},
-    Row{"PUT", "/admin/realms/{realm}/client-types", "admin-client-types", feature_not_built, manage_realm},
-    Row{"GET", "/admin/realms/{realm}/users-management-permissions", "admin-users-permissions", feature_not_built,
+    Row{"GET", "/admin/realms/{realm}/client-types", "admin-client-types", show_feature_off, kViewsRealm},
+    Row{"PUT", "/admin/realms/{realm}/client-types", "admin-client-types", show_feature_off, manage_realm},
+    Row{"GET", "/admin/realms/{realm}/users-management-permissions", "admin-users-permissions", show_feature_off,
         kViewsRealm},
-    Row{"PUT", "/admin/realms/{realm}/users-management-permissions", "admin-users-permissions", feature_not_built,
+    Row{"PUT", "/admin/realms/{realm}/users-management-permissions", "admin-users-permissions", show_feature_off,
         manage_realm},
     Row{"GET", "/admin/realms/{realm}/credential-registrators", "admin-credential-registrators",
         list_credential_registrators, kViewsRealm},

@@ -1,4 +1,6 @@
-#include "admin/resources.h"
+#include "admin/users/users.h"
+#include "admin/groups/groups.h"
+#include "admin/roles/roles.h"
 #include "admin/rows/rows.h"
 
 namespace latchkey::admin {
@@ -310,9 +312,9 @@ constexpr Row kRows[] = {
     {"GET",
      "/admin/realms/{realm}/groups/{group}/management/permissions",
      "admin-group",
-     show_no_permissions,
+     show_group_permissions,
      {view_users, manage_users}},
-    {"PUT", "/admin/realms/{realm}/groups/{group}/management/permissions", "admin-group", show_no_permissions,
+    {"PUT", "/admin/realms/{realm}/groups/{group}/management/permissions", "admin-group", show_group_permissions,
      manage_users},
     {"GET",
      "/admin/realms/{realm}/group-by-path/{path*}",

@@ -2,8 +2,8 @@
 #include "admin/change.h"
 #include "admin/query.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/users/brute_force_status.h"
+#include "admin/users/users.h"
 
 namespace latchkey::admin {
 json::Object write_brute_force_status(const model::LoginFailures& failures, Instant now) {

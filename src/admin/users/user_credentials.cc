@@ -5,8 +5,8 @@
 
 #include "admin/change.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/users/user_of.h"
+#include "admin/users/users.h"
 #include "kc/write/write_user.h"
 
 namespace latchkey::admin {

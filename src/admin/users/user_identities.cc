@@ -3,8 +3,8 @@
 
 #include "admin/change.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/users/user_of.h"
+#include "admin/users/users.h"
 #include "json/object_reader.h"
 
 namespace latchkey::admin {

@@ -5,8 +5,8 @@
 #include "admin/change.h"
 #include "admin/query.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/users/user_of.h"
+#include "admin/users/users.h"
 #include "op/mail/action_mail.h"
 #include "op/realm_urls.h"
 

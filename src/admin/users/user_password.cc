@@ -4,8 +4,8 @@
 
 #include "admin/change.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/users/user_of.h"
+#include "admin/users/users.h"
 #include "authn/required_actions.h"
 #include "endpoints/new_password.h"
 #include "json/object_reader.h"

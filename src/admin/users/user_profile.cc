@@ -3,7 +3,7 @@
 
 #include "admin/change.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
+#include "admin/users/users.h"
 #include "store/codec/codec.h"
 
 namespace latchkey::admin {

@@ -1,8 +1,8 @@
 // /admin/realms/{realm}/users[/{user}]: making, showing, changing and removing users.
+#include "admin/users/users.h"
 #include "admin/change.h"
 #include "admin/query.h"
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/users/user_draft.h"
 #include "admin/users/user_of.h"
 #include "authn/profile/user_profile.h"

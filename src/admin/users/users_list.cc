@@ -1,9 +1,9 @@
 // /admin/realms/{realm}/users and users/count, and the console's own list with who is locked out.
 #include "admin/reply.h"
-#include "admin/resources.h"
 #include "admin/users/brute_force_status.h"
 #include "admin/users/user_of.h"
 #include "admin/users/user_search.h"
+#include "admin/users/users.h"
 #include "authn/profile/user_profile.h"
 #include "kc/user_profile.h"
 #include "kc/write/write_user.h"

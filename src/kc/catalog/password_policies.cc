@@ -1,8 +1,7 @@
-// The rules of password policies that are enforced (authn/password_policy has what they check), and the themes.
+// The rules of password policies that are enforced (authn/password_policy has what they check).
 #include <array>
 
 #include "kc/catalog/catalog.h"
-#include "kc/catalog/property.h"
 
 namespace latchkey::kc {
 namespace {
@@ -29,14 +28,6 @@ constexpr std::array kPolicies{
     PolicyType{"hashIterations", "Hashing Iterations", "int", "5"},
 };
 
-json::Array one_theme(const std::vector<std::string>& locales) {
-  json::Array list;
-  for (const auto& locale : locales) list.emplace_back(json::String(locale));
-  json::Array out;
-  out.emplace_back(json::Object{{"name", "latchkey"}, {"locales", std::move(list)}});
-  return out;
-}
-
 }  // namespace
 
 json::Array password_policy_types() {
@@ -50,12 +41,6 @@ json::Array password_policy_types() {
     one["multipleSupported"] = false;
     out.emplace_back(std::move(one));
   }
-  return out;
-}
-
-json::Object theme_list(const std::vector<std::string>& locales) {
-  json::Object out;
-  for (const auto* kind : {"login", "account", "admin", "email", "common", "welcome"}) out[kind] = one_theme(locales);
   return out;
 }
 

@@ -1,4 +1,4 @@
-// The entry points of clients, client scopes, protocol mappers, roles and scope mappings; rows/clients.cc lists them.
+// Entry points of clients, client scopes, protocol mappers and initial access tokens.
 #pragma once
 
 #include "admin/call.h"
@@ -43,25 +43,6 @@ Task<Reply> create_mappers(const Call& call);
 Task<Reply> show_mapper(const Call& call);
 Task<Reply> update_mapper(const Call& call);
 Task<Reply> delete_mapper(const Call& call);
-// roles/roles.cc: of the realm, of a client, by id
-Task<Reply> list_roles(const Call& call);
-Task<Reply> create_role(const Call& call);
-Task<Reply> show_role(const Call& call);
-Task<Reply> update_role(const Call& call);
-Task<Reply> delete_role(const Call& call);
-// roles/role_composites.cc
-Task<Reply> list_composites(const Call& call);
-Task<Reply> list_realm_composites(const Call& call);
-Task<Reply> list_client_composites(const Call& call);
-Task<Reply> add_composites(const Call& call);
-Task<Reply> remove_composites(const Call& call);
-// roles/scope_mappings.cc: of a client, or of a client scope
-Task<Reply> show_scope_mappings(const Call& call);
-Task<Reply> list_scope_mapping(const Call& call);
-Task<Reply> list_available_scope_mapping(const Call& call);
-Task<Reply> list_effective_scope_mapping(const Call& call);
-Task<Reply> add_scope_mapping(const Call& call);
-Task<Reply> remove_scope_mapping(const Call& call);
 // evaluate_scopes.cc
 Task<Reply> list_evaluated_mappers(const Call& call);
 Task<Reply> list_granted_roles(const Call& call);
@@ -69,16 +50,18 @@ Task<Reply> list_not_granted_roles(const Call& call);
 Task<Reply> show_example_access_token(const Call& call);
 Task<Reply> show_example_id_token(const Call& call);
 Task<Reply> show_example_userinfo(const Call& call);
-// client_extras.cc
+// installation.cc
 Task<Reply> show_installation(const Call& call);
+// registered_nodes.cc
 Task<Reply> register_node(const Call& call);
 Task<Reply> unregister_node(const Call& call);
+// adapter_actions.cc
 Task<Reply> test_nodes(const Call& call);
 Task<Reply> push_revocation_to_client(const Call& call);
+// client_permissions.cc
 Task<Reply> show_client_permissions(const Call& call);
 Task<Reply> set_client_permissions(const Call& call);
-Task<Reply> show_role_permissions(const Call& call);
-Task<Reply> set_role_permissions(const Call& call);
+// client_description.cc
 Task<Reply> convert_client_description(const Call& call);
 // initial_access.cc
 Task<Reply> list_initial_access(const Call& call);
@@ -97,8 +80,5 @@ Task<Reply> list_client_offline_sessions(const Call& call);
 Task<Reply> count_client_sessions(const Call& call);
 Task<Reply> count_client_offline_sessions(const Call& call);
 Task<Reply> show_service_account(const Call& call);
-// roles/role_members.cc
-Task<Reply> list_users_with_role(const Call& call);
-Task<Reply> list_groups_with_role(const Call& call);
 
 }  // namespace latchkey::admin

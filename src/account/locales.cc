@@ -1,4 +1,4 @@
-// GET account/supportedLocales and account/linked-accounts.
+// GET account/supportedLocales: the languages that the account console offers.
 #include "account/reply.h"
 #include "account/resources.h"
 
@@ -13,8 +13,5 @@ Task<http::Response> list_locales(const Call& call) {
   }
   co_return json_reply(names);
 }
-
-// Nobody signs in through another provider yet, so nothing is or can be linked.
-Task<http::Response> list_linked_accounts(const Call&) { co_return json_reply(json::Array{}); }
 
 }  // namespace latchkey::account
