@@ -1,5 +1,5 @@
 // What a guard costs on one core: the access token of a request and its rule, for a token that was never seen and for
-// one of a client's next requests, beside the bare verification of the signature. Each figure is the best of short
+// one of a client's next requests, beside OpenSSL's bare verification of the signature. Each figure is the best of short
 // slices that take turns, in the thread's CPU time, so that a busy machine gives the figures of an idle one. Prints
 // JSON. Argument: seconds a figure.
 #include <fmt/core.h>
@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "cpu_rate.h"
+#include "bare_signature.h"
 #include "base/base64.h"
-#include "crypto/sign.h"
+#include "cpu_rate.h"
 #include "jose/jwt.h"
 #include "rp/provider_for_test.h"
 
@@ -63,16 +63,16 @@ void bearer(const char* name, jose::Algorithm algorithm, double seconds) {
   const auto fresh = rp::BearerTokens::create(config, {}, op.environment());
   if (!known || !fresh) std::abort();
   const rp::Rule rule = rp::rules::role("member") && rp::rules::scope("email");
+  const bench::BareSignature bare(algorithm, *op.published[0].verification_jwk().public_key());
   std::vector<rp::Request> requests;
   std::vector<Signed> parts;
   for (int i = 0; i < kTokens; ++i) {
     const std::string token = jose::sign_jwt(op.published[0], claims_of(i, op.clock.now()));
     const auto dot = token.rfind('.');
-    parts.push_back({token.substr(0, dot), *base64url_decode(token.substr(dot + 1))});
+    parts.push_back({token.substr(0, dot), bare.form(*base64url_decode(token.substr(dot + 1)))});
     requests.push_back({.path = "/api",
                         .headers = {{"Host", "api.example"}, {"Accept", "*/*"}, {"Authorization", "Bearer " + token}}});
   }
-  const auto key = *op.published[0].verification_jwk().public_key();
   std::size_t at = 0;
   const auto check = [&](rp::BearerTokens& api) {
     return [&] {
@@ -81,7 +81,7 @@ void bearer(const char* name, jose::Algorithm algorithm, double seconds) {
   };
   const auto verify = [&] {
     const Signed& part = parts[at++ % parts.size()];
-    if (!crypto::verify(key, *jose::info(algorithm).scheme, part.input, part.signature)) std::abort();
+    bare.verify(part.input, part.signature);
   };
   const auto rates = take_turns({verify, check(**fresh), check(**known)}, seconds);
   fmt::print(

@@ -6,6 +6,7 @@
 #include "crypto/context_pool.h"
 #include "crypto/evp.h"
 #include "crypto/key.h"
+#include "crypto/rsa_verifier.h"
 
 namespace latchkey::crypto {
 
@@ -19,6 +20,7 @@ struct KeyState {
   // Lent under their own lock: the key itself never changes.
   mutable std::array<ContextPool<EvpPkeyCtx>, scheme_count> signers;
   mutable std::array<ContextPool<EvpPkeyCtx>, scheme_count> verifiers;
+  mutable ContextPool<std::unique_ptr<RsaVerifier>> pkcs1_verifiers;  // in the place of OpenSSL's
 };
 
 /// Takes a key over once it is of a kind that we serve.

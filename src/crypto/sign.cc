@@ -80,6 +80,21 @@ bool verify_eddsa(const KeyState& key, std::string_view message, std::string_vie
          EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(message), message.size()) == 1;
 }
 
+/// By what was prepared for this key and scheme. `signature` is as OpenSSL wants it.
+bool verify_prepared(const KeyState& key, SignatureScheme scheme, std::string_view message,
+                     std::string_view signature) {
+  const SchemeRow& r = row(scheme);
+  const std::string hashed = digest(r.hash, message);
+  if (r.padding == RSA_PKCS1_PADDING) {
+    auto lease = key.pkcs1_verifiers.lend([&key] { return RsaVerifier::make(key.pkey.get()); });
+    if (lease.get() != nullptr) return lease.get()->verify(r.hash, hashed, signature);
+  }
+  auto lease = key.verifiers[static_cast<std::size_t>(scheme)].lend(
+      [&key, &r] { return prepared(key, r, EVP_PKEY_verify_init); });
+  return lease.get() != nullptr && EVP_PKEY_verify(lease.get(), bytes(signature), signature.size(),
+                                                   bytes(std::string_view(hashed)), hashed.size()) == 1;
+}
+
 std::string raw_from(const ECDSA_SIG* sig, std::size_t size) {
   std::string raw(2 * size, '\0');
   if (BN_bn2binpad(ECDSA_SIG_get0_r(sig), bytes(raw), static_cast<int>(size)) < 0 ||
@@ -167,16 +182,8 @@ bool verify(const PublicKey& key, SignatureScheme scheme, std::string_view messa
     if (!converted) return false;
     signature = der = std::move(*converted);
   }
-  bool good = false;
-  if (r.type == KeyType::okp) {
-    good = verify_eddsa(state, message, signature);
-  } else {
-    auto lease = state.verifiers[static_cast<std::size_t>(scheme)].lend(
-        [&] { return prepared(state, r, EVP_PKEY_verify_init); });
-    const std::string hashed = digest(r.hash, message);
-    good = lease.get() != nullptr && EVP_PKEY_verify(lease.get(), bytes(signature), signature.size(),
-                                                     bytes(std::string_view(hashed)), hashed.size()) == 1;
-  }
+  const bool good = r.type == KeyType::okp ? verify_eddsa(state, message, signature)
+                                           : verify_prepared(state, scheme, message, signature);
   if (!good) ERR_clear_error();
   return good;
 }
