@@ -2,9 +2,9 @@
 
 #include <thread>
 
+#include "crypto/bytes_for_test.h"
 #include "crypto/digest.h"
 #include "crypto/hmac.h"
-#include "crypto/test_bytes.h"
 
 namespace latchkey::crypto {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/base64.h"
-#include "crypto/test_bytes.h"
+#include "crypto/bytes_for_test.h"
 
 namespace latchkey::crypto {
 namespace {

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "base/base64.h"
+#include "crypto/bytes_for_test.h"
 #include "crypto/certificate.h"
 #include "crypto/sign.h"
-#include "crypto/test_bytes.h"
 
 namespace latchkey::crypto {
 namespace {

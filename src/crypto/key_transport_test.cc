@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "crypto/test_bytes.h"
+#include "crypto/bytes_for_test.h"
 
 namespace latchkey::crypto {
 namespace {

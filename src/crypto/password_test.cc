@@ -4,10 +4,10 @@
 
 #include <thread>
 
+#include "crypto/bytes_for_test.h"
 #include "crypto/hash_memory.h"
 #include "crypto/password_arena.h"
 #include "crypto/password_hash.h"
-#include "crypto/test_bytes.h"
 
 namespace latchkey::crypto {
 namespace {

@@ -5,7 +5,8 @@
 namespace latchkey::fetch {
 namespace {
 
-// The matrix of the server-side request forgeries 2020-10770, 2026-4366, 2026-1180, 2026-1518 and 2026-4874.
+// The matrix of the server-side request forgeries CVE-2020-10770, CVE-2026-4366, CVE-2026-1180, CVE-2026-1518 and
+// CVE-2026-4874.
 // RFC 6890 §2.2.2
 TEST(AddressFilter, Cve2020_10770_RefusesEverythingThatIsNotThePublicInternet) {
   for (const char* address : {"127.0.0.1",

@@ -111,7 +111,7 @@ const WrongCase kWrongClients[] = {
 };
 
 // CVE-2026-9086: a redirect URI that is a script, however it is spelled.
-TEST_F(WrittenObjects, Cve_2026_9086_WrongMembersAreNamedAndMakeNoClient) {
+TEST_F(WrittenObjects, Cve2026_9086_WrongMembersAreNamedAndMakeNoClient) {
   for (const auto& c : kWrongClients) {
     const auto made = make_client(realm_, object(c.sent), random_);
     ASSERT_FALSE(made) << c.sent;
@@ -166,7 +166,7 @@ TEST_F(WrittenObjects, TheScopeOfServiceAccountsComesAndGoesWithThem) {
 }
 
 // CVE-2024-11736: what an administrator sends is text; the environment is none of his business.
-TEST_F(WrittenObjects, Cve_2024_11736_PlaceholdersStayText) {
+TEST_F(WrittenObjects, Cve2024_11736_PlaceholdersStayText) {
   const auto made = make_client(
       realm_, object("{'clientId':'fresh','rootUrl':'http://${env.PATH}/','attributes':{'a':'${PATH}'}}"), random_);
   ASSERT_TRUE(made) << made.error().detail;

@@ -78,7 +78,7 @@ TEST(KeyRing, SymmetricKeysVerifyAndAreNeverPublished) {
   EXPECT_TRUE(jose::verify_jws(jose::sign_jws(*key, {}, "x"), ring.verification_keys(kNow), allowed).has_value());
 }
 
-// Row 2026-11800: the public key's bytes as an HMAC secret.
+// CVE-2026-11800: the public key's bytes as an HMAC secret.
 TEST(KeyRing, Cve2026_11800_ThePublicKeyIsNoHmacSecret) {
   const KeyRing ring(Components{shared(make("r", "rsa-generated", {{"kid", "r"}}))});
   for (const std::string& secret : {rsa().public_key().der(), rsa().public_key().pem()}) {

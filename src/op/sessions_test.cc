@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "op/test_world.h"
+#include "op/world_for_test.h"
 
 namespace latchkey::op {
 namespace {

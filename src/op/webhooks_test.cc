@@ -5,7 +5,7 @@
 #include "json/json.h"
 #include "model/realm.h"
 #include "op/events.h"
-#include "op/test_world.h"
+#include "op/world_for_test.h"
 
 namespace latchkey::op {
 namespace {

@@ -90,7 +90,7 @@ TEST_F(IntrospectionTest, EachIssuerIsAskedInItsOwnWay) {
 }
 
 // RFC 7662 §4; CVE-2026-37979: introspection without an audience check
-TEST_F(IntrospectionTest, Cve_2026_37979_TheAnswerIsCheckedLikeAToken) {
+TEST_F(IntrospectionTest, Cve2026_37979_TheAnswerIsCheckedLikeAToken) {
   const auto now = to_unix_seconds(op.clock.now());
   EXPECT_EQ(answered([](json::Object&) {}), std::nullopt);
   EXPECT_EQ(answered([](json::Object& a) { a["active"] = false; }), ErrorCode::access_token_inactive);

@@ -113,7 +113,7 @@ TEST_F(BearerTest, OnlyAtJwtWhenAskedFor) {
 }
 
 // CVE-2026-11800: algorithm confusion; CVE-2026-9793: what is not signed
-TEST_F(BearerTest, Cve_2026_11800_TheTokenDoesNotChooseHowItIsChecked) {
+TEST_F(BearerTest, Cve2026_11800_TheTokenDoesNotChooseHowItIsChecked) {
   const std::string none =
       base64url_encode(R"({"alg":"none","typ":"at+jwt"})") + "." + base64url_encode(json::serialize(claims())) + ".";
   EXPECT_EQ(code_of(none), ErrorCode::algorithm_refused);
@@ -155,7 +155,7 @@ TEST_F(BearerTest, OnlyTheNamedAlgorithms) {
 }
 
 // RFC 6750 §2, §2.1, §2.2, §2.3; RFC 9700 §2.4; CVE-2026-4634: malformed Authorization headers
-TEST_F(BearerTest, Cve_2026_4634_TokensComeInTheHeaderAndNowhereElse) {
+TEST_F(BearerTest, Cve2026_4634_TokensComeInTheHeaderAndNowhereElse) {
   const std::string token = sign(claims());
   const auto with = [&](Fields headers, std::string query = {}, std::string body = {}) {
     Request request;

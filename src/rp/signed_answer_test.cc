@@ -108,7 +108,7 @@ TEST_F(SignedAnswerTest, NothingUnsignedIsAcceptedOnceSignedAnswersWereAskedFor)
   EXPECT_EQ(op.count("token"), 0);
 }
 
-// CVE 2026-11800: the provider's public key is no shared secret
+// CVE-2026-11800: the provider's public key is no shared secret
 TEST_F(SignedAnswerTest, AnHmacUnderThePublicKeyIsNoSignature) {
   const auto pem = op.published[0].verification_jwk().public_key()->pem();
   const auto forger = jose::SigningKey::make("k1", jose::Algorithm::HS256, crypto::HmacKey(Secret::copy_of(pem)));

@@ -42,7 +42,7 @@ TEST_F(TokenExchangeTest, OneTokenIsGivenForAnother) {
   EXPECT_EQ(form.get_all("audience").size(), 2U);
 }
 
-// RFC 8693 §2.1; CVE 2026-9704: without a subject token no exchange, never one's own token in its place
+// RFC 8693 §2.1; CVE-2026-9704: without a subject token no exchange, never one's own token in its place
 TEST_F(TokenExchangeTest, ARequestThatCannotBeRightIsNotSent) {
   TokenExchange wrong = exchange;
   wrong.actor_token = "mine";

@@ -129,7 +129,7 @@ test('a client brings its settings when it is made, and takes them with it when 
   assert.deepEqual(await clients.listAllScopes({ id: again.id }), []);
 });
 
-test("2025-14777, 2026-4630: a client's parts are not found through another client", async () => {
+test("CVE-2025-14777, CVE-2026-4630: a client's parts are not found through another client", async () => {
   const [resource] = await clients.listResources({ id: shop });
   const [scope] = await clients.listAllScopes({ id: shop });
   const [policy] = await clients.listPolicies({ id: shop, permission: 'false' });

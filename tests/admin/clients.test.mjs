@@ -71,7 +71,7 @@ const wrong = [
   [{ clientId: 'w', authenticationFlowBindingOverrides: { browser: 'nowhere' } }, 'nowhere'],
 ];
 
-test('2026-9086: what cannot be a client is refused with the name of the member, and nothing is written', async () => {
+test('CVE-2026-9086: what cannot be a client is refused with the name of the member, and nothing is written', async () => {
   for (const [body, member] of wrong) {
     const answer = await call('POST', '/clients', body);
     assert.equal(answer.status, 400, JSON.stringify(body).slice(0, 80));
@@ -86,13 +86,13 @@ test('2026-9086: what cannot be a client is refused with the name of the member,
   assert.equal((await admin.clients.findOne({ id })).clientId, 'steady');
 });
 
-test('2024-11736: placeholders of the environment stay text', async () => {
+test('CVE-2024-11736: placeholders of the environment stay text', async () => {
   const client = await admin.clients.findOne({ id: await make('env', { name: '${env.PATH}', baseUrl: 'http://${PATH}/' }) });
   assert.equal(client.name, '${env.PATH}');
   assert.equal(client.baseUrl, 'http://${PATH}/');
 });
 
-test('2026-37980: markup in names is text', async () => {
+test('CVE-2026-37980: markup in names is text', async () => {
   const name = `'"<img src=x onerror=alert(1)>{{7*7}}\${7*7}`;
   assert.equal((await admin.clients.findOne({ id: await make('markup', { name }) })).name, name);
 });
@@ -238,7 +238,7 @@ test('protocol mappers of a client: made, found, changed, deleted', async () => 
   assert.equal((await call('DELETE', `/clients/${id}/protocol-mappers/models/${mapperId}`)).status, 404);
 });
 
-test('2026-94215: a client of one realm is not found through another', async () => {
+test('CVE-2026-94215: a client of one realm is not found through another', async () => {
   const id = await make('mine');
   for (const [method, path] of [['GET', ''], ['PUT', ''], ['DELETE', ''], ['GET', '/client-secret'], ['POST', '/client-secret'],
     ['GET', '/roles'], ['GET', '/protocol-mappers/models'], ['GET', '/scope-mappings'], ['GET', '/default-client-scopes']]) {

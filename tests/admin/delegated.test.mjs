@@ -24,7 +24,7 @@ async function delegate(username) {
   return { id, management, call: (method, path, body) => ask(provider, method, `/${realm}${path}`, { token, body }) };
 }
 
-test('2026-9099, 2026-16105: a manager of clients and the realm cannot put administration into a composite', async () => {
+test('CVE-2026-9099, CVE-2026-16105: a manager of clients and the realm cannot put administration into a composite', async () => {
   const one = await delegate('composer');
   const roleOf = (name) => admin.clients.findRole({ id: one.management.id, roleName: name });
   assert.equal((await one.call('POST', '/roles', { name: 'mine' })).status, 201);
@@ -42,7 +42,7 @@ test('2026-9099, 2026-16105: a manager of clients and the realm cannot put admin
   assert.equal((await one.call('POST', '/roles/mine/composites', [await roleOf('manage-clients')])).status, 204, 'what he has he may give');
 });
 
-test('2026-9796, 2026-16106: the client that holds the administrators\' roles is nobody\'s to change', async () => {
+test('CVE-2026-9796, CVE-2026-16106: the client that holds the administrators\' roles is nobody\'s to change', async () => {
   const one = await delegate('renamer');
   const base = `/clients/${one.management.id}`;
   assert.equal((await one.call('PUT', base, { clientId: 'renamed' })).status, 403);
@@ -70,7 +70,7 @@ test('who may only look sees no secret, and who may only look names up sees name
   assert.equal((await looker.call('GET', `/clients/${id}`)).status, 403);
 });
 
-test('2025-14082, 2026-37978: roles and people are told to those who may see them', async () => {
+test('CVE-2025-14082, CVE-2026-37978: roles and people are told to those who may see them', async () => {
   await admin.roles.create({ name: 'noted', attributes: { note: ['private'] } });
   const looker = await delegate('role-looker');
   const roles = await looker.call('GET', '/roles?briefRepresentation=false&search=noted');

@@ -127,7 +127,7 @@ test('only what the server has is offered, and a step that it lacks says so', as
   await refuses(flows.addExecutionToFlow({ flow: 'offered', provider: 'client-secret' }), 400);
 });
 
-test('2026-94215: ids of one realm are not found through another', async () => {
+test('CVE-2026-94215: ids of one realm are not found through another', async () => {
   const [flow] = await flows.getFlows();
   const [step] = await flows.getExecutions({ flow: 'browser' });
   for (const path of [`flows/${flow.id}`, `executions/${step.id}`, `config/${step.authenticationConfig ?? 'x'}`])

@@ -93,7 +93,7 @@ test('the configuration is read from a discovery document that is uploaded', asy
   assert.equal((await ask(provider, 'POST', path('import-config'), { token, body: {} })).status, 400);
 });
 
-test('2020-10770, 2026-1180: metadata is not fetched from inside, and nobody learns what listens there', async () => {
+test('CVE-2020-10770, CVE-2026-1180: metadata is not fetched from inside, and nobody learns what listens there', async () => {
   const inside = createServer((request, response) => { reached.push(request.url); response.end(JSON.stringify({ issuer: 'https://x.example', authorization_endpoint: 'https://x.example/a' })); });
   const reached = [];
   await new Promise((done) => { inside.listen(0, '127.0.0.1', done); });

@@ -207,7 +207,7 @@ test('identity providers are linked to one organization at a time', async () => 
   assert.equal((await admin.identityProviders.findOne({ alias: 'acme-login' })).organizationId, undefined);
 });
 
-test('2026-94215: a realm without organizations has none, not even by id; wrong types are refused', async () => {
+test('CVE-2026-94215: a realm without organizations has none, not even by id; wrong types are refused', async () => {
   assert.equal((await ask(provider, 'GET', `/${demoRealm.name}/organizations`, { token })).status, 404);
   assert.equal((await ask(provider, 'GET', `/${demoRealm.name}/organizations/${acme}`, { token })).status, 404);
   for (const body of [[], {}, { name: 7, domains: 'x' }, { name: 'a', domains: [{ name: 'not a domain' }] }, { name: 'a b' },

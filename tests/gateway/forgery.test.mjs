@@ -95,7 +95,7 @@ const crooked = [
   '/public/%252e%252e/admin', '/public/%252e%252e%252fadmin', '//admin', '/public%2f..%2fadmin', '/admin;x', '/admin%2Fx', '/;/admin', '/%2561dmin',
   '/public;/..;/admin', '/public/%00', '/public/%c0%ae%c0%ae/admin', '/x//admin/../y', '/public/./x', '/.latchkey%2Flogin', '//.latchkey/login',
 ];
-test('2026-3872, 2024-1132, 2026-0976: a path with more than one reading gets nowhere', async () => {
+test('CVE-2026-3872, CVE-2024-1132, CVE-2026-0976: a path with more than one reading gets nowhere', async () => {
   const visitor = new Visitor();
   await enter(visitor, `${gate.base}/x`, wanda);
   const cookie = visitor.cookies().map((c) => `${c.name}=${c.value}`).join('; ');

@@ -75,8 +75,9 @@ TEST(Permissions, WhoHasTheRoleIsServed) {
   EXPECT_EQ(world.ask("manage-clients", {"POST", "/admin/realms/own/roles", R"({"name":"other"})"}).status, 403);
 }
 
-// CVE-2026-9796, 2026-9099, 2026-16105, 2026-16106, 2026-3121, 2025-14082: what a role does not open stays shut.
-TEST(Permissions, Cve_2026_9796_NobodyGetsWhatNoRoleOfHisOpens) {
+// CVE-2026-9796, CVE-2026-9099, CVE-2026-16105, CVE-2026-16106, CVE-2026-3121, CVE-2025-14082: what a role does not
+// open stays shut.
+TEST(Permissions, Cve2026_9796_NobodyGetsWhatNoRoleOfHisOpens) {
   World world;
   const auto people = everybody();
   for (const Row& row : admin::rows()) {
@@ -135,7 +136,7 @@ TEST(Permissions, ALargeBodyIsReadOnlyFromWhoMaySendIt) {
 }
 
 // CVE-2026-94215: ids of another realm, through a realm that one administers.
-TEST(Permissions, Cve_2026_94215_IdsOfAnotherRealmAreNotFound) {
+TEST(Permissions, Cve2026_94215_IdsOfAnotherRealmAreNotFound) {
   World world;
   const auto other = world.realm("other");
   const auto* client = other->find_client("other-app");

@@ -132,7 +132,7 @@ TEST(ImportErrors, CredentialsSayWhatIsWrongWithoutTheirSecret) {
   EXPECT_EQ(found.find("ppp"), std::string::npos);
 }
 
-// GHSA row 2026-9086: URIs that run code, in any spelling.
+// CVE-2026-9086: URIs that run code, in any spelling.
 TEST(ImportErrors, Cve2026_9086_UrisThatRunCodeAreRefused) {
   for (const std::string uri :
        {"JaVaScRiPt:alert(1)", "javascript:alert(1)", "data:text/html,x", "vbscript:x", "java\\tscript:alert(1)"}) {

@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
 #include "op/authorize/request.h"
-#include "op/test_world.h"
 #include "op/tokens/build.h"
 #include "op/tokens/mint.h"
 #include "op/tokens/verify.h"
+#include "op/world_for_test.h"
 
 namespace latchkey::op {
 namespace {

@@ -6,7 +6,7 @@
 #include "op/events.h"
 #include "op/grants/code_record.h"
 #include "op/single_use_key.h"
-#include "op/test_world.h"
+#include "op/world_for_test.h"
 
 namespace latchkey::op {
 namespace {

@@ -3,7 +3,7 @@
 #include "op/claims/claim_value.h"
 #include "op/claims/mapper.h"
 #include "op/claims/md5.h"
-#include "op/test_world.h"
+#include "op/world_for_test.h"
 
 namespace latchkey::op {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "op/single_use_key.h"
-#include "op/test_world.h"
+#include "op/world_for_test.h"
 
 namespace latchkey::op {
 namespace {

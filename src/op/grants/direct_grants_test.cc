@@ -2,7 +2,7 @@
 
 #include "op/grants/client_credentials.h"
 #include "op/grants/password.h"
-#include "op/test_world.h"
+#include "op/world_for_test.h"
 
 namespace latchkey::op {
 namespace {

@@ -5,7 +5,7 @@
 #include "base/base64.h"
 #include "jose/jwt.h"
 #include "json/json.h"
-#include "op/test_world.h"
+#include "op/world_for_test.h"
 
 namespace latchkey::op {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "op/test_world.h"
 #include "op/tokens/build.h"
 #include "op/tokens/mint.h"
+#include "op/world_for_test.h"
 
 namespace latchkey::op {
 namespace {

@@ -5,8 +5,8 @@
 #include "jose/jwt.h"
 #include "model/realm.h"
 #include "op/single_use_key.h"
-#include "op/test_world.h"
 #include "op/tokens/verify.h"
+#include "op/world_for_test.h"
 
 namespace latchkey::op {
 namespace {
@@ -175,7 +175,7 @@ TEST_F(Mails, MeanOneUserWithOneAddressAndOnePassword) {
   EXPECT_TRUE(still_meant(reset, user));
   user.email = "ALICE@example.org";
   EXPECT_TRUE(still_meant(verify, user));
-  user.email = "mallory@example.org";  // 2026-9087: what one address proved says nothing about another
+  user.email = "mallory@example.org";  // CVE-2026-9087: what one address proved says nothing about another
   EXPECT_FALSE(still_meant(verify, user));
   user = world_.alice;
   user.enabled = false;

@@ -4,10 +4,10 @@
 #include "jose/jwt.h"
 #include "jose/signing_key.h"
 #include "op/claims/mapper.h"
-#include "op/test_world.h"
 #include "op/tokens/build.h"
 #include "op/tokens/mint.h"
 #include "op/tokens/verify.h"
+#include "op/world_for_test.h"
 
 namespace latchkey::op {
 namespace {

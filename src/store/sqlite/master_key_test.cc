@@ -1,7 +1,7 @@
 // Secrets at rest: sealed, bound to one master key, and moved to another key beside a running store.
 #include "store/codec/codec.h"
 #include "store/reseal.h"
-#include "store/sqlite/sqlite_fixture.h"
+#include "store/sqlite/database_for_test.h"
 
 namespace latchkey::store {
 namespace {

@@ -9,7 +9,7 @@
 #include <latch>
 #include <thread>
 
-#include "store/sqlite/sqlite_fixture.h"
+#include "store/sqlite/database_for_test.h"
 
 namespace latchkey::store {
 namespace {

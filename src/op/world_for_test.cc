@@ -1,4 +1,4 @@
-#include "op/test_world.h"
+#include "op/world_for_test.h"
 
 #include <gtest/gtest.h>
 
