@@ -27,13 +27,18 @@ Outcome refused(std::string_view authenticator, std::string reason) {
   return {Standing::refused, Step{Step::Kind::refuse, {}, std::string(authenticator), std::move(reason)}};
 }
 
+constexpr int kDeepest = 16;
+constexpr int kMostFlows = 1000;
+
 class Walk {
  public:
   Walk(const model::Realm& realm, const model::User* user, Progress progress)
       : realm_(realm), user_(user), progress_(progress) {}
 
   Outcome flow(const Flow& flow, int depth) {
-    if (depth > 16) return refused(flow.alias, fmt::format("flow '{}' contains itself", flow.alias));
+    if (depth > kDeepest) return refused(flow.alias, fmt::format("flow '{}' contains itself", flow.alias));
+    // Every visitor walks here: flows that share sub-flows must not cost more than what is written down.
+    if (++walked_ > kMostFlows) return refused(flow.alias, "the flow has too many steps");
     bool any_required = false;
     for (const auto& execution : flow.executions) {
       // A condition guards the others and is none of them: alternatives beside it count.
@@ -163,7 +168,7 @@ class Walk {
 
   // Whether the user has set up what a subflow asks for: all of its required, or one of its alternative executions.
   bool configured(const Flow& subflow, int depth) {
-    if (depth > 16) return true;
+    if (depth > kDeepest || ++walked_ > kMostFlows) return true;
     bool any = false;
     for (const auto& execution : subflow.executions) {
       if (execution.requirement == Requirement::disabled || is_condition(execution)) continue;
@@ -207,6 +212,7 @@ class Walk {
   const model::Realm& realm_;
   const model::User* user_;
   Progress progress_;
+  int walked_ = 0;
 };
 
 }  // namespace

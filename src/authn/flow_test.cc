@@ -256,6 +256,23 @@ TEST(Flow, AlternativesBesideAConditionCount) {
   EXPECT_EQ(advance(realm, browser, &user, {true}).kind, Kind::refuse);
 }
 
+// Found by attack: without an end to it, every visitor would walk through ten to the sixteenth steps.
+TEST(Flow, FlowsThatShareTheirSubflowsAreWalkedToAnEnd) {
+  for (const char* last : {"deny-access-authenticator", "conditional-user-configured"}) {
+    model::RealmParts parts;
+    for (int depth = 0; depth < 15; ++depth) {
+      const auto kind = last[0] == 'c' ? Requirement::conditional : Requirement::alternative;
+      std::vector<Execution> steps(10, step("", kind, "f" + std::to_string(depth + 1)));
+      steps.push_back(step("conditional-user-configured", Requirement::required));
+      parts.flows.push_back(flow("f" + std::to_string(depth), std::move(steps), depth == 0));
+    }
+    parts.flows.push_back(flow("f15", {step(last, Requirement::alternative)}));
+    const model::Realm realm(parts);
+    const model::User user;
+    EXPECT_EQ(advance(realm, *realm.find_flow(std::string_view("f0")), &user, {true}).kind, Kind::refuse) << last;
+  }
+}
+
 TEST(Flow, CookieCountsOnlyWhereTheFlowHasIt) {
   EXPECT_TRUE(accepts_session_cookie(*standard_flows().front()));
   EXPECT_FALSE(accepts_session_cookie(*flow("b", {step("auth-username-password-form", Requirement::required)})));

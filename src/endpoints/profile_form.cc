@@ -40,6 +40,9 @@ bool may_rename(const Visit& visit, const model::User* before) {
   return !login.registration_email_as_username && (before == nullptr || login.edit_username_allowed);
 }
 
+/// The fields that pages ask for passwords in.
+bool is_password_field(std::string_view name) { return name == "password" || name.starts_with("password-"); }
+
 void set_value(model::User& user, const std::string& name, std::vector<std::string> values) {
   const auto first = [&] { return values.empty() ? std::string() : std::move(values.front()); };
   if (name == "username") {
@@ -111,6 +114,8 @@ ProfileForm read_profile(const Visit& visit, const model::User* before) {
   if (before != nullptr) out.person = *before;
   const auto form = visit.request.body_form().value_or(url::Form());
   for (const auto& attribute : kc::user_profile_of(*visit.realm).attributes) {
+    // An attribute of that name would be everybody's password in clear.
+    if (is_password_field(attribute.name)) continue;
     const bool name = attribute.name == "username";
     if (name ? !may_rename(visit, before) : !attribute.edit.has(kSelf)) continue;
     set_value(out.person, attribute.name, sent_values(form, attribute.name));
@@ -154,6 +159,7 @@ std::vector<pages::ProfileField> profile_fields(const Visit& visit, const Profil
   for (const auto& entry : metadata.at("attributes").as_array()) {
     auto field = make_field(entry.as_object());
     if (field.name == "username" && !rename) continue;
+    if (is_password_field(field.name)) continue;
     // Somebody new has nothing to look at.
     if (before == nullptr && field.read_only) continue;
     if (field.name == "username") field.required = true;

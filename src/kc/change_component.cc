@@ -119,6 +119,22 @@ bool is_parent(const model::Realm& realm, std::string_view id) {
          });
 }
 
+/// Whoever lists or writes components walks through all that is below one.
+constexpr int kDeepest = 8;
+
+/// How many components stand above one whose parent is `parent`.
+int levels_above(const model::Realm& realm, std::string_view parent) {
+  const auto& all = realm.parts().components;
+  int levels = 0;
+  while (levels <= kDeepest) {
+    const auto found = std::ranges::find_if(all, [parent](const auto& one) { return one->id.value == parent; });
+    if (found == all.end()) break;
+    parent = (*found)->parent_id;
+    ++levels;
+  }
+  return levels;
+}
+
 /// The entries that say what key it is: with others the old key does not fit any more.
 void drop_outgrown_key(const Component& old, Component& fresh) {
   const auto traits = model::key_provider_traits(fresh);
@@ -171,6 +187,8 @@ Result<Component> make_component(const model::Realm& realm, const json::Object& 
     return fail(Error::Kind::invalid, "Invalid provider type or no such provider");
   if (made->name.empty() || made->name.size() > 255) return fail(Error::Kind::invalid, "name must have 1 to 255 bytes");
   if (!is_parent(realm, made->parent_id)) return fail(Error::Kind::invalid, "parentId names no component of the realm");
+  if (levels_above(realm, made->parent_id) >= kDeepest)
+    return fail(Error::Kind::invalid, fmt::format("Components can stand {} levels deep", kDeepest));
   return made;
 }
 

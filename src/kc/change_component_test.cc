@@ -4,6 +4,7 @@
 
 #include "kc/defaults/defaults.h"
 #include "kc/import/import_for_test.h"
+#include "kc/kept.h"
 #include "kc/write/write_keys.h"
 
 namespace latchkey::kc {
@@ -98,6 +99,51 @@ TEST_F(ComponentChanges, TheLastKeyThatSignsIsIndispensable) {
   model::Component passive = of_provider("rsa-generated");
   passive.config["active"] = {"false"};
   EXPECT_TRUE(why_indispensable(realm_, of_provider("rsa-generated"), &passive, makings_.now));
+}
+
+// Found by attack: what is listed, written and deleted with all that is below it must have an end.
+TEST_F(ComponentChanges, AComponentStandsOnlySoDeep) {
+  auto parts = realm_.parts();
+  std::string parent = realm_.id().value;
+  int levels = 0;
+  for (; levels < 100; ++levels) {
+    const json::Object sent{
+        {"name", "hook"},
+        {"providerId", "latchkey-webhook"},
+        {"providerType", "org.keycloak.events.EventListenerProvider"},
+        {"parentId", parent},
+        {"config", json::Object{{"url", json::Array{"https://a.example/"}}, {"secret", json::Array{"s"}}}}};
+    const auto made = make_component(model::Realm(parts), sent, makings_);
+    if (!made) {
+      EXPECT_NE(made.error().detail.find("levels deep"), std::string::npos) << made.error().detail;
+      break;
+    }
+    parent = made->id.value;
+    parts.components.push_back(std::make_shared<const model::Component>(*made));
+  }
+  EXPECT_EQ(levels, 8);
+}
+
+TEST_F(ComponentChanges, WhatHangsOnAComponentGoesOnceAndNotWithTheRealmsId) {
+  auto parts = realm_.parts();
+  const auto add = [&](std::string id, std::string parent) {
+    model::Component one;
+    one.id = model::ComponentId(std::move(id));
+    one.parent_id = std::move(parent);
+    parts.components.push_back(std::make_shared<const model::Component>(std::move(one)));
+  };
+  add("a", "b");  // a circle, as a file may once have brought it
+  add("b", "a");
+  add("c", "b");
+  const model::Realm realm(parts);
+  store::Plan plan;
+  append_delete_owned(plan, realm, "a");
+  EXPECT_EQ(plan.writes.size(), 2U);
+  append_delete_owned(plan, realm, realm.id().value);
+  EXPECT_EQ(plan.writes.size(), 2U);
+  EXPECT_TRUE(is_id_taken(realm, realm.id().value));
+  EXPECT_TRUE(is_id_taken(realm, realm.parts().clients.front()->uuid.value));
+  EXPECT_FALSE(is_id_taken(realm, "nobody's"));
 }
 
 TEST_F(ComponentChanges, KeysAreListedWithoutPrivateHalves) {

@@ -47,13 +47,6 @@ Change change_of(std::string_view operation, const Component& component) {
           .representation = kc::write(component, kc::Secrets::masked)};
 }
 
-void remove_with_parts(const Call& call, const Component& component, store::Plan& plan) {
-  for (const auto& other : call.realm->parts().components) {
-    if (other->parent_id == component.id.value) remove_with_parts(call, *other, plan);
-  }
-  remove(plan, call, store::kKindComponent, component.id.value);
-}
-
 }  // namespace
 
 Task<Reply> list_components(const Call& call) {
@@ -79,6 +72,7 @@ Task<Reply> create_component(const Call& call) {
   if (!body) co_return std::move(body.error());
   const auto made = co_await change_on_pool(call, call.realm, nullptr, *std::move(body));
   if (!made) co_return refusal_of(made.error());
+  if (kc::is_id_taken(*call.realm, made->id.value)) co_return refused(409, "The id is taken by something else");
   store::Plan plan;
   put(plan, call, *made, true);
   http::Response done = created(call, made->id.value);
@@ -114,7 +108,8 @@ Task<Reply> delete_component(const Call& call) {
   if (auto stale = check_if_match(call, kc::write(*component, kc::Secrets::masked))) co_return *std::move(stale);
   if (const auto why = kc::why_indispensable(*call.realm, *component, nullptr, call.now)) co_return refused(400, *why);
   store::Plan plan;
-  remove_with_parts(call, *component, plan);
+  kc::append_delete_owned(plan, *call.realm, component->id.value);
+  remove(plan, call, store::kKindComponent, component->id.value);
   Change change = change_of("DELETE", *component);
   change.representation = nullptr;
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());

@@ -48,12 +48,40 @@ TEST(ImportErrors, NameThePlaceOfAWrongType) {
   });
 }
 
+// Found by attack: 8 flows in which each step is the next flow had every visitor walk through millions of steps.
+TEST(ImportErrors, FindFlowsThatTakeTooManySteps) {
+  std::string flows;
+  for (int depth = 0; depth < 8; ++depth) {
+    std::string steps;
+    for (int i = 0; i < 6; ++i) {
+      const std::string step = depth == 7 ? "{'authenticator':'deny-access-authenticator','requirement':'ALTERNATIVE'}"
+                                          : "{'flowAlias':'f" + std::to_string(depth + 1) +
+                                                "','authenticatorFlow':true,'requirement':'ALTERNATIVE'}";
+      steps += (i == 0 ? "" : ",") + step;
+    }
+    flows += std::string(depth == 0 ? "" : ",") + "{'alias':'f" + std::to_string(depth) +
+             "','providerId':'basic-flow','topLevel':true,'authenticationExecutions':[" + steps + "]}";
+  }
+  const std::string file = "{'realm':'r','authenticationFlows':[" + flows + "]}";
+  const std::string found = error_of(file.c_str());
+  EXPECT_NE(found.find("has more than 1000 steps"), std::string::npos) << found;
+}
+
 TEST(ImportErrors, FindWhatIsThereTwice) {
   expect_errors({
       {"{'realm':'r','clients':[{'clientId':'a'},{'clientId':'a'}]}",
        "clients[1].clientId \"a\" is the name of another client too"},
       {"{'realm':'r','clients':[{'id':'1','clientId':'a'},{'id':'1','clientId':'b'}]}",
        "clients[1].id \"1\" is the id of another client too"},
+      {"{'realm':'r','id':'1','clients':[{'id':'1','clientId':'a'}]}",
+       "clients[0].id \"1\" is the id of something else too"},
+      {"{'realm':'r','id':'1','components':{'t':[{'id':'1','name':'x','providerId':'p'}]}}",
+       "components.t[0].id \"1\" is the id of something else too"},
+      {"{'realm':'r','clients':[{'id':'1','clientId':'a'}],'components':{'t':[{'id':'1','name':'x','providerId':'p'}]}"
+       "}",
+       "\"1\" is the id of something else too"},
+      {"{'realm':'r','groups':[{'id':'1','name':'a'}],'organizations':[{'id':'1','name':'o','alias':'o'}]}",
+       "\"1\" is the id of something else too"},
       {"{'realm':'r','roles':{'realm':[{'name':'a'},{'name':'a'}]}}",
        "roles.realm[1] defines the role \"a\" a second time"},
       {"{'realm':'r','groups':[{'name':'a'},{'name':'a'}]}", "groups[1] is a second group \"a\""},

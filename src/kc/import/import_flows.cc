@@ -139,29 +139,39 @@ void read_flow(json::ObjectReader& reader, ImportState& state) {
   });
 }
 
-/// Whoever walks a flow must come to an end.
+/// Whoever walks a flow must come to an end, and soon: flows that many steps share are walked once for each of them.
 class CycleSearch {
  public:
   explicit CycleSearch(ImportState& state) : state_(state) {}
-  void visit(const Flow& flow) {
+  /// How many steps a walk through the flow takes.
+  std::size_t visit(const Flow& flow) {
     Mark& mark = marks_[flow.id.value];
-    if (mark == Mark::done || !state_.ok()) return;
+    if (mark == Mark::done || !state_.ok()) return steps_[flow.id.value];
     if (mark == Mark::open) {
       state_.fail(Error::Kind::invalid, "authenticationFlows",
                   fmt::format("the flow \"{}\" contains itself", flow.alias));
-      return;
+      return 0;
     }
     mark = Mark::open;
+    std::size_t steps = flow.executions.size();
     for (const auto& execution : flow.executions) {
       if (execution.subflow.empty()) continue;
-      if (const Flow* inside = state_.draft.flow_by_id(execution.subflow.value)) visit(*inside);
+      const Flow* inside = state_.draft.flow_by_id(execution.subflow.value);
+      if (inside != nullptr) steps = std::min(steps + visit(*inside), kMostSteps + 1);
+    }
+    if (steps > kMostSteps) {
+      state_.fail(Error::Kind::invalid, "authenticationFlows",
+                  fmt::format("the flow \"{}\" has more than {} steps", flow.alias, kMostSteps));
     }
     marks_[flow.id.value] = Mark::done;
+    return steps_[flow.id.value] = steps;
   }
 
  private:
   enum class Mark { fresh, open, done };
+  static constexpr std::size_t kMostSteps = 1000;
   ImportState& state_;
+  std::unordered_map<std::string, std::size_t> steps_;
   std::unordered_map<std::string, Mark> marks_;
 };
 

@@ -16,11 +16,25 @@ std::string ImportState::take_id(json::ObjectReader& reader, std::string_view ki
   return id;
 }
 
+namespace {
+
+/// On whose ids components hang, or memberships (organizations are components): two of them with one id would have each
+/// other's.
+bool owns_something(std::string_view kind) {
+  return kind == "realm" || kind == "client" || kind == "component" || kind == "group" ||
+         kind == "authenticator configuration";
+}
+
+}  // namespace
+
 void ImportState::claim_id(const json::ObjectReader& reader, std::string_view kind, const std::string& id) {
   if (streams_users && (kind == "user" || kind == "credential")) return;
-  if (ids_[std::string(kind)].insert(id).second) return;
+  const bool again = !ids_[std::string(kind)].insert(id).second;
+  const bool of_another_kind = !again && owns_something(kind) && !owners_.insert(id).second;
+  if (!again && !of_another_kind) return;
   fail(Error::Kind::conflict, reader.path().empty() ? "id" : reader.path() + ".id",
-       fmt::format("\"{}\" is the id of another {} too", id, kind));
+       of_another_kind ? fmt::format("\"{}\" is the id of something else too", id)
+                       : fmt::format("\"{}\" is the id of another {} too", id, kind));
 }
 
 void ImportState::claim_mapper_ids(const json::ObjectReader& owner, const std::vector<model::ProtocolMapper>& mappers) {

@@ -80,6 +80,7 @@ class ImportState {
  private:
   std::optional<Error> error_;
   std::map<std::string, std::unordered_set<std::string>, std::less<>> ids_;
+  std::unordered_set<std::string> owners_;  ///< ids that components or members may hang on, whatever has them
   std::map<std::string, model::Component*, std::less<>> kept_secrets_;
 };
 

@@ -1,5 +1,7 @@
 #include "kc/import/partial_import.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -56,6 +58,7 @@ class Planner {
 
   Result<PartialImport> run() {
     if (auto read = read_all(choice_.to_read, state_); !read) return std::unexpected(read.error());
+    if (auto checked = check_component_ids(); !checked) return std::unexpected(checked.error());
     if (auto judged = judge_clients(); !judged) return std::unexpected(judged.error());
     out_.plan.add(store::ExpectRealmVersion{realm_.id(), realm_.version()});
     delete_what_goes();
@@ -71,6 +74,18 @@ class Planner {
   }
 
  private:
+  /// What comes must not stand where components of something else hang.
+  Status<> check_component_ids() {
+    const auto fresh = behind(state_.draft.components(), kept_.components.size());
+    if (fresh.empty()) return {};
+    const model::Realm kept(kept_);
+    for (const auto& component : fresh) {
+      const std::string& id = component.id.value;
+      if (!is_id_taken(kept, id) && realm_.find_client(model::ClientUuid(id)) == nullptr) continue;
+      return fail(Error::Kind::conflict, fmt::format("The id {} of {} is taken by something else", id, component.name));
+    }
+    return {};
+  }
   /// Those that are new or overwritten.
   Status<> judge_clients() {
     if (realm_.parts().client_policies.empty()) return {};

@@ -20,10 +20,13 @@ bool combine(Strategy strategy, const std::vector<PolicyResult>& results) {
   return false;
 }
 
-/// `depth`: a policy that contains itself lets nobody pass, whatever its logic.
+/// A policy that contains itself, or more others than anybody can wait for, lets nobody pass; neither does what
+/// contains it, whatever its logic.
 PolicyResult judge(const ResourceServer& server, const Policy& policy, const Identity& identity, int depth) {
   PolicyResult result{.policy = &policy, .permit = false, .associated = {}};
-  if (depth > kMaxDepth) return result;
+  result.endless = depth > kMaxDepth || identity.judgements_left <= 0;
+  if (result.endless) return result;
+  --identity.judgements_left;
   if (policy.type != "aggregate" && !policy.is_permission()) {
     if (std::ranges::find(policy_types(), policy.type) == policy_types().end()) return result;
     result.permit = judge_simple(policy, identity) != policy.negative;
@@ -33,7 +36,8 @@ PolicyResult judge(const ResourceServer& server, const Policy& policy, const Ide
     const Policy* inner = find(server.policies, id);
     if (inner != nullptr) result.associated.push_back(judge(server, *inner, identity, depth + 1));
   }
-  if (result.associated.empty()) return result;
+  result.endless = std::ranges::any_of(result.associated, &PolicyResult::endless);
+  if (result.associated.empty() || result.endless) return result;
   result.permit = combine(policy.strategy, result.associated) != policy.negative;
   return result;
 }

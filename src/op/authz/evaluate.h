@@ -11,6 +11,7 @@ struct PolicyResult {
   const Policy* policy = nullptr;
   bool permit = false;
   std::vector<PolicyResult> associated;
+  bool endless = false;  ///< it, or something in it, was not judged to the end
 };
 
 struct Decision {

@@ -68,6 +68,39 @@ TEST(Authorization, WhatNoPermissionCoversIsAsTheEnforcementModeSays) {
   EXPECT_EQ(house.decide(), "permit +open +paint");
 }
 
+// Found by attack: five policies, each thirty times in the next, took the memory of the whole server.
+TEST(Authorization, PoliciesThatContainEachOtherManyTimesOverComeToAnEnd) {
+  House house;
+  std::string inside = "yes";
+  for (int level = 0; level < 12; ++level) {
+    auto made = policy("level" + std::to_string(level), "aggregate");
+    made.policies.assign(30, inside);
+    made.negative = level == 5;
+    inside = made.id;
+    house.server.policies.push_back(std::move(made));
+  }
+  house.permission("resource", {inside});
+  EXPECT_EQ(house.decide(), "deny -open -paint");
+}
+
+TEST(Authorization, APolicyThatContainsItselfLetsNobodyPassWhateverItsLogic) {
+  for (const bool negative : {false, true}) {
+    for (const bool both : {false, true}) {
+      House house;
+      auto one = policy("one", "aggregate");
+      one.policies = {"two"};
+      one.negative = negative;
+      auto two = policy("two", "aggregate");
+      two.policies = {"one"};
+      two.negative = both;
+      house.server.policies.push_back(one);
+      house.server.policies.push_back(two);
+      house.permission("resource", {"one"});
+      EXPECT_EQ(house.decide(), "deny -open -paint") << negative << both;
+    }
+  }
+}
+
 TEST(Authorization, APermissionOfTheResourceGrantsAllOfIt) {
   House house;
   house.permission("resource", {"yes"});

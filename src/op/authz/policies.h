@@ -25,6 +25,9 @@ struct Identity {
   Instant now{};
   /// Whether a regular expression fits the whole text; bounded by the caller.
   std::function<bool(std::string_view pattern, std::string_view text)> fits;
+  /// How many policies may still be judged for him: they may contain each other many times over. What is beyond lets
+  /// nobody pass.
+  mutable int judgements_left = 10'000;
 };
 
 /// `[{"id": "...", "required": true}]` or `["..."]`, as the settings of policies hold lists.

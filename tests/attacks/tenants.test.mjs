@@ -1,0 +1,54 @@
+// The administrators of one realm and the server that all realms share: nothing that they make brings it down, or has it
+// think without end.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { adminOf, ask } from '../lib/admin.mjs';
+import { delegate } from '../lib/delegates.mjs';
+import { startProvider } from '../lib/programs.mjs';
+
+const realm = 'tenant';
+let provider, admin, realmId;
+const call = (who, method, path, body, at = realm) => ask(provider, method, `/${at}${path}`, { token: who.token ?? who, body });
+const hook = (more) => ({
+  name: 'hook', providerId: 'latchkey-webhook', providerType: 'org.keycloak.events.EventListenerProvider',
+  config: { url: ['https://hook.example/'], secret: ['a secret'] }, ...more,
+});
+
+before(async () => {
+  provider = await startProvider({ realms: [] });
+  admin = await adminOf(provider);
+  await admin.realms.create({ realm, enabled: true });
+  admin.setConfig({ realmName: realm });
+  realmId = (await admin.realms.findOne({ realm })).id;
+});
+after(async () => { await provider?.stop(); });
+
+test('no component takes the id of its realm, or of a client that components hang on', async () => {
+  const one = await delegate(provider, admin, realm, 'realm-manager', ['manage-realm']);
+  const [client] = await admin.clients.find();
+  for (const id of [realmId, client.id, (await admin.components.find())[0].id]) {
+    assert.equal((await call(one, 'POST', '/components', hook({ id }))).status, 409, id);
+    const imported = { ifResourceExists: 'SKIP', identityProviders: [{ alias: 'trap', providerId: 'oidc', internalId: id, config: {} }] };
+    assert.equal((await call(one, 'POST', '/partialImport', imported)).status, 409, id);
+  }
+  assert.equal((await call(one, 'DELETE', `/components/${realmId}`)).status, 404);
+  const token = await admin.getAccessToken();
+  const file = { realm: 'of-a-file', id: 'of-a-file', components: { [hook().providerType]: [hook({ id: 'of-a-file' })] } };
+  assert.equal((await ask(provider, 'POST', '', { token, body: file })).status, 409);
+});
+
+test('policies that contain each other many times over are judged to an end, and let nobody pass', async () => {
+  const token = await admin.getAccessToken();
+  await admin.clients.create({ clientId: 'guarded', serviceAccountsEnabled: true, publicClient: false, authorizationServicesEnabled: true });
+  const [{ id }] = await admin.clients.find({ clientId: 'guarded' });
+  const at = `/clients/${id}/authz/resource-server`;
+  const { id: userId } = await admin.users.create({ username: 'somebody', enabled: true });
+  const make = async (path, body) => (await call(token, 'POST', `${at}${path}`, body)).body;
+  const resource = await make('/resource', { name: 'thing' });
+  let inside = await make('/policy/user', { name: 'somebody', users: [userId] });
+  for (let level = 0; level < 12; level += 1) inside = await make('/policy/aggregate', { name: `level ${level}`, policies: Array(30).fill(inside.id) });
+  await make('/permission/resource', { name: 'all of it', resources: [resource._id], policies: [inside.id] });
+  const answer = await call(token, 'POST', `${at}/policy/evaluate`, { userId, resources: [{ name: 'thing' }] });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.body.status, 'DENY');
+});
