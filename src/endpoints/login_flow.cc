@@ -208,6 +208,32 @@ http::Response already_signed_in(const Visit& visit, const op::AuthorizationRequ
   return response;
 }
 
+namespace {
+
+/// What the form shows and where its links lead, all but the address that it is sent to.
+pages::Login login_form(const Visit& visit, const LoginState& state, std::string_view sealed, LoginFormView view) {
+  const auto& login = visit.realm->settings().login;
+  pages::Login form;
+  form.username = view.locked_user.empty() ? std::move(view.username) : view.locked_user;
+  form.username_locked = !view.locked_user.empty();
+  form.identifier = login.registration_email_as_username ? pages::Login::Identifier::email
+                    : login.login_with_email_allowed     ? pages::Login::Identifier::username_or_email
+                                                         : pages::Login::Identifier::username;
+  form.remember_me_allowed = login.remember_me && !form.username_locked;
+  form.remember_me_checked = view.remember_me;
+  if (form.username_locked)
+    form.restart_url = pages::SafeUrl::or_nowhere(restart_url(visit, state, sealed) + "&switch_user=true");
+  form.error = std::move(view.error);
+  form.info = std::move(view.info);
+  if (offers_password_reset(visit))
+    form.forgot_password_url = pages::SafeUrl::parse(action_url(visit, "reset-credentials", "", state, sealed));
+  if (offers_registration(visit) && !form.username_locked)
+    form.registration_url = pages::SafeUrl::parse(action_url(visit, "registration", "", state, sealed));
+  return form;
+}
+
+}  // namespace
+
 http::Response show_login_form(const Visit& visit, const op::AuthorizationRequest& request, LoginState state,
                                LoginFormView view) {
   const auto* client = client_of(visit, request);
@@ -221,35 +247,19 @@ http::Response show_login_form(const Visit& visit, const op::AuthorizationReques
   state.browser = binding.hash();
   state.user = view.locked_user_id;
   const std::string sealed = seal_login_state(visit, state);
-  const auto& settings = visit.realm->settings();
-
-  pages::Login form;
   const auto action = pages::SafeUrl::parse(action_url(visit, "authenticate", step.execution.value, state, sealed));
   // A request that does not fit into an address: better no form than one whose password goes somewhere else.
   if (!action) return error_page(visit, 400, {"invalidRequestMessage"}, client);
-  form.action_url = *action;
-  form.username = view.locked_user.empty() ? view.username : view.locked_user;
-  form.username_locked = !view.locked_user.empty();
-  form.identifier = settings.login.registration_email_as_username ? pages::Login::Identifier::email
-                    : settings.login.login_with_email_allowed     ? pages::Login::Identifier::username_or_email
-                                                                  : pages::Login::Identifier::username;
-  form.remember_me_allowed = settings.login.remember_me && view.locked_user.empty();
-  form.remember_me_checked = view.remember_me;
-  if (form.username_locked)
-    form.restart_url = pages::SafeUrl::or_nowhere(restart_url(visit, state, sealed) + "&switch_user=true");
-  form.error = std::move(view.error);
-  form.info = std::move(view.info);
-  if (offers_password_reset(visit))
-    form.forgot_password_url = pages::SafeUrl::parse(action_url(visit, "reset-credentials", "", state, sealed));
-  if (offers_registration(visit) && !form.username_locked)
-    form.registration_url = pages::SafeUrl::parse(action_url(visit, "registration", "", state, sealed));
 
+  const bool forget_session = view.forget_session;
+  pages::Login form = login_form(visit, state, sealed, std::move(view));
+  form.action_url = *action;
   auto context = page_context(visit, client);
   // The menu of languages must lead back to this very login, also when the page answers a POST.
   context.locale_base_url = form.action_url;
   auto response = page(200, visit.env.renderer.login(context, form));
-  if (view.forget_session) clear_identity_cookies(visit, response);
-  if (binding.fresh || view.forget_session) {
+  if (forget_session) clear_identity_cookies(visit, response);
+  if (binding.fresh || forget_session) {
     visit.set(response, realm_cookie(kAuthSessionCookie, binding.cookie, visit.realm->name(), visit.secure()));
   }
   return response;

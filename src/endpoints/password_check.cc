@@ -121,6 +121,26 @@ Task<model::User> keep_rehashed(const Visit& visit, model::User user, crypto::Pa
   co_return user;
 }
 
+PasswordAnswer of_kind(Kind kind) {
+  PasswordAnswer answer;
+  answer.kind = kind;
+  return answer;
+}
+
+PasswordAnswer judge(std::optional<model::User> user, Reservation reservation, bool right) {
+  PasswordAnswer answer;
+  answer.user = std::move(user);
+  if (!right) {
+    answer.event_error = !answer.user                         ? "user_not_found"
+                         : reservation == Reservation::locked ? "user_temporarily_disabled"
+                                                              : "invalid_user_credentials";
+    return answer;
+  }
+  answer.kind = answer.user->enabled ? Kind::right : Kind::disabled;
+  if (!answer.user->enabled) answer.event_error = "user_disabled";
+  return answer;
+}
+
 }  // namespace
 
 Task<Result<std::optional<model::User>>> find_typed_user(const Visit& visit, std::string typed) {
@@ -134,50 +154,35 @@ Task<Result<std::optional<model::User>>> find_typed_user(const Visit& visit, std
 }
 
 Task<PasswordAnswer> check_password(const Visit& visit, PasswordAttempt attempt) {
-  PasswordAnswer answer;
-  auto found = co_await find_typed_user(visit, std::move(attempt.username));
-  if (!found) {
+  auto user = co_await find_typed_user(visit, std::move(attempt.username));
+  if (!user) {
     visit.env.log.error("user could not be loaded",
-                        {{"reason", found.error().detail}, {"trace", visit.request.trace_id}});
-    answer.kind = Kind::unavailable;
-    co_return answer;
+                        {{"reason", user.error().detail}, {"trace", visit.request.trace_id}});
+    co_return of_kind(Kind::unavailable);
   }
   // A service account has no way in by a form.
-  if (*found && !(*found)->service_account_of.empty()) *found = std::nullopt;
-  answer.user = *std::move(found);
+  if (*user && !(*user)->service_account_of.empty()) *user = std::nullopt;
 
-  const Reservation reservation = co_await reserve(visit, answer.user);
-  if (reservation == Reservation::unavailable) {
-    answer.kind = Kind::unavailable;
-    co_return answer;
-  }
-  const model::Credential* credential = answer.user ? answer.user->password() : nullptr;
+  const Reservation reservation = co_await reserve(visit, *user);
+  if (reservation == Reservation::unavailable) co_return of_kind(Kind::unavailable);
+  const model::Credential* credential = *user ? (*user)->password() : nullptr;
   const bool comparable = credential != nullptr && credential->password && reservation == Reservation::granted;
   auto verified =
       co_await verify_on_pool(visit, comparable ? credential->password : std::nullopt, std::move(attempt.password));
   if (!verified) {
-    answer.kind = Kind::busy;
-    co_return answer;
+    PasswordAnswer busy = of_kind(Kind::busy);
+    busy.user = *std::move(user);
+    co_return busy;
   }
   if (!verified->problem.empty() && comparable) {
     visit.env.log.warn("stored password cannot be verified",
-                       {{"user", answer.user->id.value}, {"reason", verified->problem}});
+                       {{"user", (*user)->id.value}, {"reason", verified->problem}});
   }
-  if (!comparable || !verified->right) {
-    answer.event_error = !answer.user                         ? "user_not_found"
-                         : reservation == Reservation::locked ? "user_temporarily_disabled"
-                                                              : "invalid_user_credentials";
-    co_return answer;
-  }
-  if (!answer.user->enabled) {
-    answer.kind = Kind::disabled;
-    answer.event_error = "user_disabled";
-    co_return answer;
-  }
-  answer.kind = Kind::right;
+  PasswordAnswer answer = judge(*std::move(user), reservation, comparable && verified->right);
+  if (answer.kind != Kind::right) co_return answer;
   if (verified->rehashed) {
-    auto user = co_await keep_rehashed(visit, *answer.user, *std::move(verified->rehashed));
-    answer.user = std::move(user);
+    auto renewed = co_await keep_rehashed(visit, *answer.user, *std::move(verified->rehashed));
+    answer.user = std::move(renewed);
   }
   add_success_writes(visit, *answer.user, answer.on_success);
   co_return answer;

@@ -74,6 +74,18 @@ Result<LoginProgress> resume_link(LoginProgress progress, std::string_view link,
   return progress;
 }
 
+LoginProgress with_new_session(const Visit& visit, const PendingLogin& pending, LoginProgress progress,
+                               model::User user) {
+  auto session = op::new_user_session(*visit.realm, user, model::SessionId{visit.env.random.uuid()}, visit.now,
+                                      pending.remember_me);
+  session.auth_time = pending.authenticated;
+  remember_visitor(visit, session);
+  progress.session_write = op::SessionWrite::insert;
+  progress.just_authenticated = true;
+  progress.signed_in = SignedIn{std::move(session), std::move(user)};
+  return progress;
+}
+
 // Error::not_found: user or session are gone.
 Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending) {
   using Answer = Result<LoginProgress>;
@@ -94,16 +106,7 @@ Task<Result<LoginProgress>> resume(const Visit& visit, PendingLogin pending) {
   if (client == nullptr || !still_admitted(visit, *client, *request))
     co_return Answer(std::unexpect, Error{Error::Kind::not_found, "the client may not be answered there any more"});
   progress.request = *std::move(request);
-  if (pending.session.empty()) {
-    auto session = op::new_user_session(*visit.realm, **user, model::SessionId{visit.env.random.uuid()}, visit.now,
-                                        pending.remember_me);
-    session.auth_time = pending.authenticated;
-    remember_visitor(visit, session);
-    progress.session_write = op::SessionWrite::insert;
-    progress.just_authenticated = true;
-    progress.signed_in = SignedIn{std::move(session), **std::move(user)};
-    co_return Answer(std::move(progress));
-  }
+  if (pending.session.empty()) co_return with_new_session(visit, pending, std::move(progress), **std::move(user));
   auto session =
       co_await visit.env.store.sessions().find_session(visit.realm->id(), model::SessionId{pending.session}, false);
   if (!session) co_return Answer(std::unexpect, session.error());

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "main/commands.h"
-
 namespace latchkey::main {
 namespace {
 
@@ -66,16 +64,6 @@ TEST(CommandLine, HelpsWhoAsks) {
 TEST(CommandLine, ABadVariableIsNamedByItsName) {
   const Said said = run({"serve", "--dev"}, {{"KC_HTTP_PORT", "many"}});
   EXPECT_NE(said.error.find("KC_HTTP_PORT: 'many'"), std::string::npos) << said.error;
-}
-
-TEST(ParseDuration, ReadsUnitsAndRefusesTheRest) {
-  EXPECT_EQ(parse_duration("90s"), std::chrono::seconds{90});
-  EXPECT_EQ(parse_duration("15m"), std::chrono::minutes{15});
-  EXPECT_EQ(parse_duration("12h"), std::chrono::hours{12});
-  EXPECT_EQ(parse_duration("7d"), std::chrono::days{7});
-  EXPECT_EQ(parse_duration("604800"), std::chrono::days{7});
-  for (const char* bad : {"", "d", "-1d", "7w", "1.5h", "99999999999999999999", "99999999d"})
-    EXPECT_FALSE(parse_duration(bad)) << bad;
 }
 
 }  // namespace

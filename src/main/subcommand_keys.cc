@@ -1,7 +1,8 @@
 // latchkey keys, latchkey master-key
 #include <CLI/CLI.hpp>
 
-#include "main/commands.h"
+#include "main/keys_command.h"
+#include "main/master_key_command.h"
 #include "main/subcommands.h"
 #include "main/table_options.h"
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "cli/session.h"
 #include "main/installation.h"
 #include "main/realm_export.h"
 #include "main/realm_import.h"
@@ -12,14 +13,12 @@
 #include "main/table_options.h"
 
 namespace latchkey::main {
+
+using cli::say_error;
+
 namespace {
 
 constexpr auto kWhere = {std::string_view("data-dir"), std::string_view("db-url")};
-
-int say_error(const Error& error) {
-  fmt::print(stderr, "latchkey: {}\n", error.detail);
-  return 1;
-}
 
 struct ImportWords {
   std::string dir, file;

@@ -1,5 +1,9 @@
 #include "kc/import/draft.h"
 
+#include <memory>
+#include <type_traits>
+#include <utility>
+
 namespace latchkey::kc {
 namespace {
 
@@ -25,12 +29,17 @@ T* insert(std::deque<T>& items, std::unordered_map<std::string, T*>& index, std:
   return place->second;
 }
 
-template <class T>
-std::vector<std::shared_ptr<const T>> share(std::deque<T>& items) {
+/// Copies the items, or moves those of a list that is given away: one by one, so that large lists do not stand twice.
+template <class List>
+auto share(List&& items) {
+  using T = std::remove_cvref_t<List>::value_type;
   std::vector<std::shared_ptr<const T>> shared;
   shared.reserve(items.size());
-  for (auto& item : items) shared.push_back(std::make_shared<const T>(std::move(item)));
-  items.clear();
+  if constexpr (std::is_lvalue_reference_v<List>) {
+    for (const auto& item : items) shared.push_back(std::make_shared<const T>(item));
+  } else {
+    for (; !items.empty(); items.pop_front()) shared.push_back(std::make_shared<const T>(std::move(items.front())));
+  }
   return shared;
 }
 
@@ -42,14 +51,6 @@ std::string unescape_group_name(std::string_view name) {
     plain += name[i];
   }
   return plain;
-}
-
-template <class T>
-std::vector<std::shared_ptr<const T>> share_copies(const std::deque<T>& list) {
-  std::vector<std::shared_ptr<const T>> shared;
-  shared.reserve(list.size());
-  for (const auto& value : list) shared.push_back(std::make_shared<const T>(value));
-  return shared;
 }
 
 }  // namespace
@@ -131,39 +132,25 @@ model::Group* Draft::walk_path(const model::GroupId& parent, std::string_view re
   return group(parent, unescape_group_name(rest));
 }
 
-model::RealmParts Draft::copy_parts() const {
+template <class Self>
+model::RealmParts Draft::parts_of(Self&& self) {
   model::RealmParts parts;
-  parts.settings = settings;
-  parts.clients = share_copies(clients_);
-  parts.client_scopes = share_copies(scopes_);
-  parts.roles = share_copies(roles_);
-  parts.groups = share_copies(groups_);
-  parts.components = share_copies(components_);
-  parts.flows = share_copies(flows_);
-  parts.authenticator_configs = share_copies(configs_);
-  parts.required_actions = share_copies(actions_);
+  parts.settings = std::forward<Self>(self).settings;
+  parts.clients = share(std::forward<Self>(self).clients_);
+  parts.client_scopes = share(std::forward<Self>(self).scopes_);
+  parts.roles = share(std::forward<Self>(self).roles_);
+  parts.groups = share(std::forward<Self>(self).groups_);
+  parts.components = share(std::forward<Self>(self).components_);
+  parts.flows = share(std::forward<Self>(self).flows_);
+  parts.authenticator_configs = share(std::forward<Self>(self).configs_);
+  parts.required_actions = share(std::forward<Self>(self).actions_);
   return parts;
 }
 
+model::RealmParts Draft::copy_parts() const { return parts_of(*this); }
 model::RealmParts Draft::take_parts() {
-  model::RealmParts parts;
-  parts.settings = std::move(settings);
-  parts.clients = share(clients_);
-  parts.client_scopes = share(scopes_);
-  parts.roles = share(roles_);
-  parts.groups = share(groups_);
-  parts.components = share(components_);
-  parts.flows = share(flows_);
-  parts.authenticator_configs = share(configs_);
-  parts.required_actions = share(actions_);
-  client_index_.clear();
-  scope_index_.clear();
-  role_index_.clear();
-  group_index_.clear();
-  flow_index_.clear();
-  flow_id_index_.clear();
-  config_index_.clear();
-  action_index_.clear();
+  auto parts = parts_of(std::move(*this));
+  *this = Draft();
   return parts;
 }
 

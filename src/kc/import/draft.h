@@ -60,6 +60,11 @@ class Draft {
   template <class T>
   using Index = std::unordered_map<std::string, T*>;
 
+  // The indexes point into the lists: a copy would point into another's.
+  Draft& operator=(Draft&&) = default;
+
+  template <class Self>
+  [[nodiscard]] static model::RealmParts parts_of(Self&& self);
   [[nodiscard]] model::Group* walk_path(const model::GroupId& parent, std::string_view rest, int depth);
 
   std::deque<model::Client> clients_;

@@ -1,10 +1,15 @@
 #include "kc/write/write_realm.h"
 
+#include <chrono>
+#include <string>
+#include <vector>
+
 #include "kc/catalog/catalog.h"
 #include "kc/defaults/default_parts.h"
 #include "kc/identity_providers.h"
 #include "kc/import/import.h"
 #include "kc/mail_server.h"
+#include "kc/settings_members.h"
 #include "kc/write/write.h"
 
 namespace latchkey::kc {
@@ -12,10 +17,22 @@ namespace {
 
 json::Value text(std::string_view value) { return json::String(value); }
 
-template <class Unit>
-std::int64_t count(Unit span) {
-  return static_cast<std::int64_t>(span.count());
-}
+/// Writes each member. A text that is not set is left out.
+struct Write {
+  json::Object& out;
+
+  void operator()(std::string_view key, bool value) const { out[key] = value; }
+  void operator()(std::string_view key, int value) const { out[key] = value; }
+  void operator()(std::string_view key, std::int64_t value) const { out[key] = value; }
+  void operator()(std::string_view key, const std::string& value) const {
+    if (!value.empty()) out[key] = text(value);
+  }
+  void operator()(std::string_view key, const std::vector<std::string>& value) const { out[key] = write_list(value); }
+  template <class Rep, class Period>
+  void operator()(std::string_view key, std::chrono::duration<Rep, Period> value) const {
+    out[key] = static_cast<std::int64_t>(value.count());
+  }
+};
 
 // Members that we keep without acting on them, as the incumbent shows them in a realm that never set them.
 constexpr std::string_view kDefaults = R"({
@@ -62,80 +79,9 @@ std::string_view name_of(model::SslRequired ssl) {
   return "external";
 }
 
-void write_names(const model::RealmSettings& settings, json::Object& out) {
-  out["id"] = text(settings.id.value);
-  out["realm"] = text(settings.name);
-  if (!settings.display_name.empty()) out["displayName"] = text(settings.display_name);
-  if (!settings.display_name_html.empty()) out["displayNameHtml"] = text(settings.display_name_html);
-  out["enabled"] = settings.enabled;
-}
-
-void write_tokens(const model::TokenSettings& tokens, json::Object& out) {
-  out["notBefore"] = tokens.not_before;
-  out["defaultSignatureAlgorithm"] = text(tokens.default_signature_algorithm);
-  out["revokeRefreshToken"] = tokens.revoke_refresh_token;
-  out["refreshTokenMaxReuse"] = tokens.refresh_token_max_reuse;
-  out["accessTokenLifespan"] = count(tokens.access_token_lifespan);
-  out["accessTokenLifespanForImplicitFlow"] = count(tokens.access_token_lifespan_implicit);
-  out["ssoSessionIdleTimeout"] = count(tokens.sso_idle);
-  out["ssoSessionMaxLifespan"] = count(tokens.sso_max);
-  out["ssoSessionIdleTimeoutRememberMe"] = count(tokens.sso_idle_remember_me);
-  out["ssoSessionMaxLifespanRememberMe"] = count(tokens.sso_max_remember_me);
-  out["offlineSessionIdleTimeout"] = count(tokens.offline_idle);
-  out["offlineSessionMaxLifespanEnabled"] = tokens.offline_max_enabled;
-  out["offlineSessionMaxLifespan"] = count(tokens.offline_max);
-  out["clientSessionIdleTimeout"] = count(tokens.client_idle);
-  out["clientSessionMaxLifespan"] = count(tokens.client_max);
-  out["clientOfflineSessionIdleTimeout"] = count(tokens.client_offline_idle);
-  out["clientOfflineSessionMaxLifespan"] = count(tokens.client_offline_max);
-  out["accessCodeLifespan"] = count(tokens.access_code_lifespan);
-  out["accessCodeLifespanUserAction"] = count(tokens.access_code_lifespan_user_action);
-  out["accessCodeLifespanLogin"] = count(tokens.access_code_lifespan_login);
-  out["actionTokenGeneratedByAdminLifespan"] = count(tokens.action_token_by_admin);
-  out["actionTokenGeneratedByUserLifespan"] = count(tokens.action_token_by_user);
-}
-
-void write_login(const model::RealmSettings& settings, json::Object& out) {
-  const auto& login = settings.login;
-  out["sslRequired"] = text(name_of(settings.ssl_required));
-  out["registrationAllowed"] = login.registration_allowed;
-  out["registrationEmailAsUsername"] = login.registration_email_as_username;
-  out["rememberMe"] = login.remember_me;
-  out["verifyEmail"] = login.verify_email;
-  out["loginWithEmailAllowed"] = login.login_with_email_allowed;
-  out["duplicateEmailsAllowed"] = login.duplicate_emails_allowed;
-  out["resetPasswordAllowed"] = login.reset_password_allowed;
-  out["editUsernameAllowed"] = login.edit_username_allowed;
-  if (!settings.password_policy.empty()) out["passwordPolicy"] = text(settings.password_policy);
-  if (!settings.login_theme.empty()) out["loginTheme"] = text(settings.login_theme);
-}
-
-void write_brute_force(const model::BruteForceSettings& brute_force, json::Object& out) {
-  out["bruteForceProtected"] = brute_force.enabled;
-  out["permanentLockout"] = brute_force.permanent_lockout;
-  out["maxTemporaryLockouts"] = brute_force.max_temporary_lockouts;
-  out["bruteForceStrategy"] = text(brute_force.strategy);
-  out["maxFailureWaitSeconds"] = count(brute_force.max_failure_wait);
-  out["minimumQuickLoginWaitSeconds"] = count(brute_force.minimum_quick_login_wait);
-  out["waitIncrementSeconds"] = count(brute_force.wait_increment);
-  out["quickLoginCheckMilliSeconds"] = count(brute_force.quick_login_check);
-  out["maxDeltaTimeSeconds"] = count(brute_force.max_delta_time);
-  out["failureFactor"] = brute_force.failure_factor;
-}
-
 void write_events(const model::EventSettings& events, json::Object& out) {
-  out["eventsEnabled"] = events.events_enabled;
-  if (events.events_expiration.count() != 0) out["eventsExpiration"] = count(events.events_expiration);
-  out["eventsListeners"] = write_list(events.listeners);
-  out["enabledEventTypes"] = write_list(events.enabled_event_types);
-  out["adminEventsEnabled"] = events.admin_events_enabled;
-  out["adminEventsDetailsEnabled"] = events.admin_events_details;
-}
-
-void write_localization(const model::LocalizationSettings& localization, json::Object& out) {
-  out["internationalizationEnabled"] = localization.enabled;
-  out["supportedLocales"] = write_list(localization.supported);
-  if (!localization.default_locale.empty()) out["defaultLocale"] = text(localization.default_locale);
+  visit_events(events, Write{out});
+  if (events.events_expiration.count() == 0) out.erase("eventsExpiration");  // they are kept for ever
 }
 
 void write_mail_server(const model::Realm& realm, json::Object& out) {
@@ -194,12 +140,15 @@ void write_kept_settings(const std::string& kept_json, json::Object& out) {
 json::Object write_realm(const model::Realm& realm) {
   const auto& settings = realm.settings();
   json::Object out;
-  write_names(settings, out);
-  write_tokens(settings.tokens, out);
-  write_login(settings, out);
-  write_brute_force(settings.brute_force, out);
+  out["id"] = text(settings.id.value);
+  out["realm"] = text(settings.name);
+  visit_names(settings, Write{out});
+  out["sslRequired"] = text(name_of(settings.ssl_required));
+  visit_tokens(settings.tokens, Write{out});
+  visit_login(settings.login, Write{out});
+  visit_brute_force(settings.brute_force, Write{out});
   write_events(settings.events, out);
-  write_localization(settings.localization, out);
+  visit_localization(settings.localization, Write{out});
   write_references(realm, out);
   out["identityProviders"] = write_identity_providers(realm, Secrets::masked);
   out["identityProviderMappers"] = write_identity_provider_mappers(realm);

@@ -1,28 +1,23 @@
-#include "main/commands.h"
+#include "main/keys_command.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdio>
-#include <thread>
 
+#include "cli/session.h"
 #include "kc/key_components.h"
-#include "main/housekeeping.h"
+#include "main/duration.h"
 #include "main/installation.h"
-#include "main/master_key.h"
 #include "model/realm.h"
 #include "store/codec/assemble.h"
 #include "store/codec/codec.h"
-#include "store/reseal.h"
 
 namespace latchkey::main {
-namespace {
 
-int say_error(const Error& error) {
-  fmt::print(stderr, "latchkey: {}\n", error.detail);
-  return 1;
-}
+using cli::say_error;
+
+namespace {
 
 std::string as_date(Instant t) {
   return fmt::format("{:%Y-%m-%d %H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(to_unix_seconds(t))));
@@ -58,23 +53,6 @@ Status<> write_components(const Installation& installation, const model::RealmId
 }
 
 }  // namespace
-
-Result<std::chrono::seconds> parse_duration(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  const std::int64_t factor = unit.empty() || unit == "s" ? 1
-                              : unit == "m"               ? 60
-                              : unit == "h"               ? 3600
-                              : unit == "d"               ? 86400
-                                                          : 0;
-  if (error != std::errc{} || factor == 0 || number < 0 || number > 36500) {
-    if (!(error == std::errc{} && factor == 1 && number >= 0 && number <= 3'153'600'000)) {
-      return fail(Error::Kind::invalid, fmt::format("'{}' is no length of time; write 90s, 15m, 12h or 7d", text));
-    }
-  }
-  return std::chrono::seconds{number * factor};
-}
 
 int keys_list(Config config, const std::string& realm) {
   SystemRandom random;
@@ -117,61 +95,6 @@ int keys_rotate(Config config, const KeysRotate& command) {
   for (const auto& key : rotation->changed)
     fmt::print("retiring     {} ({}), verifies until {}\n", key.name, key.provider_id, as_date(now + *grace));
   fmt::print("A running server signs with the new keys from its next request on.\n");
-  return 0;
-}
-
-int master_key_reseal(Config config) {
-  SystemRandom random;
-  NullLog log;
-  auto installation = open_installation(config, IfMissing::refuse, random, log);
-  if (!installation) return say_error(installation.error());
-  const auto resealed = sync_wait(store::reseal_all(*installation->store, *installation->sealer));
-  if (!resealed)
-    return say_error(
-        {resealed.error().kind, "sealing anew stopped: " + resealed.error().detail + "; run the command again"});
-  fmt::print("{} rows sealed with the current key {}\n", *resealed, installation->sealer->key_id());
-  return 0;
-}
-
-int master_key_rotate(Config config, const MasterKeyRotate& command) {
-  if (!config.master_key.empty()) {
-    wipe(config.master_key);
-    return say_error(
-        {Error::Kind::invalid,
-         "the master key comes from LATCHKEY_MASTER_KEY: put a new one before it there (NEW,OLD), restart the servers, "
-         "then run latchkey master-key reseal"});
-  }
-  SystemRandom random;
-  NullLog log;
-  auto installation = open_installation(config, IfMissing::refuse, random, log);
-  if (!installation) return say_error(installation.error());
-  auto keys = read_key_file(installation->key_file);
-  if (!keys) return say_error(keys.error());
-
-  KeyRingSecrets ring;
-  ring.emplace_back(random.bytes(32));
-  KeyRingSecrets only;
-  only.push_back(ring.front().clone());
-  for (auto& key : *keys) ring.push_back(std::move(key));
-  if (auto written = write_key_file(installation->key_file, ring); !written) return say_error(written.error());
-  fmt::print("new key written to {}; waiting for running servers to take it up\n", installation->key_file);
-  std::fflush(stdout);
-  std::this_thread::sleep_for(4 * kKeyFileInterval);
-
-  auto both = crypto::Sealer::make(std::move(ring));
-  if (!both) return say_error(both.error());
-  installation->sealer->adopt(*both);
-  const auto resealed = sync_wait(store::reseal_all(*installation->store, *installation->sealer));
-  if (!resealed)
-    return say_error(
-        {resealed.error().kind, "sealing anew stopped: " + resealed.error().detail + "; run the command again"});
-  fmt::print("{} rows sealed with the new key\n", *resealed);
-  if (!command.forget_old) {
-    fmt::print("The old key stays in the file for backups and open logins; with --forget-old only the newest stays.\n");
-    return 0;
-  }
-  if (auto written = write_key_file(installation->key_file, only); !written) return say_error(written.error());
-  fmt::print("Only the new key is left in {}.\n", installation->key_file);
   return 0;
 }
 
