@@ -1,5 +1,6 @@
 #include "http/beast/connection.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/stream.hpp>
@@ -9,10 +10,8 @@
 
 #include "base/task.h"
 #include "http/beast/body_share.h"
-#include "http/beast/byte_buffer.h"
+#include "http/beast/client_connection.h"
 #include "http/beast/io_await.h"
-#include "http/beast/request_reader.h"
-#include "http/beast/response_writer.h"
 
 namespace latchkey::http::beast {
 namespace {
@@ -20,47 +19,24 @@ namespace {
 namespace ssl = asio::ssl;
 using TlsStream = ssl::stream<TcpSocket>;
 using State = RequestReader::State;
-using std::chrono::steady_clock;
 
-constexpr std::size_t kJoinedBody = 64 * 1024;    ///< up to here a body is copied behind its head and goes out in one write
-constexpr std::size_t kLingerBytes = 1024 * 1024; ///< of an unread request, so that its client sees the refusal and no reset
+constexpr std::size_t kLingerBytes =
+    1024 * 1024;  ///< of an unread request, so that its client sees the refusal and no reset
 constexpr std::chrono::seconds kLingerTime{2};
-constexpr std::size_t kBufferSlack = 8 * 1024;    ///< beyond the head's limit, so that the limit itself is noticed
-
-std::string address_text(const asio::ip::address& address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-  return address.to_string();
-}
-
-std::string authority_text(const asio::ip::tcp::endpoint& endpoint) {
-  const auto text = address_text(endpoint.address());
-  const bool brackets = text.find(':') != std::string::npos;
-  return (brackets ? "[" + text + "]" : text) + ":" + std::to_string(endpoint.port());
-}
 
 TcpSocket& socket_of(TcpSocket& socket) { return socket; }
 TcpSocket& socket_of(TlsStream& stream) { return stream.next_layer(); }
 
 template <class Stream>
-class StreamConnection final : public Connection {
+class StreamConnection final : public ClientConnection {
  public:
   static constexpr bool kTls = std::is_same_v<Stream, TlsStream>;
 
   StreamConnection(ConnectionContext& context, IoLoop& loop, Stream stream, const Peer& peer, TlsContext tls)
-      : context_(context), loop_(loop), tls_(std::move(tls)), stream_(std::move(stream)), remote_port_(peer.port()), remote_(address_text(peer.address())),
-        in_(context.config.limits.header_bytes + kBufferSlack), reader_({.header_bytes = context.config.limits.header_bytes}),
-        share_(context.buffered, context.config.limits.buffered_body_bytes) {
-    loop_.add(*this);
-  }
-  ~StreamConnection() override {
-    loop_.remove(*this);
-    share_.release();
-    // Counted last: whoever waits for zero may then take the loop away.
-    std::lock_guard lock(context_.mutex);
-    if (--*context_.open == 0) context_.all_closed.notify_all();
-  }
-  StreamConnection(const StreamConnection&) = delete;
-  StreamConnection& operator=(const StreamConnection&) = delete;
+      : ClientConnection(context, loop, peer, kTls),
+        tls_context_(std::move(tls)),
+        stream_(std::move(stream)),
+        share_(context.buffered, context.config.limits.buffered_body_bytes) {}
 
   void cancel() override {
     error_code ignored;
@@ -73,45 +49,22 @@ class StreamConnection final : public Connection {
 
   Task<bool> shake_hands();
   Task<bool> exchange();
-  Task<void> refuse(Refusal why);
   Task<void> linger();
+  using ClientConnection::refuse;
 
  private:
   TcpSocket& socket() { return socket_of(stream_); }
-  const ServerLimits& limits() const { return context_.config.limits; }
-  void enter(Phase next, std::chrono::milliseconds allowed) {
-    phase = next;
-    deadline = steady_clock::now() + allowed;
-  }
-  /// Of the connection, for HTTP/1.0 clients that name no host.
-  std::string own_authority() {
-    error_code error;
-    return authority_text(socket().local_endpoint(error));
-  }
-  void feed_buffered();
-  Task<bool> fill();
-  Task<bool> read_head();
-  Task<bool> read_body();
-  Task<bool> admit_body();
-  Task<bool> send_continue();
-  void identify_peer();
-  Task<Response> call_service();
-  Task<bool> respond(const Response& response, bool keep);
-  Task<bool> write(std::string_view head, std::string_view body);
+  std::string own_authority() override { return authority_text(socket()); }
+  bool may_hold(std::size_t size) override { return share_.grow_to(size); }
+  Task<bool> fill() override;
+  Task<bool> write(std::string_view head, std::string_view body) override;
   std::size_t write_at_once(std::string_view head, std::string_view body);
+  Task<bool> admit_body();
+  Task<Response> call_service();
 
-  ConnectionContext& context_;
-  IoLoop& loop_;
-  TlsContext tls_;
+  TlsContext tls_context_;
   Stream stream_;
-  std::uint16_t remote_port_;
-  std::string remote_;
-  ByteBuffer in_;
-  std::string out_;
-  RequestReader reader_;
   BodyShare share_;
-  std::size_t served_ = 0;
-  bool refused_ = false;
 };
 
 template <class Stream>
@@ -125,17 +78,6 @@ Task<bool> StreamConnection<Stream>::shake_hands() {
 }
 
 template <class Stream>
-void StreamConnection<Stream>::feed_buffered() {
-  const auto before = reader_.state();
-  while (!in_.empty() && reader_.state() == before) {
-    const auto used = reader_.feed(in_.view());
-    if (used == 0) return;
-    in_.consume(used);
-  }
-}
-
-/// Reads some bytes; false when the peer is gone, the time is up or the buffer is full.
-template <class Stream>
 Task<bool> StreamConnection<Stream>::fill() {
   if (!in_.make_room()) co_return false;
   const auto space = asio::buffer(in_.free_space(), in_.free_size());
@@ -143,35 +85,6 @@ Task<bool> StreamConnection<Stream>::fill() {
   if (read.error || read.size == 0) co_return false;
   in_.filled(read.size);
   co_return true;
-}
-
-/// False: there is nothing to answer, the connection just ends.
-template <class Stream>
-Task<bool> StreamConnection<Stream>::read_head() {
-  if (in_.empty()) {
-    in_.shrink_if_empty();
-    enter(Phase::idle, served_ == 0 ? limits().header_timeout : limits().idle_timeout);
-    if (context_.stopping && served_ > 0) co_return false;
-    const bool alive = co_await fill();
-    if (!alive) co_return false;
-  }
-  enter(Phase::head, limits().header_timeout);
-  feed_buffered();
-  while (reader_.state() == State::head) {
-    const bool alive = co_await fill();
-    if (!alive && expired) co_await refuse({408, "the request did not come in time"});
-    if (!alive) co_return false;
-    feed_buffered();
-  }
-  co_return true;
-}
-
-template <class Stream>
-Task<bool> StreamConnection<Stream>::send_continue() {
-  // RFC 9110 §10.1.1: not needed once the body has begun to arrive.
-  if (!reader_.expects_continue() || !in_.empty()) co_return true;
-  const bool sent = co_await write("HTTP/1.1 100 Continue\r\n\r\n", {});
-  co_return sent;
 }
 
 /// A body above the default is read when the service is content with the head; false: the refusal has been sent.
@@ -186,40 +99,9 @@ Task<bool> StreamConnection<Stream>::admit_body() {
   identify_peer();
   const auto refusal = co_await context_.service->refuse_body(request);
   if (!refusal) co_return true;
-  refused_ = true;
+  unread_ = true;
   (void)co_await respond(*refusal, false);
   co_return false;
-}
-
-template <class Stream>
-Task<bool> StreamConnection<Stream>::read_body() {
-  const bool admitted = co_await admit_body();
-  if (!admitted) co_return false;
-  if (reader_.state() == State::refused) co_return true;
-  enter(Phase::body, limits().body_timeout);
-  const bool ready = co_await send_continue();
-  if (!ready) co_return false;
-  feed_buffered();
-  while (reader_.state() == State::body) {
-    const bool alive = co_await fill();
-    if (!alive && expired) co_await refuse({408, "the body did not come in time"});
-    if (!alive) co_return false;
-    feed_buffered();
-    if (!share_.grow_to(reader_.request().body.size())) {
-      co_await refuse({503, "the server reads too many large bodies at once"});
-      co_return false;
-    }
-  }
-  co_return true;
-}
-
-template <class Stream>
-void StreamConnection<Stream>::identify_peer() {
-  Request& request = reader_.request();
-  request.remote_address = remote_;
-  request.remote_port = remote_port_;
-  request.secure = kTls;
-  if (request.host.empty()) request.host = own_authority();
 }
 
 template <class Stream>
@@ -244,41 +126,17 @@ Task<bool> StreamConnection<Stream>::exchange() {
   share_.release();
   expired = false;
   bool readable = co_await read_head();
+  if (readable && reader_.state() == State::body) readable = co_await admit_body();
   if (readable && reader_.state() == State::body) readable = co_await read_body();
   if (!readable) co_return false;
-  if (reader_.state() == State::refused) {
-    co_await refuse(reader_.refusal());
-    co_return false;
-  }
+  if (reader_.state() == State::refused) co_return co_await refuse(reader_.refusal());
   phase = Phase::handler;
   deadline = SteadyTime::max();
   const Response response = co_await call_service();
   ++served_;
-  const bool keep = reader_.keep_alive() && !context_.stopping && served_ < limits().requests_per_connection && !wants_close(response);
+  const bool keep = may_go_on(response);
   const bool written = co_await respond(response, keep);
   co_return written && keep;
-}
-
-template <class Stream>
-Task<bool> StreamConnection<Stream>::respond(const Response& response, bool keep) {
-  constexpr std::size_t kKeptOut = 16 * 1024;
-  enter(Phase::write, limits().write_timeout);
-  const Framing framing{.keep_alive = keep, .http_1_0 = reader_.is_http_1_0(), .head_request = reader_.request().method == "HEAD", .date = loop_.date()};
-  out_.clear();
-  append_head(out_, response, framing);
-  std::string_view body = has_body(response, framing) ? response.content() : std::string_view();
-  if (body.size() <= kJoinedBody) {
-    out_ += body;
-    body = {};
-  }
-  const std::size_t done = write_at_once(out_, body);
-  bool written = done == out_.size() + body.size();
-  if (!written) {
-    const auto head_done = std::min(done, out_.size());
-    written = co_await write(std::string_view(out_).substr(head_done), body.substr(done - head_done));
-  }
-  if (out_.capacity() > kKeptOut) out_ = {};
-  co_return written;
 }
 
 /// What the socket takes without waiting, which is mostly everything: no round through the event loop then.
@@ -296,22 +154,13 @@ std::size_t StreamConnection<Stream>::write_at_once(std::string_view head, std::
 
 template <class Stream>
 Task<bool> StreamConnection<Stream>::write(std::string_view head, std::string_view body) {
-  const std::array<asio::const_buffer, 2> pieces{asio::buffer(head), asio::buffer(body)};
+  const std::size_t done = write_at_once(head, body);
+  if (done == head.size() + body.size()) co_return true;
+  const auto head_done = std::min(done, head.size());
+  const std::array<asio::const_buffer, 2> pieces{asio::buffer(head.substr(head_done)),
+                                                 asio::buffer(body.substr(done - head_done))};
   const IoResult sent = co_await io([this, pieces](auto next) { asio::async_write(stream_, pieces, std::move(next)); });
   co_return !sent.error;
-}
-
-template <class Stream>
-Task<void> StreamConnection<Stream>::refuse(Refusal why) {
-  refused_ = true;
-  expired = false;
-  context_.metrics
-      .counter("latchkey_http_refused_requests_total", "Requests that could not be read, by the answer's status",
-               {{"server", context_.config.name}, {"status", std::to_string(why.status)}})
-      .add();
-  context_.log.debug("request refused", {{"status", why.status}, {"why", why.why}, {"remote", remote_}});
-  const Response response = Response::text(why.status, std::string(why.why) + "\n").with("Cache-Control", "no-store");
-  (void)co_await respond(response, false);
 }
 
 /// Ends the connection so that the client reads our last answer: closing with unread bytes would reset it away.
@@ -324,7 +173,7 @@ Task<void> StreamConnection<Stream>::linger() {
   error_code ignored;
   socket().shutdown(asio::socket_base::shutdown_send, ignored);
   std::array<char, 4096> waste{};
-  for (std::size_t total = 0; refused_ && socket().is_open() && total < kLingerBytes;) {
+  for (std::size_t total = 0; unread_ && socket().is_open() && total < kLingerBytes;) {
     const IoResult read = co_await io([this, &waste](auto next) { socket().async_read_some(asio::buffer(waste), std::move(next)); });
     if (read.error) break;
     total += read.size;
@@ -341,8 +190,7 @@ detail::Detached run(std::unique_ptr<StreamConnection<Stream>> connection, Missi
     const bool shaken = open;
     if (mission == Mission::refuse) {
       const Refusal full{503, "the server has too many connections"};
-      co_await connection->refuse(full);
-      open = false;
+      open = co_await connection->refuse(full);
     }
     while (open) open = co_await connection->exchange();
     if (shaken) co_await connection->linger();

@@ -3,8 +3,6 @@
 #include <array>
 #include <chrono>
 
-#include "http/beast/response_writer.h"
-
 namespace latchkey::http::beast {
 namespace {
 
@@ -12,54 +10,24 @@ using State = RequestReader::State;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kBufferSlack = 8 * 1024;  ///< beyond the head's limit, so that the limit itself is noticed
-constexpr std::size_t kKeptOut = 16 * 1024;
 constexpr std::size_t kLingerBytes =
     1024 * 1024;  ///< of an unread request, so that its client sees the answer and no reset
 constexpr std::chrono::seconds kLingerTime{2};
 constexpr std::chrono::seconds kClientLook{2};   ///< how often it is looked whether the client still waits
 constexpr std::chrono::seconds kTunnelLook{20};  ///< how often it is asked whether a WebSocket may stay
 
-std::string address_text(const asio::ip::address& address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped())
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-  return address.to_string();
-}
-
-std::string authority_text(const TcpSocket& socket) {
-  error_code error;
-  const auto endpoint = socket.local_endpoint(error);
-  const auto text = address_text(endpoint.address());
-  return (text.find(':') != std::string::npos ? "[" + text + "]" : text) + ":" + std::to_string(endpoint.port());
-}
-
 }  // namespace
 
 RelayConnection::RelayConnection(ConnectionContext& context, UpstreamPool& pool, std::unique_ptr<ByteStream> stream,
                                  const Peer& peer, bool tls, std::string authority)
-    : context_(context),
+    : ClientConnection(context, pool.loop(), peer, tls),
       pool_(pool),
       stream_(std::move(stream)),
-      tls_(tls),
-      remote_port_(peer.port()),
-      remote_(address_text(peer.address())),
-      authority_(std::move(authority)),
-      in_(context.config.limits.header_bytes + kBufferSlack),
-      reader_({.header_bytes = context.config.limits.header_bytes}) {
-  pool_.loop().add(*this);
-}
-
-RelayConnection::~RelayConnection() {
-  pool_.loop().remove(*this);
-  // Counted last: whoever waits for zero may then take the loop away.
-  std::lock_guard lock(context_.mutex);
-  if (--*context_.open == 0) context_.all_closed.notify_all();
-}
+      authority_(std::move(authority)) {}
 
 void RelayConnection::enter(Phase next, milliseconds allowed) {
   stage_ = Stage::client;
-  phase = next;
-  deadline = steady_clock::now() + allowed;
+  ClientConnection::enter(next, allowed);
 }
 
 void RelayConnection::attend(Stage stage, milliseconds allowed) {
@@ -101,16 +69,6 @@ Task<bool> RelayConnection::shake_hands() {
   co_return !done.error;
 }
 
-void RelayConnection::feed_buffered() {
-  const auto before = reader_.state();
-  while (!in_.empty() && reader_.state() == before) {
-    const auto used = reader_.feed(in_.view());
-    if (used == 0) return;
-    in_.consume(used);
-  }
-}
-
-/// Reads some bytes; false when the client is gone, the time is up or the buffer is full.
 Task<bool> RelayConnection::fill() {
   if (!in_.make_room()) co_return false;
   const auto space = asio::buffer(in_.free_space(), in_.free_size());
@@ -130,47 +88,10 @@ Task<bool> RelayConnection::send(ByteStream& to, std::string_view bytes) {
   co_return !sent.error;
 }
 
-/// False: there is nothing to answer, the connection just ends.
-Task<bool> RelayConnection::read_head() {
-  if (in_.empty()) {
-    in_.shrink_if_empty();
-    enter(Phase::idle, served_ == 0 ? limits().header_timeout : limits().idle_timeout);
-    if (context_.stopping && served_ > 0) co_return false;
-    const bool alive = co_await fill();
-    if (!alive) co_return false;
-  }
-  enter(Phase::head, limits().header_timeout);
-  feed_buffered();
-  while (reader_.state() == State::head) {
-    const bool alive = co_await fill();
-    if (!alive && expired) co_await refuse({408, "the request did not come in time"});
-    if (!alive) co_return false;
-    feed_buffered();
-  }
-  co_return true;
-}
-
-Task<bool> RelayConnection::send_continue() {
-  // RFC 9110 §10.1.1: not needed once the body has begun to arrive.
-  if (!reader_.expects_continue() || !in_.empty()) co_return true;
-  const bool sent = co_await send(*stream_, "HTTP/1.1 100 Continue\r\n\r\n");
-  co_return sent;
-}
-
-Task<bool> RelayConnection::read_whole_body(std::size_t most) {
-  reader_.set_body_limit(most);
-  if (reader_.state() == State::refused) co_return true;
-  enter(Phase::body, limits().body_timeout);
-  const bool ready = co_await send_continue();
-  if (!ready) co_return false;
-  feed_buffered();
-  while (reader_.state() == State::body) {
-    const bool alive = co_await fill();
-    if (!alive && expired) co_await refuse({408, "the body did not come in time"});
-    if (!alive) co_return false;
-    feed_buffered();
-  }
-  co_return true;
+Task<bool> RelayConnection::write(std::string_view head, std::string_view body) {
+  const bool begun = co_await send(*stream_, head);
+  if (!begun || body.empty()) co_return begun;
+  co_return co_await send(*stream_, body);
 }
 
 Task<bool> RelayConnection::exchange() {
@@ -182,7 +103,8 @@ Task<bool> RelayConnection::exchange() {
   if (!readable) co_return false;
   if (reader_.state() == State::body) {
     if (const auto most = service().wants_body(reader_.request())) {
-      const bool whole = co_await read_whole_body(*most);
+      reader_.set_body_limit(*most);
+      const bool whole = co_await read_body();
       if (!whole) co_return false;
     }
   }
@@ -191,17 +113,13 @@ Task<bool> RelayConnection::exchange() {
   stage_ = Stage::client;
   phase = Phase::handler;
   deadline = SteadyTime::max();
-  Request& request = reader_.request();
-  request.remote_address = remote_;
-  request.remote_port = remote_port_;
-  request.secure = tls_;
-  if (request.host.empty()) request.host = authority_;
+  identify_peer();
   RelayDecision decision = co_await judge();
   remembered_ = {.forward = {}, .response = {}, .context = decision.context};
   ++served_;
   const bool keep = co_await serve(std::move(decision));
   record_.took = steady_clock::now() - begun;
-  service().finished(request, remembered_, record_);
+  service().finished(reader_.request(), remembered_, record_);
   remembered_ = {};
   co_return keep;
 }
@@ -226,46 +144,13 @@ Task<bool> RelayConnection::serve(RelayDecision decision) {
 /// What is answered here. A body that nobody read ends the connection.
 Task<bool> RelayConnection::answer(RelayDecision decision) {
   unread_ = reader_.state() != State::done;
-  const bool keep = reader_.keep_alive() && !unread_ && !context_.stopping &&
-                    served_ < limits().requests_per_connection && !wants_close(decision.response);
+  const bool keep = !unread_ && may_go_on(decision.response);
   record_.status = decision.response.status;
   record_.bytes_in += reader_.request().body.size();
   record_.bytes_out = decision.response.content().size();
   const bool written = co_await respond(decision.response, keep);
   record_.cut = !written;
   co_return written&& keep;
-}
-
-Task<bool> RelayConnection::respond(const Response& response, bool keep) {
-  enter(Phase::write, limits().write_timeout);
-  const Framing framing{.keep_alive = keep,
-                        .http_1_0 = reader_.is_http_1_0(),
-                        .head_request = reader_.request().method == "HEAD",
-                        .date = pool_.loop().date()};
-  out_.clear();
-  append_head(out_, response, framing);
-  if (has_body(response, framing)) out_ += response.content();
-  const bool written = co_await send(*stream_, out_);
-  if (out_.capacity() > kKeptOut) out_ = {};
-  co_return written;
-}
-
-void RelayConnection::count_refusal(const Refusal& why) {
-  context_.metrics
-      .counter("latchkey_http_refused_requests_total", "Requests that could not be read, by the answer's status",
-               {{"server", context_.config.name}, {"status", std::to_string(why.status)}})
-      .add();
-  context_.log.debug("request refused", {{"status", why.status}, {"why", why.why}, {"remote", remote_}});
-}
-
-/// Always false: the connection ends with it.
-Task<bool> RelayConnection::refuse(Refusal why) {
-  unread_ = true;
-  expired = false;
-  count_refusal(why);
-  const Response response = Response::text(why.status, std::string(why.why) + "\n").with("Cache-Control", "no-store");
-  (void)co_await respond(response, false);
-  co_return false;
 }
 
 /// Ends the connection so that the client reads our last answer: closing with unread bytes would reset it away.

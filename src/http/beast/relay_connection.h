@@ -10,10 +10,8 @@
 #include <optional>
 #include <string>
 
-#include "http/beast/byte_buffer.h"
 #include "http/beast/byte_stream.h"
-#include "http/beast/connection.h"
-#include "http/beast/request_reader.h"
+#include "http/beast/client_connection.h"
 #include "http/beast/response_reader.h"
 #include "http/beast/upstream_pool.h"
 #include "http/relay.h"
@@ -40,13 +38,10 @@ class Join {
   std::coroutine_handle<> waiting_;
 };
 
-class RelayConnection final : public Connection {
+class RelayConnection final : public ClientConnection {
  public:
   RelayConnection(ConnectionContext& context, UpstreamPool& pool, std::unique_ptr<ByteStream> stream, const Peer& peer,
                   bool tls, std::string authority);
-  ~RelayConnection() override;
-  RelayConnection(const RelayConnection&) = delete;
-  RelayConnection& operator=(const RelayConnection&) = delete;
 
   /// A deadline has passed: of what is going on, or the next look at whether the client is still there.
   void cancel() override;
@@ -67,21 +62,15 @@ class RelayConnection final : public Connection {
     std::optional<Response> instead;  ///< of the upstream's answer
   };
 
-  [[nodiscard]] const ServerLimits& limits() const { return context_.config.limits; }
   [[nodiscard]] RelayService& service() { return *context_.relay; }
-  void enter(Phase next, std::chrono::milliseconds allowed);
+  void enter(Phase next, std::chrono::milliseconds allowed) override;
   /// From now on a passed deadline concerns the upstream, and the client is looked after.
   void attend(Stage stage, std::chrono::milliseconds allowed);
-  void count_refusal(const Refusal& why);
 
   // relay_connection.cc: the client's side
-  Task<bool> read_head();
-  Task<bool> read_whole_body(std::size_t most);
-  Task<bool> fill();
-  void feed_buffered();
-  Task<bool> send_continue();
-  Task<bool> respond(const Response& response, bool keep);
-  Task<bool> refuse(Refusal why);
+  Task<bool> fill() override;
+  Task<bool> write(std::string_view head, std::string_view body) override;
+  std::string own_authority() override { return authority_; }
   Task<bool> send(ByteStream& to, std::string_view bytes);
   Task<bool> answer(RelayDecision decision);
   Task<RelayDecision> judge();
@@ -111,18 +100,9 @@ class RelayConnection final : public Connection {
   Task<void> pump(ByteStream& from, ByteStream& to, std::string first, std::uint64_t& count);
   Task<bool> pump_piece(ByteStream& from, ByteStream& to, std::uint64_t& count);
 
-  ConnectionContext& context_;
   UpstreamPool& pool_;
   std::unique_ptr<ByteStream> stream_;
-  bool tls_;
-  std::uint16_t remote_port_;
-  std::string remote_;
-  std::string authority_;  ///< our own end, for clients that name no host
-  ByteBuffer in_;
-  std::string out_;
-  RequestReader reader_;
-  std::size_t served_ = 0;
-  bool unread_ = false;  ///< the client may still be sending what nobody reads
+  std::string authority_;  ///< read before the socket became a stream
 
   // Of the request that is being served.
   Stage stage_ = Stage::client;
