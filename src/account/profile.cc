@@ -3,6 +3,7 @@
 #include "account/resources.h"
 #include "authn/profile/user_profile.h"
 #include "endpoints/event_trail.h"
+#include "endpoints/profile_form.h"
 #include "kc/read/read_account.h"
 #include "kc/user_profile.h"
 #include "kc/write/write.h"
@@ -80,7 +81,9 @@ Task<http::Response> change_profile(const Call& call) {
                                     .may_rename = may_rename(call.realm()) ||
                                                   call.realm().settings().login.registration_email_as_username};
   authn::keep_untouchable(change, after);
-  if (const auto errors = authn::check_profile(change, after); !errors.empty()) co_return errors_reply(400, errors);
+  auto errors = authn::check_profile(change, after);
+  if (errors.empty()) errors = endpoints::unfit_texts(after, &call.user);
+  if (!errors.empty()) co_return errors_reply(400, errors);
   // Another address has not been proven to be theirs.
   if (model::fold_name(after.email) != model::fold_name(call.user.email)) after.email_verified = false;
   co_return co_await save(call, std::move(after));

@@ -27,7 +27,6 @@ Outcome refused(std::string_view authenticator, std::string reason) {
   return {Standing::refused, Step{Step::Kind::refuse, {}, std::string(authenticator), std::move(reason)}};
 }
 
-constexpr int kDeepest = 16;
 constexpr int kMostFlows = 1000;
 
 class Walk {
@@ -36,7 +35,7 @@ class Walk {
       : realm_(realm), user_(user), progress_(progress) {}
 
   Outcome flow(const Flow& flow, int depth) {
-    if (depth > kDeepest) return refused(flow.alias, fmt::format("flow '{}' contains itself", flow.alias));
+    if (depth > kDeepestFlow) return refused(flow.alias, fmt::format("flow '{}' contains itself", flow.alias));
     // Every visitor walks here: flows that share sub-flows must not cost more than what is written down.
     if (++walked_ > kMostFlows) return refused(flow.alias, "the flow has too many steps");
     bool any_required = false;
@@ -168,7 +167,7 @@ class Walk {
 
   // Whether the user has set up what a subflow asks for: all of its required, or one of its alternative executions.
   bool configured(const Flow& subflow, int depth) {
-    if (depth > kDeepest || ++walked_ > kMostFlows) return true;
+    if (depth > kDeepestFlow || ++walked_ > kMostFlows) return true;
     bool any = false;
     for (const auto& execution : subflow.executions) {
       if (execution.requirement == Requirement::disabled || is_condition(execution)) continue;

@@ -29,6 +29,9 @@ struct Step {
   std::string reason;            ///< a sentence for the log and the administrator
 };
 
+/// How many flows may stand above one: what stands deeper refuses every login.
+inline constexpr int kDeepestFlow = 16;
+
 /// `user` is null until a user name was accepted.
 [[nodiscard]] Step advance(const model::Realm& realm, const model::Flow& flow, const model::User* user,
                            Progress progress);

@@ -16,7 +16,7 @@ Task<http::Response> tell(const Visit& visit, op::AuthorizeError error) {
                                                        {"description", error.error.description},
                                                        {"detail", error.error.detail}});
   auto event = op::make_error_event(*visit.realm, "LOGIN", error.event_error, visit.now);
-  event.client_id = error.client_id.substr(0, 255);
+  event.client_id = error.client_id;
   co_await record_event(visit, std::move(event));
   if (error.redirect) co_return send_to_client(visit, *error.redirect);
   co_return error_page(visit, error.error.http_status, {error.page_message, {error.page_argument}});

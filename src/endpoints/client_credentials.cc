@@ -26,7 +26,7 @@ Task<oauth::Result<const model::Client*>> authenticate_caller(const Visit& visit
   auto client = op::authenticate_client(*visit.realm, credentials);
   if (client) co_return Answer(*client);
   auto event = op::make_error_event(*visit.realm, event_type, client.error().event_error, visit.now);
-  event.client_id = client.error().client_id.substr(0, 255);
+  event.client_id = client.error().client_id;
   co_await record_event(visit, std::move(event));
   co_return Answer(std::unexpect, std::move(client.error().error));
 }

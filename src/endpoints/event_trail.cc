@@ -1,5 +1,8 @@
 #include "endpoints/event_trail.h"
 
+#include <algorithm>
+
+#include "base/utf8.h"
 #include "op/events.h"
 
 namespace latchkey::endpoints {
@@ -20,10 +23,21 @@ void log_event(const Visit& visit, const model::Event& event) {
   visit.env.log.write(level, "event", fields);
 }
 
+// What a stranger calls himself, as the store takes it: an event that it refuses would be one that nobody sees.
+std::string storable(std::string text) {
+  constexpr std::size_t kLongest = 255;
+  if (!is_utf8(text)) return "?";
+  std::size_t end = std::min(text.size(), kLongest);
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+  text.resize(end);
+  return text;
+}
+
 }  // namespace
 
 void add_events(const Visit& visit, std::vector<model::Event>& events, store::Plan& plan) {
   for (auto& event : events) {
+    event.client_id = storable(std::move(event.client_id));
     event.id = visit.env.random.uuid();  // also of what is not stored: a webhook names its event by it
     event.ip_address = visit.request.remote_address;
   }

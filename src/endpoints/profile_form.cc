@@ -68,24 +68,6 @@ std::vector<std::string> sent_values(const url::Form& form, std::string_view nam
   return values;
 }
 
-/// What no profile decides: no value breaks a page, a log or the store.
-void check_texts(ProfileForm& typed) {
-  const auto check = [&](std::string_view field, std::string_view value) {
-    const std::size_t longest = authn::is_root_attribute(field) ? kLongestName : kLongestValue;
-    if (value.size() > longest) reject(typed, field, {"invalidFieldLengthMessage", {std::to_string(longest)}});
-    if (!is_clean(value, !authn::is_root_attribute(field))) reject(typed, field, {"invalidFieldCharactersMessage"});
-  };
-  auto& person = typed.person;
-  check("username", person.username);
-  check("email", person.email);
-  check("firstName", person.first_name);
-  check("lastName", person.last_name);
-  for (const auto& [name, values] : person.attributes) {
-    for (const auto& value : values) check(name, value);
-  }
-  if (!person.email.empty() && !fetch::check_address(person.email)) reject(typed, "email", {"invalidEmailMessage"});
-}
-
 void check_rules(const Visit& visit, ProfileForm& typed, const model::User* before) {
   const auto profile = kc::user_profile_of(*visit.realm);
   // The user name that follows the address is no change of a name that somebody made.
@@ -100,6 +82,32 @@ void check_rules(const Visit& visit, ProfileForm& typed, const model::User* befo
 }
 
 }  // namespace
+
+std::vector<authn::ProfileError> unfit_texts(const model::User& person, const model::User* before) {
+  std::vector<authn::ProfileError> errors;
+  const auto check = [&](const std::string& field) {
+    const auto values = authn::profile_values(person, field);
+    if (before != nullptr && values == authn::profile_values(*before, field)) return;
+    const bool root = authn::is_root_attribute(field);
+    const std::size_t longest = root ? kLongestName : kLongestValue;
+    for (const auto& value : values) {
+      if (value.size() > longest)
+        errors.push_back({field, "error-invalid-length-too-long", {field, "0", std::to_string(longest)}});
+      if (!is_clean(value, !root)) errors.push_back({field, "error-person-name-invalid-character", {field}});
+    }
+  };
+  for (const auto* field : {"username", "email", "firstName", "lastName"}) check(field);
+  for (const auto& [name, values] : person.attributes) {
+    if (name.size() > kLongestName || !is_clean(name, false))
+      errors.push_back({"attributes", "error-person-name-invalid-character", {"attributes"}});
+    else
+      check(name);
+  }
+  const bool same_email = before != nullptr && before->email == person.email;
+  if (!person.email.empty() && !same_email && !fetch::check_address(person.email))
+    errors.push_back({"email", "error-invalid-email", {"email"}});
+  return errors;
+}
 
 ProfileForm profile_of(const model::User& user) { return {.person = user}; }
 
@@ -127,7 +135,7 @@ ProfileForm read_profile(const Visit& visit, const model::User* before) {
 Task<Status<>> check_profile(const Visit& visit, ProfileForm& typed, const model::User* before) {
   using Answer = Status<>;
   check_rules(visit, typed, before);
-  check_texts(typed);
+  for (const auto& error : unfit_texts(typed.person, before)) reject(typed, error.field, say(error));
   if (!typed.error.empty()) co_return Answer();
   const auto& users = visit.env.store.users();
   const auto& realm = visit.realm->id();

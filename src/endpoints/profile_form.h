@@ -30,6 +30,10 @@ struct ProfileForm {
 /// stays. Null: somebody new.
 [[nodiscard]] ProfileForm read_profile(const Visit& visit, const model::User* before);
 
+/// What no profile decides: values that would break a page, a log, a mail or the store. What stands in `before` already
+/// (null: somebody new) is nobody's mistake now.
+[[nodiscard]] std::vector<authn::ProfileError> unfit_texts(const model::User& person, const model::User* before);
+
 /// Sets the error of the first field that cannot be, the own names of `before` aside. `typed` outlives the call. An
 /// error of the result is the store's.
 Task<Status<>> check_profile(const Visit& visit, ProfileForm& typed, const model::User* before);

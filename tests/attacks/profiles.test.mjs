@@ -38,3 +38,42 @@ test('an attribute that is called like the field of a password gets nobody\'s pa
   assert.deepEqual(nadia.attributes, { nickname: ['Nad'] });
   await admin.users.updateProfile(before);
 });
+
+test('the account API takes no text that would break a mail, a page or the store, whatever the profile leaves out', async () => {
+  const before = await admin.users.getProfile();
+  await admin.users.updateProfile({ attributes: ['username', 'email', 'firstName', 'lastName', 'note'].map((name) => attribute(name)) });
+  const [{ id }] = await admin.clients.find({ clientId: 'account-console' });
+  await admin.clients.update({ id }, { directAccessGrantsEnabled: true });
+  const person = { username: 'otto', email: 'otto@example.org', firstName: 'O', lastName: 'T' };
+  await admin.users.create({ ...person, enabled: true, credentials: [{ type: 'password', value: 'a word to pass' }] });
+  const tokens = await (await fetch(provider.realm(realm).token, {
+    method: 'POST', body: new URLSearchParams({ grant_type: 'password', client_id: 'account-console', username: 'otto', password: 'a word to pass', scope: 'openid' }),
+  })).json();
+  const save = async (more) => (await fetch(`${provider.realm(realm).issuer}/account`, {
+    method: 'POST', headers: { authorization: `Bearer ${tokens.access_token}`, accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify({ ...person, ...more }),
+  })).status;
+  for (const more of [
+    { email: 'otto@example.org\r\nBcc: all@example.org' }, { email: 'no address' }, { firstName: 'O\u0000' }, { lastName: '\u001b[31mT' },
+    { firstName: 'x'.repeat(256) }, { attributes: { note: ['x'.repeat(2049)] } }, { attributes: { note: ['a\u0007b'] } },
+  ]) assert.equal(await save(more), 400, JSON.stringify(more));
+  await admin.users.updateProfile({ ...await admin.users.getProfile(), unmanagedAttributePolicy: 'ENABLED' });
+  for (const name of ['a\u0000b', 'x'.repeat(256)]) assert.equal(await save({ attributes: { [name]: ['y'] } }), 400);
+  assert.equal(await save({ attributes: { note: ['two\nlines'] } }), 204);
+  // What an administrator brought stays, and keeps nobody from changing the rest.
+  const [otto] = await admin.users.find({ username: 'otto' });
+  await admin.users.update({ id: otto.id }, { ...otto, lastName: 'T\u0007' });
+  assert.equal(await save({ firstName: 'Otto', lastName: 'T\u0007', attributes: { note: ['two\nlines'] } }), 204);
+  await admin.users.updateProfile(before);
+});
+
+test('a client that calls itself what no store takes is written down all the same', async () => {
+  await admin.realms.update({ realm }, { eventsEnabled: true });
+  const name = `${'a'.repeat(254)}é`;
+  const answer = await fetch(provider.realm(realm).token, {
+    method: 'POST', headers: { authorization: `Basic ${Buffer.from(`${name}:guess`).toString('base64')}` }, body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  assert.equal(answer.status, 401);
+  const events = await admin.realms.findEvents({ realm, type: 'CLIENT_LOGIN_ERROR' });
+  assert.deepEqual(events.map(({ clientId }) => clientId), ['a'.repeat(254)]);
+});

@@ -52,3 +52,23 @@ test('policies that contain each other many times over are judged to an end, and
   assert.equal(answer.status, 200);
   assert.equal(answer.body.status, 'DENY');
 });
+
+test('sub-flows and components stand only so deep, and a file whose flows share their steps is refused', async () => {
+  const one = await delegate(provider, admin, realm, 'builder', ['manage-realm']);
+  assert.equal((await call(one, 'POST', '/authentication/flows', { alias: 'level 0', providerId: 'basic-flow', topLevel: true })).status, 201);
+  let level = 0;
+  for (let status = 201; status === 201 && level < 60; level += 1) {
+    const made = await call(one, 'POST', `/authentication/flows/level%20${level}/executions/flow`, { alias: `level ${level + 1}`, type: 'basic-flow' });
+    status = made.status;
+    assert.ok([201, 400].includes(status), String(status));
+  }
+  assert.ok(level < 30, `${level} levels`);
+  const steps = (next) => Array.from({ length: 6 }, (_, priority) => ({ flowAlias: next, authenticatorFlow: true, requirement: 'ALTERNATIVE', priority }));
+  const authenticationFlows = Array.from({ length: 9 }, (_, i) => ({
+    alias: `f${i}`, providerId: 'basic-flow', topLevel: i === 0, builtIn: false,
+    authenticationExecutions: i === 8 ? [{ authenticator: 'deny-access-authenticator', requirement: 'ALTERNATIVE', priority: 0 }] : steps(`f${i + 1}`),
+  }));
+  const token = await admin.getAccessToken();
+  assert.equal((await call(token, 'POST', '/latchkey/apply?dryRun=true', { authenticationFlows })).status, 400);
+  assert.equal((await ask(provider, 'POST', '', { token, body: { realm: 'of-flows', authenticationFlows } })).status, 400);
+});

@@ -7,6 +7,8 @@
 #include "admin/change.h"
 #include "admin/reply.h"
 #include "admin/stored.h"
+#include "authn/flow.h"
+#include "authn/flow_tree.h"
 #include "json/object_reader.h"
 #include "kc/authenticator_catalog.h"
 #include "kc/write/write_flow.h"
@@ -59,6 +61,17 @@ std::expected<const model::Flow*, http::Response> parent_flow(const Call& call, 
   return parent;
 }
 
+/// Whoever walks a tree of flows needs its end: no flow stands deeper than a login would walk.
+bool is_deep(const model::Realm& realm, const model::Flow& flow) {
+  const auto parent_of = [&realm](const model::Flow& one) -> const model::Flow* {
+    const auto use = authn::use_of(realm, one);
+    return use.parents.empty() ? nullptr : use.parents.front();
+  };
+  int above = 0;
+  for (const auto* at = parent_of(flow); at != nullptr && above < authn::kDeepestFlow; at = parent_of(*at)) ++above;
+  return above >= authn::kDeepestFlow;
+}
+
 Task<Reply> store_step(const Call& call, const model::Flow* parent, model::Execution step) {
   model::Flow changed = *parent;
   changed.executions.push_back(step);
@@ -86,6 +99,8 @@ Task<Reply> add_execution_to_flow(const Call& call) {
 Task<Reply> add_subflow_to_flow(const Call& call) {
   const auto parent = parent_flow(call, "sub-flow");
   if (!parent) co_return parent.error();
+  if (is_deep(*call.realm, **parent))
+    co_return refused(400, fmt::format("Flows can stand {} levels deep", authn::kDeepestFlow));
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   json::ObjectReader reader(*body, json::Scalars::coerce);

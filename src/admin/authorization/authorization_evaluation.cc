@@ -147,6 +147,8 @@ op::authz::Identity identity_of(const Call& call, const Authorization& a, const 
 Task<Reply> evaluate_policies(const Call& call) {
   const auto a = authorization_of(call);
   if (!a) co_return a.error();
+  // CVE-2026-37978: a policy answers questions about somebody's attributes, roles and groups.
+  if (!call.may_any({AdminRole::view_users, AdminRole::manage_users})) co_return forbidden();
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   json::ObjectReader reader(*body, json::Scalars::coerce);

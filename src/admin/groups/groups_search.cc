@@ -95,6 +95,8 @@ Task<Reply> count_groups(const Call& call) {
   const GroupQuery wanted = read_query(query);
   const bool top = query.boolean_or("top", false);
   if (query.error()) co_return *query.error();
+  // A number answers questions about attributes, too.
+  if (!call.may_any({AdminRole::view_users, AdminRole::manage_users})) co_return json_reply(json::Object{{"count", 0}});
   auto found = find(*call.realm, wanted);
   if (top) std::erase_if(found, [](const auto* group) { return !group->parent.empty(); });
   co_return json_reply(json::Object{{"count", found.size()}});

@@ -7,6 +7,7 @@
 #include "admin/query.h"
 #include "admin/realms/realms.h"
 #include "admin/reply.h"
+#include "admin/role_guard.h"
 #include "admin/stored.h"
 #include "endpoints/ended_sessions.h"
 #include "kc/write/write_user.h"
@@ -144,6 +145,9 @@ Task<Reply> delete_session(const Call& call) {
   const auto session = co_await call.env.store.sessions().find_session(call.realm->id(), id, offline);
   if (!session) co_return unavailable();
   if (!*session) co_return error_reply(404, "Session not found");
+  const auto owner = co_await call.env.store.users().find_user(call.realm->id(), (*session)->user);
+  if (!owner) co_return unavailable();
+  if (*owner && !may_become(call, **owner)) co_return forbidden();
   store::Plan plan;
   const auto visit = visit_of(call);
   if (!co_await endpoints::tell_clients(visit, **session, plan)) co_return unavailable();

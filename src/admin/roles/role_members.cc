@@ -6,6 +6,8 @@
 #include "admin/reply.h"
 #include "admin/roles/role_parts.h"
 #include "admin/roles/roles.h"
+#include "authn/profile/user_profile.h"
+#include "kc/user_profile.h"
 #include "kc/write/write_user.h"
 #include "store/user_query.h"
 
@@ -32,10 +34,14 @@ Task<Reply> list_users_with_role(const Call& call) {
   wanted.with_role = (*role)->id;
   wanted.first = page.first;
   wanted.limit = page.limit;
-  const auto users = co_await call.env.store.users().search_users(call.realm->id(), std::move(wanted));
+  auto users = co_await call.env.store.users().search_users(call.realm->id(), std::move(wanted));
   if (!users) co_return unavailable();
+  const auto profile = kc::user_profile_of(*call.realm);
   json::Array out;
-  for (const auto& user : *users) out.emplace_back(kc::write_user(*call.realm, user, detail_of(brief)));
+  for (auto& user : *users) {
+    user.attributes = authn::shown_attributes(profile, authn::ProfileRole::admin, user);
+    out.emplace_back(kc::write_user(*call.realm, user, detail_of(brief)));
+  }
   co_return json_reply(out);
 }
 
@@ -45,7 +51,8 @@ Task<Reply> list_groups_with_role(const Call& call) {
   if (!call.may_any({view_users, manage_users, query_groups})) co_return forbidden();
   Query query(call.request);
   const Page page = query.page(kDefaultPage);
-  const bool brief = query.boolean_or("briefRepresentation", true);
+  // CVE-2025-14082: whoever may only look groups up gets their names.
+  const bool brief = query.boolean_or("briefRepresentation", true) || !call.may_any({view_users, manage_users});
   if (query.error()) co_return *query.error();
   std::vector<const model::Group*> groups;
   for (const auto& group : call.realm->parts().groups) {

@@ -4,11 +4,13 @@
 #include <tuple>
 
 #include "admin/change.h"
+#include "admin/clients/client_parts.h"
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/role_guard.h"
 #include "admin/roles/role_holder.h"
 #include "admin/roles/role_lists.h"
+#include "admin/roles/role_parts.h"
 #include "admin/roles/roles.h"
 #include "model/user.h"
 #include "store/codec/codec.h"
@@ -131,25 +133,28 @@ struct Removal {
   std::string_view resource_type;
 };
 
-std::expected<Removal, http::Response> plan_removal(const Call& call, const Roles& roles) {
+/// Nobody takes from a client or a role here what he could not take from it at its own address.
+Task<std::expected<Removal, http::Response>> plan_removal(const Call& call, Roles roles) {
+  using Answer = std::expected<Removal, http::Response>;
   const auto& realm = *call.realm;
-  if (const auto* found = realm.find_client(model::ClientUuid(std::string(call.param("client"))))) {
-    model::Client client = *found;
+  if (!call.param("client").empty()) {
+    const auto found = co_await find_client_to_change(call);
+    if (!found) co_return Answer(std::unexpect, found.error());
+    model::Client client = **found;
     take_away(client.scope_mappings, roles);
-    return Removal{plan_to_put(call, client), "CLIENT_SCOPE_MAPPING"};
+    co_return Answer(Removal{plan_to_put(call, client), "CLIENT_SCOPE_MAPPING"});
   }
   if (const auto* found = realm.find_scope(model::ScopeId(std::string(call.param("scope"))))) {
     model::ClientScope scope = *found;
     take_away(scope.scope_mappings, roles);
-    return Removal{plan_to_put(call, scope), "CLIENT_SCOPE_MAPPING"};
+    co_return Answer(Removal{plan_to_put(call, scope), "CLIENT_SCOPE_MAPPING"});
   }
   const auto* found = realm.find_role(model::RoleId(std::string(call.param("role"))));
-  if (found == nullptr) return std::unexpected(error_reply(404, "Could not find what has the roles"));
-  if (!call.may(found->is_realm_role() ? AdminRole::manage_realm : AdminRole::manage_clients))
-    return std::unexpected(forbidden());
+  if (found == nullptr) co_return Answer(std::unexpect, error_reply(404, "Could not find what has the roles"));
+  if (!may_change(call, *found)) co_return Answer(std::unexpect, forbidden());
   model::Role role = *found;
   take_away(role.composites, roles);
-  return Removal{plan_to_put(call, role), found->is_realm_role() ? "REALM_ROLE" : "CLIENT_ROLE"};
+  co_return Answer(Removal{plan_to_put(call, role), resource_type_of(*found)});
 }
 
 }  // namespace
@@ -199,7 +204,7 @@ Task<Reply> remove_named_roles(const Call& call) {
   Change change{.operation = "DELETE", .resource_type = "REALM_ROLE_MAPPING", .resource_path = ""};
   store::Plan plan;
   if (call.param("user").empty() && call.param("group").empty()) {
-    auto removal = plan_removal(call, *roles);
+    auto removal = co_await plan_removal(call, *roles);
     if (!removal) co_return std::move(removal.error());
     plan = std::move(removal->plan);
     change.resource_type = removal->resource_type;

@@ -3,6 +3,7 @@
 #include "admin/query.h"
 #include "admin/reply.h"
 #include "admin/users/brute_force_status.h"
+#include "admin/users/user_of.h"
 #include "admin/users/users.h"
 
 namespace latchkey::admin {
@@ -29,15 +30,14 @@ Task<Reply> show_brute_force_status(const Call& call) {
 }
 
 Task<Reply> clear_brute_force_status(const Call& call) {
-  const model::UserId id(std::string(call.param("user")));
-  const auto user = co_await call.env.store.users().find_user(call.realm->id(), id);
-  if (!user) co_return unavailable();
-  if (!*user) co_return not_found("user");
+  // Whoever can lift the lock again and again can guess without end, and become who is locked.
+  auto user = co_await manageable_user_of(call);
+  if (!user) co_return std::move(user.error());
   store::Plan plan;
-  plan.add(store::ClearLoginFailures{call.realm->id(), id});
+  plan.add(store::ClearLoginFailures{call.realm->id(), user->id});
   Change change{.operation = "DELETE",
                 .resource_type = "USER_LOGIN_FAILURE",
-                .resource_path = "attack-detection/brute-force/users/" + id.value};
+                .resource_path = "attack-detection/brute-force/users/" + user->id.value};
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
 }
 
