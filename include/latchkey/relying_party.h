@@ -103,8 +103,8 @@ struct Config {
   ClientKey dpop_key;
   /// Where this provider departs from the specifications; a profile sets them (<latchkey/provider_profile.h>).
   Quirks quirks;
-  /// With Quirks::issuer_template: the tenants (`tid`) that may come in. Empty: all of them, and then nobody has a role,
-  /// since each tenant gives out its own.
+  /// With Quirks::issuer_template: the tenants (`tid`) that may come in. Empty: all of them, and then nobody has a
+  /// role, since each tenant gives out its own.
   std::vector<std::string> tenants;
   /// Further parameters of every authorization request; LoginOptions::extra goes before them.
   Fields authorization_parameters;
@@ -182,7 +182,10 @@ struct Identity {
   std::string acr;                            ///< how the person logged in (OpenID Connect Core §2); may be empty
   std::optional<TimePoint> authenticated_at;  ///< when the person logged in (`auth_time`)
   std::vector<std::string> roles;             ///< sorted, each once
-  Claims claims;                              ///< the ID token's and userinfo's together
+  /// Whether a claim where roles stand was there, and none of them is kept elsewhere: only then `roles` are all, and
+  /// `!rules::role(...)` lets anybody pass.
+  bool roles_known = false;
+  Claims claims;  ///< the ID token's and userinfo's together
 
   /// Whether `roles` holds it.
   [[nodiscard]] bool has_role(std::string_view role) const;

@@ -70,7 +70,8 @@ enum class ErrorCode {
   claim_missing,                     ///< a rule asks for something that the claims do not say
   insufficient_scope,                ///< a rule asks for a scope that was not granted (RFC 6750 §3.1)
   insufficient_user_authentication,  ///< a better login is needed, or the provider did not give it (RFC 9470 §3)
-  claim_elsewhere,  ///< a rule asks for a claim that the provider did not send but keeps elsewhere (many groups, Entra)
+  claim_elsewhere,  ///< a rule asks about a claim that the provider keeps elsewhere (many groups, Entra), or denies
+                    ///< something of which no claim tells
   // Access tokens of requests
   access_token_missing,    ///< the request has none
   access_token_misplaced,  ///< it came in the query or the body

@@ -6,8 +6,8 @@
 //   const Rule payments = reports && acr({"gold"}) && max_age(std::chrono::minutes(5));
 //
 // Invariants: a rule is immutable and may be shared between threads; nobody passes a rule without a login, whatever it
-// denies, unless the rule says anyone(). No specification orders `acr` values, so neither does a rule: it lists those
-// that will do.
+// denies, unless the rule says anyone(); and nobody passes a negation because a claim is missing that would tell. No
+// specification orders `acr` values, so neither does a rule: it lists those that will do.
 #pragma once
 
 #include <chrono>
@@ -39,6 +39,9 @@ struct Caller {
   std::string_view scope;              ///< scopes granted, separated by spaces
   TimePoint now{};                     ///< for max_age
   std::chrono::seconds clock_skew{0};  ///< allowed on max_age
+  /// The claims that were kept (CookieSessions::claims); of others nobody knows whether they were there. Null or empty:
+  /// all were.
+  const std::vector<std::string>* kept_claims = nullptr;
 };
 
 /// What a rule says about somebody.
@@ -77,7 +80,7 @@ class Rule {
   friend Rule operator&&(const Rule& a, const Rule& b);
   /// One of them must let pass.
   friend Rule operator||(const Rule& a, const Rule& b);
-  /// Lets pass who is logged in and would not pass `rule`.
+  /// rules::not_of().
   friend Rule operator!(const Rule& rule);
 
  private:
@@ -121,7 +124,10 @@ namespace rules {
 [[nodiscard]] Rule all_of(std::vector<Rule> parts);
 /// At least one of them; nobody() when there is none.
 [[nodiscard]] Rule any_of(std::vector<Rule> parts);
-/// Whoever is logged in and would not pass `rule`.
+/// Whoever is logged in and certainly does not meet `rule`. What it asks about must be known: without a claim where
+/// roles stand nobody is known to lack a role, without `groups` nobody to be outside a group, without `acr` nobody to
+/// have logged in otherwise; then the answer is claim_elsewhere. Only `!claim("x")` asks for absence. Where a provider
+/// leaves an empty list out, say so: `!group("trainees") || !claim("groups")`.
 [[nodiscard]] Rule not_of(const Rule& rule);
 
 }  // namespace rules

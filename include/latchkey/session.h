@@ -60,9 +60,11 @@ struct CookieSessions {
   /// What is kept. Without an access token there is no access_token(), without a refresh token no refreshing, without
   /// an ID token the provider may ask at logout who is logging out.
   bool keep_access_token = true;
-  bool keep_refresh_token = true;   ///< see keep_access_token
-  bool keep_id_token = true;        ///< see keep_access_token
-  std::vector<std::string> claims;  ///< only these, by name; empty: all. Roles are kept apart from them
+  bool keep_refresh_token = true;  ///< see keep_access_token
+  bool keep_id_token = true;       ///< see keep_access_token
+  /// Only these, by name; empty: all. Roles are kept apart from them. What a rule denies must be among them, or nobody
+  /// passes.
+  std::vector<std::string> claims;
   /// How long requests that still bring the cookies from before a refresh get what it brought.
   std::chrono::seconds refresh_grace{60};
   /// Which sessions have ended, and who refreshes. Null: in memory, which knows neither other processes nor what was
@@ -107,6 +109,8 @@ class WebLogin {
   [[nodiscard]] std::optional<Session> session(const Request& request);
   /// The same for who wants to tell "nobody" from store_failed.
   [[nodiscard]] Result<std::optional<Session>> find_session(const Request& request);
+  /// CookieSessions::claims, for Caller; null when sessions are in a store.
+  [[nodiscard]] const std::vector<std::string>* kept_claims() const;
   /// An access token that is good for refresh_before longer, refreshed first if need be (once, however many ask).
   /// When the provider has ended the session, so is this one, and the answer is not_logged_in. For sessions in a store;
   /// those in cookies need the response too, and get not_supported here.

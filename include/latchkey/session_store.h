@@ -73,8 +73,9 @@ class SharedNotes {
   [[nodiscard]] virtual Result<void> release(const std::string& key, const std::string& value) = 0;
 };
 
-/// For one process. At most `limit` notes at a time: beyond that writing fails with store_failed, since dropping one
-/// could bring an ended session back.
+/// For one process. At most `limit` notes of each kind at a time, the kind being the first word of the key ("ended",
+/// "begun", "refreshing" ...): beyond that writing fails with store_failed, since dropping one could bring an ended
+/// session back.
 [[nodiscard]] std::shared_ptr<SharedNotes> make_memory_notes(std::size_t limit = 1'000'000);
 
 /// Called by several threads at once. A key is a hash, useless as a cookie. Errors are store_failed.

@@ -19,7 +19,8 @@ rp::Verdict Gate::judge(const Visit& visit) const {
   return rule.asks.check({.identity = visit.visitor->session.identity(),
                           .scope = visit.visitor->session.login.tokens.scope,
                           .now = ports_.clock.now(),
-                          .clock_skew = visit.visitor->door->web->relying_party().config().clock_skew});
+                          .clock_skew = visit.visitor->door->web->relying_party().config().clock_skew,
+                          .kept_claims = visit.visitor->door->web->kept_claims()});
 }
 
 Task<rp::Result<std::optional<Visitor>>> Gate::find_visitor(const rp::Request& request, const Visit& visit) {

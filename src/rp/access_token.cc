@@ -8,6 +8,7 @@
 #include "rp/claims_object.h"
 #include "rp/error.h"
 #include "rp/id_token_checks.h"
+#include "rp/roles.h"
 
 namespace latchkey::rp {
 namespace {
@@ -161,32 +162,6 @@ std::string scopes_of(const json::Object& claims) {
   return scope;
 }
 
-void add_roles(std::vector<std::string_view>& roles, const json::Object& claims, const std::vector<std::string>& path) {
-  const json::Object* at = &claims;
-  for (std::size_t i = 0; i + 1 < path.size() && at != nullptr; ++i) {
-    const auto* next = json::find(*at, path[i]);
-    at = next == nullptr ? nullptr : next->if_object();
-  }
-  const auto* value = at == nullptr || path.empty() ? nullptr : json::find(*at, path.back());
-  if (value == nullptr) return;
-  if (const auto* one = value->if_string()) roles.push_back(json::view(*one));
-  if (const auto* list = value->if_array()) {
-    for (const auto& item : *list) {
-      if (const auto* text = item.if_string()) roles.push_back(json::view(*text));
-    }
-  }
-}
-
-std::vector<std::string> roles_of(const json::Object& claims, const BearerConfig& config) {
-  std::vector<std::string_view> roles;
-  roles.reserve(16);
-  for (const auto& path : config.role_claims) add_roles(roles, claims, path.steps());
-  std::ranges::sort(roles);
-  const auto repeated = std::ranges::unique(roles);
-  roles.erase(repeated.begin(), repeated.end());
-  return {roles.begin(), roles.end()};
-}
-
 }  // namespace
 
 std::optional<Error> check_access_token(const AccessTokenCase& token) {
@@ -207,7 +182,9 @@ AccessToken make_access_token(const Claims& said, const BearerConfig& config) {
   token.identity.session_id = json::string_or_empty(claims, "sid");
   token.identity.acr = json::string_or_empty(claims, "acr");
   token.identity.authenticated_at = numeric_date(claims, "auth_time");
-  token.identity.roles = roles_of(claims, config);
+  auto roles = roles_at(config.role_claims, said);
+  token.identity.roles = std::move(roles.names);
+  token.identity.roles_known = roles.known;
   token.scope = scopes_of(claims);
   token.expires_at = numeric_date(claims, "exp").value_or(TimePoint{});
   token.identity.claims = said;

@@ -42,6 +42,16 @@ TEST_F(BearerGuardTest, AMissingScopeIs403AndNamed) {
   EXPECT_TRUE(challenge_of(by_role).parameter("scope").empty());
 }
 
+TEST_F(BearerGuardTest, ATokenThatSaysNothingOfRolesDoesNotPassWhatDeniesThem) {
+  EXPECT_TRUE(ask(!role("boss")));
+  EXPECT_FALSE(ask(!role("member")));
+  json::Object silent = claims();
+  for (const char* name : {"realm_access", "resource_access", "roles"}) silent.erase(name);
+  const Access access = require(tokens(), request(sign(silent)), !role("boss"));
+  ASSERT_FALSE(access);
+  EXPECT_EQ(access.refusal().status, 403);
+}
+
 // RFC 9470 §3
 TEST_F(BearerGuardTest, AWeakLoginBehindTheTokenIsAChallenge) {
   const Access access = ask(acr({"gold", "platinum"}) && max_age(std::chrono::seconds{0}) && login());

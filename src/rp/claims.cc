@@ -57,6 +57,8 @@ Claims ClaimsMaker::make(json::Object object) {
 
 const json::Object& ClaimsMaker::object(const Claims& claims) { return claims.object_->json; }
 
+const json::Value* ClaimsMaker::find(const Claims& claims, const ClaimPath& path) { return walk(object(claims), path); }
+
 bool Claims::has(const ClaimPath& path) const { return walk(object_->json, path) != nullptr; }
 
 std::optional<std::string> Claims::string(const ClaimPath& path) const {

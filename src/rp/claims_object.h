@@ -15,6 +15,8 @@ struct ClaimsMaker {
   [[nodiscard]] static Claims make(json::Object object);
   /// To read. A copy of it, or of a part, needs a storage_ptr of its own (json/arena.h).
   [[nodiscard]] static const json::Object& object(const Claims& claims);
+  /// Null when it is absent or null.
+  [[nodiscard]] static const json::Value* find(const Claims& claims, const ClaimPath& path);
 };
 
 }  // namespace latchkey::rp

@@ -61,6 +61,7 @@ class CookieKeeper final : public SessionKeeper {
   Result<bool> end_known(const EndedLogin& login) override;
   SharedNotes& notes() override { return *notes_; }
   bool writes_answers() const override { return true; }
+  const std::vector<std::string>* kept_claims() const override { return &settings_.claims; }
 
  private:
   struct Held {

@@ -1,4 +1,6 @@
 // Sessions whole in cookies: sealed, in chunks, touched and refreshed without losing anything.
+#include <latchkey/guard.h>
+
 #include <atomic>
 #include <thread>
 
@@ -127,6 +129,19 @@ TEST_F(CookieSessionTest, KeepsOfTheClaimsWhatTheSettingsName) {
   EXPECT_EQ(session->identity().claims.names(), std::vector<std::string>{"email"});
   EXPECT_TRUE(session->login.tokens.id_token.empty());
   EXPECT_EQ(session->identity().subject, "alice-id");
+}
+
+TEST_F(CookieSessionTest, AClaimThatWasLeftOutLetsNobodyPassWhatDeniesIt) {
+  op.edit_claims = [](json::Object& claims) {
+    claims["suspended"] = true;
+    claims["_claim_names"] = json::Object{{"grades", "s"}};
+  };
+  web = make_web([](SessionOptions&, CookieSessions& cookies) { cookies.claims = {"email", "grades"}; });
+  log_in(browser);
+  const auto passes = [this](const Rule& rule) { return bool(require(*web, browser.request("/"), rule)); };
+  EXPECT_FALSE(passes(!rules::claim("suspended")));
+  EXPECT_FALSE(passes(!rules::claim("grades"))) << "the provider keeps it elsewhere";
+  EXPECT_TRUE(passes(!rules::claim({"email", "absent"})));
 }
 
 TEST_F(CookieSessionTest, CutSwappedAndAlteredCookiesAreNobodysAndAreRemoved) {

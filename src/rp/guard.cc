@@ -83,8 +83,8 @@ Error lacking(const Verdict& verdict, std::string_view otherwise, std::string_vi
   return make_error(ErrorCode::claim_elsewhere,
                     fmt::format("this needs {}, and the provider did not send what would tell", verdict.lacking),
                     "OpenID Connect Core §5.6.2",
-                    "It leaves out a person's groups when they are too many: have it send those alone that are "
-                    "assigned to this application, or give a role for it");
+                    "Have it send the claim (in Keycloak: a mapper). It leaves out a person's groups when they are too "
+                    "many: have it send those alone that are assigned to this application, or give a role for it");
 }
 
 Response forbidden(const WebLogin& web, const Request& request, const Verdict& verdict) {
@@ -131,7 +131,8 @@ Access require(WebLogin& web, const Request& request, const Rule& rule) {
   const Verdict verdict = rule.check({.identity = session.identity(),
                                       .scope = session.login.tokens.scope,
                                       .now = web.relying_party().now(),
-                                      .clock_skew = web.relying_party().config().clock_skew});
+                                      .clock_skew = web.relying_party().config().clock_skew,
+                                      .kept_claims = web.kept_claims()});
   if (verdict.granted()) return **std::move(found);
   Response refusal = verdict.kind == Verdict::Kind::denied ? forbidden(web, request, verdict)
                                                            : to_login({web}, request, verdict.step_up, true);

@@ -52,21 +52,20 @@ Result<Claims> gather_claims(const VerifiedIdToken& token, const Tokens& tokens,
   return all;
 }
 
-std::vector<std::string> find_roles(const Identity& identity, const Tokens& tokens, const Talk& talk,
-                                    const IdTokenValidator& validator) {
+void find_roles(Identity& identity, const Tokens& tokens, const Talk& talk, const IdTokenValidator& validator) {
   const Config& config = talk.config();
+  Roles roles;
   // Whoever runs a tenant gives out its roles: where any tenant may come in, a stranger would make himself an
   // administrator.
-  if (config.quirks.issuer_template && config.tenants.empty()) return {};
-  auto roles = roles_in(identity.claims, config);
-  if (config.roles_from_access_token) {
-    const auto claims = readable_access_token(tokens.access_token, identity.subject, config, validator, talk.now());
-    if (claims) std::ranges::copy(roles_in(*claims, config), std::back_inserter(roles));
+  if (!config.quirks.issuer_template || !config.tenants.empty()) {
+    roles = roles_in(identity.claims, config);
+    if (config.roles_from_access_token) {
+      const auto claims = readable_access_token(tokens.access_token, identity.subject, config, validator, talk.now());
+      if (claims) roles = joined(std::move(roles), roles_in(*claims, config));
+    }
   }
-  std::ranges::sort(roles);
-  const auto repeated = std::ranges::unique(roles);
-  roles.erase(repeated.begin(), repeated.end());
-  return roles;
+  identity.roles = std::move(roles.names);
+  identity.roles_known = roles.known;
 }
 
 /// OpenID Connect Core §12.2: what a refreshed ID token must have in common with the first one.
@@ -117,7 +116,9 @@ Result<Login> login_by_userinfo(Talk& talk, const Metadata& metadata, Tokens tok
   login.identity.issuer = metadata.issuer;
   login.identity.subject = subject;
   login.identity.claims = *std::move(claims);
-  login.identity.roles = roles_in(login.identity.claims, talk.config());
+  auto roles = roles_in(login.identity.claims, talk.config());
+  login.identity.roles = std::move(roles.names);
+  login.identity.roles_known = roles.known;
   return login;
 }
 
@@ -142,7 +143,7 @@ Result<Login> make_login(Talk& talk, const Metadata& metadata, Tokens tokens, co
   tokens.id_token = id_token->compact();
   Login login{.identity = identity_of(*id_token, talk.config(), metadata, *std::move(claims)),
               .tokens = std::move(tokens)};
-  login.identity.roles = find_roles(login.identity, login.tokens, talk, validator);
+  find_roles(login.identity, login.tokens, talk, validator);
   return login;
 }
 
@@ -167,7 +168,7 @@ Result<Login> renew_login(Talk& talk, const Metadata& metadata, Tokens tokens, c
   if (tokens.id_token.empty()) tokens.id_token = before.tokens.id_token;
   if (tokens.scope.empty()) tokens.scope = before.tokens.scope;
   renewed.tokens = std::move(tokens);
-  renewed.identity.roles = find_roles(renewed.identity, renewed.tokens, talk, validator);
+  find_roles(renewed.identity, renewed.tokens, talk, validator);
   return renewed;
 }
 

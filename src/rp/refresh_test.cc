@@ -32,10 +32,9 @@ class AfterLoginTest : public RelyingPartyTest {
 
 // OpenID Connect Core §5.3.2
 TEST_F(AfterLoginTest, UserinfoOfSomebodyElseOrOfNobodyEndsTheLogin) {
-  const std::function<void(json::Object&)> lies[] = {[](json::Object& claims) { claims["sub"] = "mallory"; },
-                                                     [](json::Object& claims) { claims["sub"] = 7; },
-                                                     [](json::Object& claims) { claims["sub"] = ""; },
-                                                     [](json::Object& claims) { claims.erase("sub"); }};
+  const std::function<void(json::Object&)> lies[] = {
+      [](json::Object& claims) { claims["sub"] = "mallory"; }, [](json::Object& claims) { claims["sub"] = 7; },
+      [](json::Object& claims) { claims["sub"] = ""; }, [](json::Object& claims) { claims.erase("sub"); }};
   for (const auto& lie : lies) {
     op.edit_userinfo = lie;
     EXPECT_EQ(log_in().error().code, ErrorCode::subject_mismatch);
@@ -129,6 +128,43 @@ TEST_F(AfterLoginTest, LooksForRolesWhereTheSettingsSay) {
     claims["roles"] = json::Array{"elsewhere"};
   };
   EXPECT_EQ(log_in()->identity.roles, (std::vector<std::string>{"g", "one"}));
+}
+
+TEST_F(AfterLoginTest, RolesAreKnownOnlyWhereAClaimTellsThemAndNoneIsKeptElsewhere) {
+  struct Case {
+    const char* claims;
+    std::vector<ClaimPath> places;
+    bool known;
+  };
+  const Case cases[] = {
+      {"{}", {}, false},
+      {R"({"realm_access":{"roles":["a"]}})", {}, true},
+      {R"({"realm_access":{"roles":[]}})", {}, true},
+      {R"({"realm_access":{}})", {}, false},
+      {R"({"roles":{"a":true}})", {}, false},
+      {R"({"roles":[1]})", {}, false},
+      {R"({"groups":["a"]})", {}, false},
+      {R"({"groups":["a"]})", {{"groups"}}, true},
+      {R"({"perms":["a"],"_claim_names":{"more":"s"}})", {{"perms"}, {"more"}}, false},
+      {R"({"perms":["a"],"_claim_names":{"more":"s"}})", {{"perms"}}, true},
+      {R"({"hasgroups":true,"perms":["a"]})", {{"perms"}, {"groups"}}, false},
+  };
+  for (const Case& c : cases) {
+    config.role_claims = c.places;
+    op.edit_userinfo = [&c](json::Object& claims) {
+      for (const auto& member : json::parse_object(c.claims).value())
+        claims.insert_or_assign(member.key(), member.value());
+    };
+    const auto login = log_in(*make(config));
+    ASSERT_TRUE(login) << login.error().to_string();
+    EXPECT_EQ(login->identity.roles_known, c.known) << c.claims;
+  }
+  config.role_claims.clear();
+  op.edit_userinfo = [](json::Object&) {};
+  give_access_token(op.token_of(access_claims()));
+  EXPECT_TRUE(log_in(*make(config))->identity.roles_known) << "the access token tells them";
+  config.roles_from_access_token = false;
+  EXPECT_FALSE(log_in(*make(config))->identity.roles_known);
 }
 
 // --- refresh

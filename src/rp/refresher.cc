@@ -125,22 +125,29 @@ Result<Session> Refresher::refresh_now(const RefreshTarget& target) {
 
 Result<Login> Refresher::rotate(const RefreshTarget& target, Session& session) {
   const Session before = session;
-  bool stored = false;
+  std::string stored;
   const auto keep = [&](const Tokens& tokens) {
     if (tokens.refresh_token.empty() || tokens.refresh_token == before.login.tokens.refresh_token) return;
     session.login.tokens.refresh_token = tokens.refresh_token;
-    stored = target.save(session).value_or(false);  // where that fails, there is still the end of it all to save
+    // Where that fails, there is still the end of it all to save.
+    if (target.save(session).value_or(false)) stored = tokens.refresh_token;
   };
   auto renewed = rp_.refresh(before.login, keep);
   if (renewed || !is_doubtful(renewed.error())) return renewed;
   // Tokens that may be another person's must not become this session's the next time.
   session = before;
-  if (stored) {
-    if (const auto restored = target.save(before); !restored)
-      rp_.log(LogLevel::error,
-              "a refresh token that came with a wrong answer is still stored: " + restored.error().to_string());
-  }
+  if (!stored.empty()) take_back(target, before, stored);
   return renewed;
+}
+
+void Refresher::take_back(const RefreshTarget& target, const Session& before, const std::string& stored) {
+  // Our lease may have run out meanwhile: what another process has put there since is not ours to take away, nor is a
+  // session that ended to be brought back.
+  const auto latest = target.load();
+  if (latest && (!*latest || (*latest)->login.tokens.refresh_token != stored)) return;
+  if (const auto restored = target.save(before); !restored)
+    rp_.log(LogLevel::error,
+            "a refresh token that came with a wrong answer is still stored: " + restored.error().to_string());
 }
 
 Result<Session> Refresher::refused(const RefreshTarget& target, const Session& session, const Error& error) {

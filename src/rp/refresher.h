@@ -41,6 +41,8 @@ class Refresher {
   [[nodiscard]] Result<Session> refresh_now(const RefreshTarget& target);
   /// Asks the provider, and puts the new refresh token into safety before anything else is done with the answer.
   [[nodiscard]] Result<Login> rotate(const RefreshTarget& target, Session& session);
+  /// The session as it was before, where the refresh token `stored` still stands.
+  void take_back(const RefreshTarget& target, const Session& before, const std::string& stored);
   [[nodiscard]] Result<Session> refused(const RefreshTarget& target, const Session& session, const Error& error);
   [[nodiscard]] bool is_good(const Tokens& tokens) const;
 

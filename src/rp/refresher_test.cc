@@ -137,6 +137,42 @@ TEST_F(RefresherTest, ARefreshTokenThatCameWithAnothersIdTokenIsNotKept) {
   EXPECT_EQ(store->find("k").value()->login.tokens.refresh_token, "refresh-1");
 }
 
+TEST_F(RefresherTest, AWrongAnswerTakesNothingAwayFromAProcessThatWentOnMeanwhile) {
+  op.clock.advance(seconds{61});
+  op.subject = "mallory";
+  RefreshTarget overtaken = target();
+  overtaken.save = [&](const Session& session) {
+    auto saved = store->update("k", session);
+    if (session.login.tokens.refresh_token == "refresh-2") {  // then our lease ran out, and another went on with it
+      Session newer = session;
+      newer.login.tokens.refresh_token = "refresh-3";
+      newer.login.tokens.access_token = "of another";
+      EXPECT_TRUE(*store->update("k", newer));
+    }
+    return saved;
+  };
+  Refresher refresher(*rp, pace);
+  EXPECT_EQ(refresher.refresh(store->notes(), overtaken).error().code, ErrorCode::subject_mismatch);
+  EXPECT_EQ(store->find("k").value()->login.tokens.refresh_token, "refresh-3");
+  EXPECT_EQ(store->find("k").value()->login.tokens.access_token, "of another");
+}
+
+TEST_F(RefresherTest, AWrongAnswerBringsNoSessionBackThatEndedMeanwhile) {
+  op.clock.advance(seconds{61});
+  op.subject = "mallory";
+  RefreshTarget ended = target();
+  int saves = 0;
+  ended.save = [&](const Session& session) {
+    auto saved = store->update("k", session);
+    if (++saves == 1) EXPECT_TRUE(store->remove("k"));
+    return saved;
+  };
+  Refresher refresher(*rp, pace);
+  EXPECT_EQ(refresher.refresh(store->notes(), ended).error().code, ErrorCode::subject_mismatch);
+  EXPECT_EQ(saves, 1);
+  EXPECT_FALSE(store->find("k").value());
+}
+
 TEST_F(RefresherTest, ARefreshTokenWhoseCompanyCouldNotBeCheckedIsKeptForTheNextAttempt) {
   op.clock.advance(seconds{61});
   op.first = [this](const std::string& endpoint, const HttpRequest&) -> std::optional<HttpResponse> {

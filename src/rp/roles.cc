@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "jose/jwt.h"
+#include "rp/claims_object.h"
 #include "rp/id_token_checks.h"
 
 namespace latchkey::rp {
@@ -14,6 +15,34 @@ std::vector<ClaimPath> role_paths(const Config& config) {
           ClaimPath("roles")};
 }
 
+/// False for what is no list of texts, whole or in part.
+bool add_texts(const json::Value& value, std::vector<std::string_view>& texts) {
+  if (const auto* one = value.if_string()) texts.push_back(json::view(*one));
+  const auto* list = value.if_array();
+  if (list == nullptr) return value.is_string();
+  bool all = true;
+  for (const auto& item : *list) {
+    const auto* text = item.if_string();
+    if (text != nullptr) texts.push_back(json::view(*text));
+    all = all && text != nullptr;
+  }
+  return all;
+}
+
+template <class Text>
+void sort_once(std::vector<Text>& names) {
+  std::ranges::sort(names);
+  const auto repeated = std::ranges::unique(names);
+  names.erase(repeated.begin(), repeated.end());
+}
+
+bool is_kept_elsewhere(const std::vector<ClaimPath>& places, const Claims& claims) {
+  const auto elsewhere = claims.elsewhere();
+  return std::ranges::any_of(places, [&elsewhere](const ClaimPath& place) {
+    return !place.steps().empty() && std::ranges::find(elsewhere, place.steps()[0]) != elsewhere.end();
+  });
+}
+
 /// `azp` is what Keycloak writes, `client_id` what RFC 9068 §2.2 wants.
 bool is_issued_to(const json::Object& claims, const std::string& client_id) {
   const auto azp = json::string_or_empty(claims, "azp");
@@ -22,15 +51,25 @@ bool is_issued_to(const json::Object& claims, const std::string& client_id) {
 
 }  // namespace
 
-std::vector<std::string> roles_in(const Claims& claims, const Config& config) {
-  std::vector<std::string> roles;
-  for (const auto& path : role_paths(config)) {
-    for (auto& role : claims.strings(path)) roles.push_back(std::move(role));
+Roles roles_in(const Claims& claims, const Config& config) { return roles_at(role_paths(config), claims); }
+
+Roles roles_at(const std::vector<ClaimPath>& places, const Claims& claims) {
+  std::vector<std::string_view> names;
+  names.reserve(16);
+  bool told = false;
+  for (const auto& place : places) {
+    const auto* value = ClaimsMaker::find(claims, place);
+    if (value != nullptr && add_texts(*value, names)) told = true;
   }
-  std::ranges::sort(roles);
-  const auto repeated = std::ranges::unique(roles);
-  roles.erase(repeated.begin(), repeated.end());
-  return roles;
+  sort_once(names);
+  return {.names = {names.begin(), names.end()}, .known = told && !is_kept_elsewhere(places, claims)};
+}
+
+Roles joined(Roles a, const Roles& b) {
+  std::ranges::copy(b.names, std::back_inserter(a.names));
+  sort_once(a.names);
+  a.known = a.known || b.known;
+  return a;
 }
 
 std::optional<Claims> readable_access_token(const std::string& access_token, const std::string& subject,

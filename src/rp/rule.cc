@@ -1,28 +1,14 @@
-#include "rp/rule_node.h"
-
 #include <algorithm>
 #include <utility>
+
+#include "rp/rule_node.h"
+#include "rp/rule_truth.h"
 
 namespace latchkey::rp {
 namespace {
 
 using Kind = Verdict::Kind;
 using Node = RuleMaker::Node;
-
-bool has_word(std::string_view words, std::string_view wanted) {
-  while (!words.empty()) {
-    const auto end = words.find(' ');
-    if (words.substr(0, end) == wanted) return !wanted.empty();
-    if (end == std::string_view::npos) return false;
-    words.remove_prefix(end + 1);
-  }
-  return false;
-}
-
-std::string_view without_slash(std::string_view group) {
-  if (group.starts_with('/')) group.remove_prefix(1);
-  return group;
-}
 
 Verdict denied(ErrorCode reason, std::string lacking, std::vector<std::string> scopes = {}) {
   return {.kind = Kind::denied,
@@ -51,72 +37,15 @@ StepUp merge(StepUp a, const StepUp& b) {
   return a;
 }
 
-bool claim_is(const Claims& claims, const ClaimPath& path, const std::string& value) {
-  const auto texts = claims.strings(path);
-  if (!texts.empty()) return std::ranges::find(texts, value) != texts.end();
-  const auto json = claims.json(path);
-  return json && *json == value && !value.empty() && value[0] != '"' && value[0] != '[' && value[0] != '{';
-}
-
-bool holds(const Node& node, const Caller& caller) {
-  const Claims& claims = caller.identity.claims;
-  switch (node.kind) {
-    case Node::Kind::role:
-      return caller.identity.has_role(node.text);
-    case Node::Kind::scope:
-      return has_word(caller.scope, node.text);
-    case Node::Kind::group:
-      return std::ranges::any_of(claims.strings(node.path), [&node](const std::string& group) {
-        return !group.empty() && without_slash(group) == without_slash(node.text);
-      });
-    case Node::Kind::has_claim:
-      return claims.has(node.path) && claims.json(node.path) != "null";
-    case Node::Kind::claim_is:
-      return claim_is(claims, node.path, node.text);
-    case Node::Kind::predicate:
-      return node.predicate(claims);
-    default:
-      return true;
-  }
-}
-
-/// Whether the provider keeps elsewhere what this rule asks about: then nobody knows whether it holds.
-bool is_unknown(const Node& node, const Claims& claims) {
-  std::vector<std::string_view> asked;
-  if (node.kind == Node::Kind::group || node.kind == Node::Kind::has_claim || node.kind == Node::Kind::claim_is) {
-    if (!node.path.steps().empty()) asked = {node.path.steps().front()};
-  } else if (node.kind == Node::Kind::role) {
-    asked = {"roles", "groups", "realm_access", "resource_access"};  // where roles come from, nearly always
-  }
-  if (asked.empty()) return false;
-  const auto elsewhere = claims.elsewhere();
-  return std::ranges::any_of(
-      asked, [&elsewhere](std::string_view name) { return std::ranges::find(elsewhere, name) != elsewhere.end(); });
-}
-
 bool is_unknown(const Verdict& verdict) { return verdict.reason == ErrorCode::claim_elsewhere; }
 
 Verdict check_leaf(const Node& node, const Caller& caller) {
   if (holds(node, caller)) return {};
   // OpenID Connect Core §5.6.2: a claim may be named and not sent; its absence then says nothing
-  if (is_unknown(node, caller.identity.claims)) return denied(ErrorCode::claim_elsewhere, describe(node));
+  if (is_kept_elsewhere(node, caller.identity.claims)) return denied(ErrorCode::claim_elsewhere, describe(node));
   if (node.kind == Node::Kind::role) return denied(ErrorCode::role_missing, describe(node));
   if (node.kind == Node::Kind::scope) return denied(ErrorCode::insufficient_scope, describe(node), {node.text});
   return denied(ErrorCode::claim_missing, describe(node));
-}
-
-Verdict check_acr(const Node& node, const Caller& caller) {
-  const std::string& acr = caller.identity.acr;
-  // OpenID Connect Core §2: acr says how the person was authenticated; its values are the parties' own
-  if (!acr.empty() && std::ranges::find(node.values, acr) != node.values.end()) return {};
-  return step_up({.acr_values = node.values, .max_age = {}});
-}
-
-Verdict check_age(const Node& node, const Caller& caller) {
-  const auto at = caller.identity.authenticated_at;
-  // OpenID Connect Core §3.1.2.1: max_age, the time "since the last time the End-User was actively authenticated"
-  if (at && caller.now <= *at + *node.max_age + caller.clock_skew) return {};
-  return step_up({.acr_values = {}, .max_age = node.max_age});
 }
 
 Verdict check_all(const std::vector<Rule>& parts, const Caller& caller) {
@@ -162,10 +91,14 @@ Verdict check_any(const std::vector<Rule>& parts, const Caller& caller) {
 }
 
 Verdict check_not(const Node& node, const Caller& caller) {
-  const Verdict inner = node.parts[0].check(caller);
-  if (inner.granted()) return denied(ErrorCode::claim_missing, describe(node));
-  // Who may be in a group is not known to be outside it.
-  if (is_unknown(inner)) return denied(ErrorCode::claim_elsewhere, describe(node));
+  switch (truth_of(RuleMaker::node(node.parts[0]), caller)) {
+    case Truth::yes:
+      return denied(ErrorCode::claim_missing, describe(node));
+    case Truth::unknown:  // who may be in a group is not known to be outside it
+      return denied(ErrorCode::claim_elsewhere, describe(node));
+    case Truth::no:
+      break;
+  }
   return {};
 }
 
@@ -199,9 +132,9 @@ Verdict Rule::check(const Caller& caller) const {
     case Node::Kind::nobody:
       return denied(ErrorCode::claim_missing, describe(node));
     case Node::Kind::acr:
-      return check_acr(node, caller);
+      return holds(node, caller) ? Verdict{} : step_up({.acr_values = node.values, .max_age = {}});
     case Node::Kind::max_age:
-      return check_age(node, caller);
+      return holds(node, caller) ? Verdict{} : step_up({.acr_values = {}, .max_age = node.max_age});
     case Node::Kind::all:
       return check_all(node.parts, caller);
     case Node::Kind::any:

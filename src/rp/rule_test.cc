@@ -21,6 +21,7 @@ Identity alice() {
   identity.acr = "silver";
   identity.authenticated_at = kNow - seconds{100};
   identity.roles = {"accountant", "member"};
+  identity.roles_known = true;
   identity.claims = *Claims::parse(R"({"email":"alice@example.org","email_verified":true,"level":7,"nothing":null,
       "groups":["/staff","guests",""],"realm_access":{"roles":["accountant"]},"list":["a","b"],"object":{"a":1}})");
   return identity;
@@ -260,6 +261,84 @@ TEST(Rule, GroupsThatTheProviderDidNotSendAreNeitherHeldNorLacked) {
   for (const Rule& rule : {in || role("member"), !(in && scope("admin")), claim("email", "a@example.org")})
     EXPECT_TRUE(check(rule, overage).granted()) << rule.to_string();
   EXPECT_EQ(check(in || acr({"gold"}), overage).kind, Kind::step_up) << "a way that is open";
+}
+
+// What a rule denies must be known: a claim that is missing lets nobody pass.
+TEST(Rule, NobodyPassesANegationBecauseAClaimIsMissing) {
+  const Rule no_group = !group("trainees");
+  struct Case {
+    Rule rule;
+    const char* claims;
+    bool roles_known;
+    Kind kind;
+    ErrorCode reason{};
+  };
+  const auto unknown = ErrorCode::claim_elsewhere;
+  const std::vector<Case> cases = {
+      {!role("boss"), "{}", true, Kind::granted},
+      {!role("boss"), "{}", false, Kind::denied, unknown},
+      {!role("member"), "{}", false, Kind::denied, ErrorCode::claim_missing},
+      {role("boss"), "{}", false, Kind::denied, ErrorCode::role_missing},
+      {role("member") && !role("boss"), "{}", false, Kind::denied, unknown},
+      {!role("boss") || role("member"), "{}", false, Kind::granted},
+      {!(role("boss") && scope("write")), "{}", false, Kind::granted},
+      {!(role("boss") || scope("write")), "{}", false, Kind::denied, unknown},
+      {no_group, R"({"groups":["staff"]})", true, Kind::granted},
+      {no_group, R"({"groups":[]})", true, Kind::granted},
+      {no_group, R"({"groups":"staff"})", true, Kind::granted},
+      {no_group, "{}", true, Kind::denied, unknown},
+      {no_group, R"({"groups":null})", true, Kind::denied, unknown},
+      {no_group, R"({"groups":{"trainees":true}})", true, Kind::denied, unknown},
+      {no_group, R"({"groups":[{"name":"trainees"}]})", true, Kind::denied, unknown},
+      {no_group, R"({"groups":7})", true, Kind::denied, unknown},
+      {no_group || !claim("groups"), "{}", true, Kind::granted},
+      {no_group || !claim("groups"), R"({"groups":["trainees"]})", true, Kind::denied, ErrorCode::claim_missing},
+      {no_group || !claim("groups"), R"({"_claim_names":{"groups":"s"}})", true, Kind::denied, unknown},
+      {!claim("suspended", "true"), R"({"suspended":false})", true, Kind::granted},
+      {!claim("suspended", "true"), "{}", true, Kind::denied, unknown},
+      {!claim("suspended", "true"), R"({"suspended":{"is":true}})", true, Kind::denied, unknown},
+      {!(!claim("suspended", "true")), "{}", true, Kind::denied, unknown},
+      {!claim("suspended"), "{}", true, Kind::granted},
+      {!claim("suspended"), R"({"suspended":null})", true, Kind::granted},
+      {!claim({"a", "b"}, "c"), R"({"a":{}})", true, Kind::denied, unknown},
+      {!nobody(), "{}", false, Kind::granted},
+      {!login(), "{}", false, Kind::denied, ErrorCode::claim_missing},
+  };
+  for (const Case& c : cases) {
+    Identity who = alice();
+    who.claims = *Claims::parse(c.claims);
+    who.roles_known = c.roles_known;
+    const Verdict verdict = check(c.rule, who);
+    EXPECT_EQ(verdict.kind, c.kind) << c.rule.to_string() << " of " << c.claims;
+    if (c.kind == Kind::denied) EXPECT_EQ(name_of(verdict.reason), name_of(c.reason)) << c.rule.to_string() << c.claims;
+  }
+}
+
+TEST(Rule, ALoginOfWhichNothingIsKnownIsNotKnownToBeAnotherOne) {
+  Identity who = alice();
+  EXPECT_TRUE(check(!acr({"bronze"}), who).granted());
+  EXPECT_TRUE(check(!max_age(seconds{50}), who).granted());
+  EXPECT_FALSE(check(!acr({"silver"}), who).granted());
+  EXPECT_FALSE(check(!max_age(seconds{500}), who).granted());
+  who.acr.clear();
+  who.authenticated_at.reset();
+  EXPECT_FALSE(check(!acr({"bronze"}), who).granted());
+  EXPECT_FALSE(check(!max_age(seconds{50}), who).granted());
+  EXPECT_TRUE(check(!scope("write")).granted());
+  EXPECT_FALSE((!scope("write")).check({.identity = who, .scope = "", .now = kNow}).granted());
+}
+
+TEST(Rule, AClaimThatWasNotKeptIsNotKnownToBeAbsent) {
+  const std::vector<std::string> kept = {"email"};
+  const std::vector<std::string> all;
+  const Identity who = alice();
+  const auto asks = [&who](const Rule& rule, const std::vector<std::string>& names) {
+    return rule.check({.identity = who, .scope = {}, .now = kNow, .clock_skew = seconds{0}, .kept_claims = &names});
+  };
+  EXPECT_EQ(asks(!claim("suspended"), kept).reason, ErrorCode::claim_elsewhere);
+  EXPECT_EQ(asks(!claim({"suspended", "since"}), kept).reason, ErrorCode::claim_elsewhere);
+  EXPECT_TRUE(asks(!claim({"email", "absent"}), kept).granted());
+  EXPECT_TRUE(asks(!claim("suspended"), all).granted());
 }
 
 }  // namespace

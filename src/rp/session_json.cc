@@ -21,6 +21,7 @@ void write_identity(json::Writer& out, const Identity& identity) {
   out.key("roles").begin_array();
   for (const auto& role : identity.roles) out.string(role);
   out.end_array();
+  out.member("roles_known", identity.roles_known);
   out.key("claims").raw(identity.claims.to_json());
   out.end_object();
 }
@@ -46,6 +47,8 @@ Result<Identity> read_identity(json::ObjectReader& in) {
     if (!parsed) return parsed.error();
     identity.claims = *std::move(parsed);
   }
+  // Written before there was such a member: roles that are there were told.
+  identity.roles_known = in.bool_or("roles_known", !identity.roles.empty() && identity.claims.elsewhere().empty());
   return identity;
 }
 

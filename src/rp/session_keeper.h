@@ -34,6 +34,8 @@ class SessionKeeper {
   [[nodiscard]] virtual SharedNotes& notes() = 0;
   /// Whether a session may need cookies in the answer to any request.
   [[nodiscard]] virtual bool writes_answers() const = 0;
+  /// As Caller::kept_claims.
+  [[nodiscard]] virtual const std::vector<std::string>* kept_claims() const { return nullptr; }
 };
 
 /// What both kinds need; outlives them.

@@ -10,7 +10,8 @@
 namespace latchkey::rp {
 namespace {
 
-constexpr char kVersion = '\x01';
+constexpr char kVersion = '\x02';
+constexpr char kWithoutRolesKnown = '\x01';  // written before there was such a member
 constexpr char kPlainToken = 't';
 constexpr char kEncodedToken = 'e';
 constexpr std::size_t kMostParts = 5;
@@ -139,7 +140,7 @@ bool read_tokens(RecordReader& in, Tokens& tokens) {
   return true;
 }
 
-bool read_identity(RecordReader& in, Identity& identity) {
+bool read_identity(RecordReader& in, char version, Identity& identity) {
   identity.issuer = in.text();
   identity.subject = in.text();
   identity.session_id = in.text();
@@ -148,11 +149,13 @@ bool read_identity(RecordReader& in, Identity& identity) {
   const std::uint64_t roles = in.number();
   if (!in.ok() || roles > kMostRoles) return false;
   for (std::uint64_t i = 0; i < roles && in.ok(); ++i) identity.roles.push_back(in.text());
+  const bool told = version == kWithoutRolesKnown ? !identity.roles.empty() : in.number() != 0;
   const std::string_view claims = in.view();
   if (!in.ok()) return false;
   auto parsed = Claims::parse(claims);
   if (!parsed) return false;
   identity.claims = *std::move(parsed);
+  identity.roles_known = told && (version != kWithoutRolesKnown || identity.claims.elsewhere().empty());
   return true;
 }
 
@@ -179,20 +182,22 @@ std::string write_record(const Session& session) {
   out.optional_time(identity.authenticated_at);
   out.number(identity.roles.size());
   for (const auto& role : identity.roles) out.text(role);
+  out.number(identity.roles_known ? 1 : 0);
   out.text(identity.claims.to_json());
   write_tokens(out, session.login.tokens);
   return record;
 }
 
 std::optional<Session> read_record(std::string_view record) {
-  if (record.empty() || record.front() != kVersion) return std::nullopt;
+  if (record.empty() || (record.front() != kVersion && record.front() != kWithoutRolesKnown)) return std::nullopt;
   RecordReader in(record.substr(1));
   Session session;
   session.created_at = in.time();
   session.last_seen = in.time();
   session.expires_at = in.time();
   session.idle_at = in.time();
-  if (!read_identity(in, session.login.identity) || !read_tokens(in, session.login.tokens) || !in.at_end())
+  if (!read_identity(in, record.front(), session.login.identity) || !read_tokens(in, session.login.tokens) ||
+      !in.at_end())
     return std::nullopt;
   return session;
 }

@@ -77,7 +77,46 @@ TEST(SessionRecord, RefusesWhatIsCutOrNoRecord) {
   const std::string whole = write_record(contract_session("alice"));
   for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(read_record(whole.substr(0, size))) << size;
   EXPECT_FALSE(read_record(whole + "x"));
-  EXPECT_FALSE(read_record("\x02" + whole.substr(1))) << "another version";
+  EXPECT_FALSE(read_record("\x03" + whole.substr(1))) << "another version";
+}
+
+/// As they were written before Identity::roles_known.
+std::string first_version(const Session& session) {
+  std::string record = write_record(session);
+  const std::string claims = session.identity().claims.to_json();
+  const std::size_t at = record.find(claims);
+  record[0] = '\x01';
+  return record.erase(at - 2, 1);  // before the length of the claims, which is one byte here
+}
+
+TEST(SessionRecord, ReadsWhatWasWrittenBeforeItWasKnownWhetherRolesAreAll) {
+  Session session = contract_session("alice");
+  for (const bool known : {true, false}) {
+    session.login.identity.roles_known = known;
+    EXPECT_EQ(read_record(write_record(session))->identity().roles_known, known);
+    const auto old = read_record(first_version(session));
+    ASSERT_TRUE(old);
+    EXPECT_EQ(old->identity().roles, session.identity().roles);
+    EXPECT_TRUE(old->identity().roles_known) << "roles that are there were told";
+    EXPECT_EQ(old->login.tokens.access_token, session.login.tokens.access_token);
+  }
+  session.login.identity.roles.clear();
+  EXPECT_FALSE(read_record(first_version(session))->identity().roles_known);
+  session.login.identity.roles = {"a"};
+  session.login.identity.claims = *Claims::parse(R"({"_claim_names":{"groups":"s"}})");
+  EXPECT_FALSE(read_record(first_version(session))->identity().roles_known);
+}
+
+TEST(SessionJson, KeepsWhetherRolesAreAllAndGuessesItOfOlderSessions) {
+  Session session = session_of("alice");
+  for (const bool known : {true, false}) {
+    session.login.identity.roles_known = known;
+    EXPECT_EQ(session_from_json(to_json(session))->identity().roles_known, known);
+  }
+  std::string old = to_json(session);
+  const std::string member = R"("roles_known":false,)";
+  ASSERT_NE(old.find(member), std::string::npos);
+  EXPECT_TRUE(session_from_json(old.erase(old.find(member), member.size()))->identity().roles_known);
 }
 
 TEST(SessionJson, ComesBackAsItWas) {

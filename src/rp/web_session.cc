@@ -17,6 +17,8 @@ std::optional<Session> WebLogin::session(const Request& request) {
 
 Result<Session> WebLogin::refreshed_session(const Request& request) { return state_->keeper->refreshed(request); }
 
+const std::vector<std::string>* WebLogin::kept_claims() const { return state_->keeper->kept_claims(); }
+
 Fields WebLogin::forget(const Request& request) {
   const auto ended = state_->keeper->end(request);
   if (!ended) {

@@ -106,7 +106,7 @@ def whole_login(lib, issuer):
     assert back.startswith("http://localhost:8081/auth/callback?"), back
     status, headers, body, _ = browser.handle(back.removeprefix("http://localhost:8081"))
     assert (status, headers.get("Location")) == (303, "/private"), body
-    status, _, _, who = browser.require("/private", "login and not role(nobody-has-it)")
+    status, _, _, who = browser.require("/private", "login and not claim(suspended)")
     assert status == 0 and who["issuer"] == issuer and who["subject"], who
     status, _, token, _ = browser.take(lib.latchkey_web_access_token(web, browser.request("/private")))
     assert status == 0 and len(token) > 10, (status, token)
