@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "endpoints/event_trail.h"
+#include "endpoints/identity.h"
 #include "endpoints/link_walk.h"
 #include "endpoints/new_password.h"
 #include "endpoints/new_person.h"
@@ -65,6 +66,16 @@ http::Response joined(const Visit& visit, const Standing& standing) {
                    .message = {"joinedOrganizationMessage", {standing.organization->name}}};
   const std::string own = kc::kept_text(*standing.organization, "redirectUrl");
   info.continue_url = pages::SafeUrl::parse(own.empty() ? visit.issuer + "/account/" : own);
+  return page(200, visit.env.renderer.info(page_context(visit, nullptr), info));
+}
+
+/// An account has the address, and nobody has shown that who has the account has the address too: anybody can write
+/// somebody else's into his own. So whoever opened the link proves the account as well.
+http::Response ask_to_sign_in(const Visit& visit, const Standing& standing, const model::User& user) {
+  pages::Info info{.title = {"joinOrganizationTitle", {standing.organization->name}},
+                   .message = {"joinOrganizationSignInMessage", {user.username}}};
+  info.continue_url = pages::SafeUrl::parse(visit.issuer + "/account/");
+  info.continue_label = {"doLogIn"};
   return page(200, visit.env.renderer.info(page_context(visit, nullptr), info));
 }
 
@@ -159,7 +170,13 @@ Task<http::Response> invitation(const Visit& visit, op::ActionToken token) {
                                  : co_await users.find_user(visit.realm->id(), token.user);
   if (!user) co_return busy(visit, true);
   if (!*user && token.user.empty()) co_return co_await welcome_newcomer(visit, *standing, token);
-  if (*user && token.user.empty()) token.user = (*user)->id;
+  if (*user && token.user.empty()) {
+    auto signed_in = co_await find_signed_in(visit);
+    if (!signed_in) co_return busy(visit, true);
+    const bool proven = (*user)->email_verified || (*signed_in && (*signed_in)->user.id == (*user)->id);
+    if (!proven) co_return ask_to_sign_in(visit, *standing, **user);
+    token.user = (*user)->id;
+  }
   if (!*user || !op::still_meant(token, **user)) co_return link_is_over(visit);
   if (visit.request.method == "POST") co_return co_await join(visit, *standing, **std::move(user));
   co_return ask(visit, *standing, **user);

@@ -103,3 +103,20 @@ test('no policy is evaluated for, and no hidden attribute shown to, who may not 
   assert.equal((await admin.users.findOne({ id: userId })).attributes, undefined);
   assert.deepEqual((await admin.roles.findUsersWithRole({ name: 'singer', briefRepresentation: false })).map((user) => user.attributes), [undefined]);
 });
+
+test('who manages clients alone decides nothing about what may be done with their resources', async () => {
+  const one = await delegate(provider, admin, realm, 'clients-alone', ['manage-clients']);
+  const two = await delegate(provider, admin, realm, 'clients-and-policies', ['manage-clients', 'manage-authorization', 'manage-realm']);
+  const settings = { policyEnforcementMode: 'DISABLED', decisionStrategy: 'AFFIRMATIVE', resources: [], policies: [], scopes: [] };
+  const client = { clientId: 'ruled', publicClient: false, serviceAccountsEnabled: true, authorizationServicesEnabled: true };
+  assert.equal((await call(one, 'POST', '/clients', { ...client, authorizationSettings: settings })).status, 403);
+  assert.equal((await call(one, 'POST', '/clients', client)).status, 201);
+  const [{ id }] = await admin.clients.find({ clientId: 'ruled' });
+  assert.equal((await call(one, 'PUT', `/clients/${id}`, { authorizationSettings: settings })).status, 403);
+  assert.equal((await call(one, 'PUT', `/clients/${id}`, { description: 'his to say' })).status, 204);
+  const both = await delegate(provider, admin, realm, 'realm-and-clients', ['manage-clients', 'manage-realm']);
+  const file = { ifResourceExists: 'OVERWRITE', clients: [{ ...client, clientId: 'brought', authorizationSettings: settings }] };
+  assert.equal((await call(both, 'POST', '/partialImport', file)).status, 403);
+  assert.equal((await call(two, 'POST', '/partialImport', file)).status, 200);
+  assert.equal((await call(two, 'PUT', `/clients/${id}`, { authorizationSettings: settings })).status, 204);
+});

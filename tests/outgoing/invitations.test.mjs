@@ -84,6 +84,40 @@ test('somebody without an account makes one by the link, though nobody may regis
   assert.equal((await follow(link, { ...fields, username: 'twice' })).asked.status, 400);
 });
 
+test('an account that somebody gave the invited address to, and nobody confirmed, joins by nobody else\'s hand', async () => {
+  const trap = { username: 'trapper', email: 'wanted@example.org', firstName: 'T', lastName: 'T', password: 'trappers-2026-password' };
+  const { password, ...person } = trap;
+  const { id } = await admin.users.create({ ...person, enabled: true, credentials: [{ type: 'password', value: password }] });
+  // Whether the account was there before the invitation or came after it.
+  for (const before of [true, false]) {
+    await admin.users.update({ id }, { ...person, email: before ? trap.email : 'elsewhere@example.org' });
+    assert.equal((await post('/members/invite-user', { email: trap.email })).status, 204);
+    const { link } = await letterTo(trap.email);
+    if (!before) await admin.users.update({ id }, { ...person, email: trap.email });
+    const { asked, done } = await follow(link);
+    assert.equal(done, undefined, 'there is nothing to confirm');
+    assert.match(asked.page, /trapper has your address/);
+    assert.equal((await new Visitor().send(link, { method: 'POST', form: {} })).status, 200);
+    assert.ok(!(await members()).includes('trapper'));
+    assert.equal((await admin.users.findOne({ id })).emailVerified, false);
+    if (before) {
+      const [{ id: invitationId }] = await invitations();
+      await admin.organizations.deleteInvitation({ orgId, invitationId });
+      continue;
+    }
+    // Who has both, the account and the link, joins.
+    await admin.realms.update({ realm }, { verifyEmail: false });
+    const visitor = new Visitor();
+    await obtainTokens(visitor, provider.realm(realm), client, { username: 'trapper', password });
+    await admin.realms.update({ realm }, { verifyEmail: true });
+    const page = await visitor.get(link);
+    assert.equal((await visitor.post(formOf(page.page, page.url, 'kc-confirm-link').action, {})).status, 200);
+    assert.ok((await members()).includes('trapper'));
+    await admin.organizations.delMember({ orgId, userId: id });
+  }
+  await admin.users.del({ id });
+});
+
 test('an invitation that is sent again or taken back makes the link before worthless', async () => {
   await post('/members/invite-user', { email: 'late@example.org' });
   const first = await letterTo('late@example.org');

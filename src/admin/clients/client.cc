@@ -73,6 +73,8 @@ Task<Reply> update_client(const Call& call) {
   if (!sent) co_return sent.error();
   auto update = kc::update_client(*call.realm, **client, *sent, call.env.random);
   if (!update) co_return refusal_of(update.error());
+  // What may be done with its resources is decided by who may decide that at its own address.
+  if (update->authorization && !call.may(AdminRole::manage_authorization)) co_return forbidden();
   if (auto problem = check_name(call, **client, update->client)) co_return *problem;
   if (auto problem = conform(call, update->client)) co_return *std::move(problem);
   const auto account = co_await call.env.store.users().find_service_account(call.realm->id(), (*client)->uuid);

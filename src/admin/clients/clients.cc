@@ -106,6 +106,7 @@ Task<Reply> create_new_client(const Call& call) {
   if (!sent) co_return sent.error();
   auto made = kc::make_client(*call.realm, *sent, call.env.random);
   if (!made) co_return refusal_of(made.error());
+  if (made->authorization && !call.may(manage_authorization)) co_return forbidden();
   if (auto problem = conform(call, made->client)) co_return *std::move(problem);
   const model::Client client = made->client;
   if (auto problem = check_new(call, client)) co_return *problem;

@@ -94,6 +94,10 @@ std::optional<http::Response> make_room(const Call& call, const model::Component
   return std::nullopt;
 }
 
+/// DEVIATES: the incumbent invites whoever has the address in his account, and confirms it for him by the link. Here an
+/// address that nobody confirmed stands for nobody: who has the link signs in to that account first.
+bool is_proven(const std::optional<model::User>& known) { return known && known->email_verified; }
+
 Task<Reply> invite_by_email(const Call& call, kc::ComponentPtr organization, model::User person, store::Plan plan) {
   if (person.email.empty()) co_return refused(400, "Email is required to invite a member");
   if (!fetch::check_address(person.email)) co_return refused(400, "Invalid email format");
@@ -102,7 +106,8 @@ Task<Reply> invite_by_email(const Call& call, kc::ComponentPtr organization, mod
   if (!known) co_return unavailable();
   if (*known && kc::membership(*organization, **known) != kc::Membership::none)
     co_return refused(409, "User already a member of the organization");
-  co_return co_await invite(call, std::move(organization), *known ? **known : std::move(person), std::move(plan));
+  co_return co_await invite(call, std::move(organization), is_proven(*known) ? **known : std::move(person),
+                            std::move(plan));
 }
 
 }  // namespace
@@ -201,7 +206,8 @@ Task<Reply> resend_invitation(const Call& call) {
   // The link of the mail before is worth nothing from here on.
   store::Plan plan;
   remove(plan, call, store::kKindComponent, invitation->id.value);
-  co_return co_await invite(call, *organization, *known ? **std::move(known) : std::move(person), std::move(plan));
+  co_return co_await invite(call, *organization, is_proven(*known) ? **std::move(known) : std::move(person),
+                            std::move(plan));
 }
 
 }  // namespace latchkey::admin

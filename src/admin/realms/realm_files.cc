@@ -81,6 +81,15 @@ bool may_replace_what_stands(const Call& call, const kc::PartialImport& import) 
   });
 }
 
+bool brings_authorization(const json::Object& sent) {
+  const auto* clients = sent.if_contains("clients");
+  if (clients == nullptr || !clients->is_array()) return false;
+  return std::ranges::any_of(clients->get_array(), [](const json::Value& one) {
+    const auto* client = one.if_object();
+    return client != nullptr && client->contains("authorizationSettings");
+  });
+}
+
 /// DEVIATES: the incumbent asks for manage-realm alone. Here people, groups and identity providers come from a file to
 /// whoever may bring them otherwise: an overwritten person has another password. (Who acts for a new client comes with
 /// the client.)
@@ -89,6 +98,7 @@ bool may_bring_what_is_in(const Call& call, const json::Object& sent, const kc::
     const auto* list = sent.if_contains(key);
     return list != nullptr && list->is_array() && !list->get_array().empty();
   };
+  if (!call.may(AdminRole::manage_authorization) && brings_authorization(sent)) return false;
   const bool providers = holds("identityProviders") || holds("identityProviderMappers");
   if (providers && !call.may(AdminRole::manage_identity_providers)) return false;
   const bool people = std::ranges::any_of(import.users, [&](const auto& user) {
