@@ -49,7 +49,8 @@ async function outline(page) {
   const styles = await page.evaluate(() => [...document.styleSheets].map((sheet) => [...sheet.cssRules].map((rule) => rule.cssText).join('\n')).join('\n'));
   const steady = tree
     .replace(/https?:\/\/[^\s"]+/g, 'URL').replace(/\/url: .*/g, '/url: URL')
-    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UUID').replace(/[\w-]{40,}/g, 'TOKEN').replace(/(?<![\w-])[\w-]{22}(?![\w-])/g, 'HASH').replace(/\d{4}-\d\d-\d\d[T ][\d:.]+Z?/g, 'TIME').replace(/\b\d{2,}\b/g, 'NUMBER');
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UUID').replace(/[\w-]{40,}/g, 'TOKEN').replace(/(?<![\w-])[\w-]{22}(?![\w-])/g, 'HASH').replace(/\d{4}-\d\d-\d\d[T ][\d:.]+Z?/g, 'TIME').replace(/\b\d{2,}\b/g, 'NUMBER')
+    .replace(/: "([A-Z]+)"$/gm, ': $1');  // YAML quotes what begins like a list or a number
   return { page: steady.split('\n'), styles: createHash('sha256').update(styles).digest('hex') };
 }
 

@@ -8,12 +8,20 @@ import { dirname, join } from 'node:path';
 
 const keyProvider = 'org.keycloak.keys.KeyProvider';
 
+/** Notes of the code that prepares (reach/record.cc) stay beside what it made: every test depends on it, not only the first. */
+function notesIn(folder) {
+  if (!process.env.REACH_NOTES) return {};
+  const notes = join(folder, 'reach');
+  mkdirSync(notes, { recursive: true });
+  return { REACH_TEST: 'prepared', REACH_NOTES: notes };
+}
+
 /** Keys as a realm file brings them: another program run makes them, in a data folder of its own. */
-function makeKeys(program, folder) {
+function makeKeys(program, folder, env) {
   const realm = join(folder, 'realm.json');
   const data = join(folder, 'data-of-keys');
   writeFileSync(realm, JSON.stringify({ realm: 'prepared', enabled: true }));
-  const run = (...args) => execFileSync(program, [...args, '--data-dir', data], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const run = (...args) => execFileSync(program, [...args, '--data-dir', data], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
   run('import', '--file', realm);
   run('export', '--realm', 'prepared', '--file', realm);
   const { components } = JSON.parse(readFileSync(realm, 'utf8'));
@@ -22,17 +30,18 @@ function makeKeys(program, folder) {
   return components[keyProvider].map(({ id, ...component }) => component);
 }
 
-/** The folder of what is prepared for this very program; `startFresh(dataDir)` starts a provider on it and stops it. */
+/** The folder of what is prepared for this very program; `startFresh(dataDir, env)` starts a provider on it and stops it. */
 export async function prepared(program, startFresh) {
   const all = join(dirname(program), 'Testing', 'prepared');
-  const name = createHash('sha256').update(readFileSync(program)).digest('hex').slice(0, 32);
+  const name = createHash('sha256').update(readFileSync(program)).digest('hex').slice(0, 32) + (process.env.REACH_NOTES ? '-noted' : '');
   const folder = join(all, name);
   if (existsSync(folder)) return folder;
   mkdirSync(all, { recursive: true });
   const old = readdirSync(all).filter((entry) => !entry.startsWith('new-'));
   const making = mkdtempSync(join(all, 'new-'));
-  writeFileSync(join(making, 'keys.json'), JSON.stringify(makeKeys(program, making)));
-  await startFresh(join(making, 'data'));
+  const env = notesIn(making);
+  writeFileSync(join(making, 'keys.json'), JSON.stringify(makeKeys(program, making, env)));
+  await startFresh(join(making, 'data'), env);
   try {
     renameSync(making, folder);
   } catch {  // another test was faster

@@ -42,10 +42,10 @@ const bootstrap = {
   LATCHKEY_BOOTSTRAP_ADMIN_PASSWORD: administrator.password,
 };
 
-async function startFresh(dataDir) {
+async function startFresh(dataDir, env) {
   const [port, management] = [await freePort(), await freePort()];
   const args = ['serve', '--dev', '--http-port', String(port), '--management-port', String(management), '--data-dir', dataDir];
-  await (await start('latchkey', latchkey, args, { ready: `http://localhost:${port}/realms/master`, env: bootstrap })).stop();
+  await (await start('latchkey', latchkey, args, { ready: `http://localhost:${port}/realms/master`, env: { ...bootstrap, ...env } })).stop();
 }
 
 /**

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Proves that a file does not compile, and for the right reason.
 
-    check.py COMPILER SOURCE-ROOT CASE.cc
+    check.py COMPILER CASE.cc -IFOLDER...
 
 The case must compile as it is (so that nothing else is wrong with it), and must fail with FORBIDDEN defined; the
 compiler's message must match the case's `// expect: REGEX` line.
@@ -10,8 +10,8 @@ import re
 import subprocess
 import sys
 
-compiler, root, case = sys.argv[1:4]
-command = [compiler, "-std=c++23", "-fsyntax-only", "-Werror=unused-result", f"-I{root}/src", f"-I{root}/include", case]
+compiler, case, *folders = sys.argv[1:]
+command = [compiler, "-std=c++23", "-fsyntax-only", "-Werror=unused-result", *folders, case]
 expected = re.search(r"^// expect: (.*)$", open(case, encoding="utf-8").read(), re.M).group(1)
 
 allowed = subprocess.run(command, capture_output=True, text=True)
