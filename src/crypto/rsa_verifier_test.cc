@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "crypto/sign.h"
-#include "crypto/test_bytes.h"
+#include "crypto/bytes_for_test.h"
 
 namespace latchkey::crypto {
 namespace {
