@@ -81,9 +81,27 @@ Worker::~Worker() {
   thread_.join();
 }
 
+std::optional<std::size_t> next_to_send(std::span<const store::OutboxEntry> waiting, const UnderWay& under_way,
+                                        std::size_t senders) {
+  const std::size_t share = std::max<std::size_t>(1, senders - 1);
+  std::optional<std::size_t> next;
+  std::size_t fewest = share;
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    const auto found = under_way.find(waiting[i].realm);
+    const std::size_t count = found == under_way.end() ? 0 : found->second;
+    if (count >= fewest) continue;
+    fewest = count;
+    next = i;
+  }
+  return next;
+}
+
 void Worker::run() {
   std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, options_.look_every, [this] { return stopping_; })) {
+  for (;;) {
+    wake_.wait_for(lock, options_.look_every, [this] { return stopping_ || look_again_; });
+    if (stopping_) return;
+    look_again_ = false;
     lock.unlock();
     look();
     lock.lock();
@@ -96,30 +114,50 @@ void Worker::look() {
     log_.warn("the outbox could not be read", {{"reason", due.error().detail}});
     return;
   }
-  for (auto& entry : *due) hand_out(std::move(entry));
+  std::erase_if(*due, [this](const auto& entry) { return postpone_unknown(entry); });
+  hand_out(*std::move(due));
 }
 
-void Worker::hand_out(store::OutboxEntry entry) {
-  const auto deliver = deliverers_.find(entry.kind);
-  if (deliver == deliverers_.end()) {
-    // Of another version, say: kept, and out of the others' way.
-    log_.warn("nobody here sends this", {{"kind", entry.kind}, {"id", entry.id}});
-    commit(
-        {store_, log_, metrics_},
-        store::ClaimOutbox{.id = entry.id, .due = clock_.now() + options_.longest_pause, .attempts = entry.attempts});
-    return;
-  }
+bool Worker::postpone_unknown(const store::OutboxEntry& entry) {
+  if (deliverers_.contains(entry.kind)) return false;
+  // Of another version, say: kept, and out of the others' way.
+  log_.warn("nobody here sends this", {{"kind", entry.kind}, {"id", entry.id}});
+  commit({store_, log_, metrics_},
+         store::ClaimOutbox{.id = entry.id, .due = clock_.now() + options_.longest_pause, .attempts = entry.attempts});
+  return true;
+}
+
+void Worker::hand_out(std::vector<store::OutboxEntry> waiting) {
   std::lock_guard lock(mutex_);
+  std::erase_if(waiting, [this](const auto& entry) { return under_way_.contains(entry.id); });
   // No more than can be sent at once: whoever stops the server waits for those only.
-  if (stopping_ || under_way_.size() >= options_.senders || under_way_.contains(entry.id)) return;
-  under_way_.insert(entry.id);
+  while (!stopping_ && under_way_.size() < options_.senders) {
+    UnderWay counts;
+    for (const auto& [id, realm] : under_way_) ++counts[realm];
+    const auto next = next_to_send(waiting, counts, options_.senders);
+    if (!next || !start(std::move(waiting[*next]))) return;
+    waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(*next));
+  }
+}
+
+/// The lock is held.
+bool Worker::start(store::OutboxEntry entry) {
+  const auto& deliver = deliverers_.find(entry.kind)->second;
   const std::string id = entry.id;
-  const bool taken = pool_.try_submit([this, &deliver = deliver->second, entry = std::move(entry)] {
-    attempt(store_, clock_, log_, metrics_, deliver, options_, entry);
-    std::lock_guard done(mutex_);
-    under_way_.erase(entry.id);
+  under_way_.emplace(id, entry.realm);
+  const bool taken = pool_.try_submit([this, &deliver, entry = std::move(entry)] {
+    finish(entry, attempt(store_, clock_, log_, metrics_, deliver, options_, entry));
   });
   if (!taken) under_way_.erase(id);
+  return taken;
+}
+
+void Worker::finish(const store::OutboxEntry& entry, bool sent) {
+  std::lock_guard lock(mutex_);
+  under_way_.erase(entry.id);
+  // Not where the row could not even be taken: a store that takes no writes would be asked without end.
+  look_again_ = sent;
+  if (sent) wake_.notify_one();
 }
 
 }  // namespace latchkey::outbox

@@ -5,6 +5,9 @@
 // sends. Sent: the row goes. Not sent, or the process killed meanwhile: it is due again by itself, the pause grown. So
 // there is one sender at a time, of however many nodes, and everything is sent at least once, up to a number of
 // attempts.
+//
+// Realms take turns. What waits is dealt from all of them (store/outbox_lanes.h), the next row to go out is one of the
+// realm that has the fewest under way, and no realm takes the last sender: one whose receivers hang slows down itself.
 #pragma once
 
 #include <chrono>
@@ -12,7 +15,8 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <set>
+#include <optional>
+#include <span>
 #include <string>
 #include <thread>
 
@@ -49,6 +53,14 @@ struct WorkerOptions {
 /// How long the next attempt waits for the one that begins now, after `attempts` others.
 [[nodiscard]] std::chrono::seconds pause_after(const WorkerOptions& options, int attempts);
 
+/// How many rows of a realm go out at once.
+using UnderWay = std::map<model::RealmId, std::size_t>;
+
+/// Which of these goes out next, one sender being free of so many in all: the first of the realm that has the fewest
+/// under way. Nothing where each realm has its share: all senders but one.
+[[nodiscard]] std::optional<std::size_t> next_to_send(std::span<const store::OutboxEntry> waiting,
+                                                      const UnderWay& under_way, std::size_t senders);
+
 class Worker {
  public:
   Worker(store::Store& store, const Clock& clock, Log& log, Metrics& metrics, Deliverers deliverers,
@@ -61,7 +73,10 @@ class Worker {
  private:
   void run();
   void look();
-  void hand_out(store::OutboxEntry entry);
+  bool postpone_unknown(const store::OutboxEntry& entry);
+  void hand_out(std::vector<store::OutboxEntry> waiting);
+  bool start(store::OutboxEntry entry);
+  void finish(const store::OutboxEntry& entry, bool sent);
 
   store::Store& store_;
   const Clock& clock_;
@@ -71,8 +86,9 @@ class Worker {
   const WorkerOptions options_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::set<std::string> under_way_;
+  std::map<std::string, model::RealmId> under_way_;  ///< by the rows' ids
   bool stopping_ = false;
+  bool look_again_ = false;  ///< a sender is free, and more may wait
   WorkerPool pool_;
   std::thread thread_;
 };

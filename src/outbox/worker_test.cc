@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
+#include <semaphore>
 #include <thread>
 
 #include "store/memory/memory_store.h"
@@ -25,8 +27,8 @@ class Outbox : public testing::Test {
     const auto outcome = sync_wait(store_->commit(std::move(plan)));
     ASSERT_TRUE(outcome && outcome->committed());
   }
-  void enqueue(const std::string& id, const std::string& kind = "mail") {
-    commit(store::EnqueueOutbox{.id = id, .realm = model::RealmId{"r"}, .kind = kind, .payload = id, .due = kStart});
+  void enqueue(const std::string& id, const std::string& kind = "mail", const std::string& realm = "r") {
+    commit(store::EnqueueOutbox{.id = id, .realm = model::RealmId{realm}, .kind = kind, .payload = id, .due = kStart});
   }
   std::vector<store::OutboxEntry> due() { return *sync_wait(store_->events().list_outbox(clock_.now(), 100)); }
   bool attempt_at(const store::OutboxEntry& entry, Verdict verdict) {
@@ -131,6 +133,89 @@ TEST_F(Outbox, IsEmptiedInTheBackground) {
   clock_.advance(options_.longest_pause);
   ASSERT_EQ(due().size(), 1U) << "what nobody here sends is kept";
   EXPECT_EQ(due().at(0).id, "stranger");
+}
+
+TEST(OutboxTurns, TheRealmWithTheFewestUnderWayIsNext) {
+  const auto row = [](const char* realm) { return store::OutboxEntry{.id = "x", .realm = model::RealmId{realm}}; };
+  struct Case {
+    std::vector<const char*> waiting;
+    UnderWay under_way;
+    std::size_t senders;
+    std::optional<std::size_t> next;
+  };
+  const model::RealmId a{"a"};
+  const model::RealmId b{"b"};
+  const Case cases[] = {
+      {{}, {}, 4, std::nullopt},
+      {{"a", "b"}, {}, 4, 0},
+      {{"a", "b"}, {{a, 1}}, 4, 1},
+      {{"a", "a", "b"}, {{a, 1}, {b, 1}}, 4, 0},
+      {{"a", "a", "c"}, {{a, 1}, {b, 2}}, 4, 2},
+      {{"a"}, {{a, 2}}, 4, 0},
+      {{"a"}, {{a, 3}}, 4, std::nullopt},  // the last sender is for others
+      {{"a"}, {}, 1, 0},
+  };
+  for (const auto& c : cases) {
+    std::vector<store::OutboxEntry> waiting;
+    for (const auto* realm : c.waiting) waiting.push_back(row(realm));
+    EXPECT_EQ(next_to_send(waiting, c.under_way, c.senders), c.next) << &c - cases;
+  }
+}
+
+// Receivers that take a letter and do not answer, in realms that have written more than anybody reads at once.
+class HangingOutbox : public Outbox {
+ protected:
+  HangingOutbox() {
+    for (const auto* name : {"hanging", "another", "quiet"})
+      commit(store::CreateRealm{.id = model::RealmId{name}, .name = name, .settings = "{}"});
+    options_.look_every = std::chrono::milliseconds{1};
+    deliverers_.emplace("mail", [this](const store::OutboxEntry& entry) {
+      if (entry.realm.value == "quiet") {
+        ++arrived_;
+        return Verdict{};
+      }
+      ++held_;
+      answers_.acquire();
+      return Verdict{Verdict::Kind::later, "nothing came back"};
+    });
+  }
+  void enqueue_many(const std::string& realm, int letters) {
+    for (int i = 0; i < letters; ++i) enqueue(realm + std::to_string(i), "mail", realm);
+  }
+  static void wait_for(const std::function<bool()>& done) {
+    for (int i = 0; i < 2000 && !done(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    EXPECT_TRUE(done());
+  }
+  /// What the quiet realm writes arrives, once `answers` others were answered at last.
+  void expect_quiet_letters(int answers) {
+    enqueue_many("quiet", 20);
+    answers_.release(answers);
+    wait_for([this] { return arrived_ == 20; });
+  }
+  /// For the worker to end.
+  void answer_everybody() { answers_.release(1000); }
+
+  std::atomic<int> arrived_ = 0;
+  std::atomic<int> held_ = 0;
+  std::counting_semaphore<> answers_{0};
+  Deliverers deliverers_;
+};
+
+TEST_F(HangingOutbox, OneRealmNeverHasAllSenders) {
+  enqueue_many("hanging", 150);
+  Worker worker(*store_, clock_, log_, metrics_, deliverers_, options_);
+  wait_for([this] { return held_ == 3; });
+  expect_quiet_letters(0);
+  answer_everybody();
+}
+
+TEST_F(HangingOutbox, ASenderThatIsFreeAgainIsForWhoHasTheFewest) {
+  enqueue_many("hanging", 150);
+  enqueue_many("another", 150);
+  Worker worker(*store_, clock_, log_, metrics_, deliverers_, options_);
+  wait_for([this] { return held_ == 4; });
+  expect_quiet_letters(1);
+  answer_everybody();
 }
 
 }  // namespace

@@ -117,7 +117,8 @@ class EventStore {
   virtual ~EventStore() = default;
   virtual Loaded<std::vector<model::Event>> list_events(RealmId realm, EventQuery query) const = 0;
   virtual Loaded<std::vector<model::AdminEvent>> list_admin_events(RealmId realm, AdminEventQuery query) const = 0;
-  /// Due at `now` or earlier, longest waiting first, all realms.
+  /// Due at `now` or earlier, dealt by realm and kind (outbox_lanes.h): the longest waiting of each, then the second of
+  /// each. With many lanes no more than its share is read of each, so fewer than `limit` may come although more wait.
   virtual Loaded<std::vector<OutboxEntry>> list_outbox(Instant now, std::size_t limit) const = 0;
 };
 

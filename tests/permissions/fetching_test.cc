@@ -2,6 +2,10 @@
 // fetcher reaches no private address (fetch/address_filter_test.cc), so here another answers.
 #include <gtest/gtest.h>
 
+#include <set>
+#include <thread>
+
+#include "base/base64.h"
 #include "json/json.h"
 #include "world.h"
 
@@ -13,6 +17,25 @@ constexpr std::string_view kDocument =
   "token_endpoint":"https://id.example/token","jwks_uri":"https://id.example/keys","userinfo_endpoint":"https://id.example/me",
   "end_session_endpoint":"https://id.example/out","response_types_supported":["code"],"subject_types_supported":["public"],
   "id_token_signing_alg_values_supported":["RS256"]})";
+
+/// An application that takes eight seconds to take what it is told.
+class SlowApplication final : public fetch::Fetcher {
+ public:
+  explicit SlowApplication(FixedClock& clock) : clock_(clock) {}
+  Result<fetch::FetchResponse> fetch(const fetch::FetchRequest& request) override {
+    posted_at.push_back(clock_.now());
+    tokens.push_back(request.body);
+    threads.insert(std::this_thread::get_id());
+    clock_.advance(std::chrono::seconds{8});
+    return fetch::FetchResponse{.status = 204, .headers = {}, .body = "", .url = ""};
+  }
+  std::vector<Instant> posted_at;
+  std::vector<std::string> tokens;
+  std::set<std::thread::id> threads;
+
+ private:
+  FixedClock& clock_;
+};
 
 class OneAnswer final : public fetch::Fetcher {
  public:
@@ -77,6 +100,34 @@ TEST_F(Fetching, WhatIsNoMetadataIsRefused) {
     fetcher_.answer->body = body;
     EXPECT_EQ(import(kAsk).status, 400) << body;
   }
+}
+
+// Signed ahead, they would have waited for one another, and so would everybody whom the same thread serves.
+TEST(Applications, AreToldByTokensThatAreSignedWhenTheirTurnComes) {
+  World world;
+  SlowApplication application(world.clock());
+  NoMailer mailer;
+  const auto mails = *pages::MailRenderer::create();
+  WorkerPool workers{1, 4};
+  const endpoints::Outbound outbound{mailer, *mails, workers, application, application};
+  for (const auto* name : {"one", "two", "three"}) {
+    const std::string client =
+        std::string(R"({"clientId":")") + name + R"(","adminUrl":"https://)" + name + R"(.example/admin"})";
+    ASSERT_EQ(world.ask(kEverything, {"POST", "/admin/realms/own/clients", client}).status, 201);
+  }
+  world.reach_out(outbound);
+  const auto answer = world.ask(kEverything, {"POST", "/admin/realms/own/push-revocation"});
+  ASSERT_EQ(answer.status, 200) << answer.content();
+  ASSERT_EQ(application.tokens.size(), 3U) << answer.content();
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto& token = application.tokens[i];
+    const auto first = token.find('.') + 1;
+    const auto claims =
+        json::parse_object(*base64url_decode(std::string_view(token).substr(first, token.rfind('.') - first)));
+    ASSERT_TRUE(claims) << token;
+    EXPECT_EQ(claims->at("expiration").as_int64(), to_unix_seconds(application.posted_at[i]) + 30) << i;
+  }
+  EXPECT_FALSE(application.threads.contains(std::this_thread::get_id()));
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ class World {
   [[nodiscard]] model::RealmPtr realm(const std::string& name);
   [[nodiscard]] model::User user(const std::string& realm, const std::string& name);
   MemoryLog& log() { return log_; }
+  FixedClock& clock() { return clock_; }
   WorkerPool& hashing() { return hashing_; }
   /// From here on something goes out; it outlives the world. Without it nothing does.
   void reach_out(const endpoints::Outbound& outbound) { env_.outbound = &outbound; }

@@ -338,5 +338,29 @@ TEST_P(StoreContract, KeepsTheOutboxUntilItIsDone) {
   EXPECT_EQ(refusal(nowhere), Refusal::missing);
 }
 
+TEST_P(StoreContract, DealsTheOutboxByRealmAndKind) {
+  const RealmId r2("r2");
+  must(CreateRealm{.id = r2, .name = "two", .settings = "{}"});
+  const auto enqueue = [&](const std::string& id, const RealmId& realm, const std::string& kind, std::int64_t due) {
+    must(EnqueueOutbox{.id = id, .realm = realm, .kind = kind, .payload = "{}", .due = from_unix_seconds(due)});
+  };
+  for (int i = 0; i < 40; ++i) enqueue("hook" + std::to_string(10 + i), r1, "webhook", 1 + i);
+  enqueue("mail1", r1, "mail", 60);
+  enqueue("mail2", r1, "mail", 61);
+  enqueue("other", r2, "webhook", 50);
+  enqueue("later", r2, "mail", 500);
+  const auto ids = [&](std::size_t limit) {
+    std::string all;
+    for (const auto& entry : read(store().events().list_outbox(from_unix_seconds(100), limit)))
+      all += (all.empty() ? "" : " ") + entry.id;
+    return all;
+  };
+  EXPECT_EQ(ids(3), "hook10 other mail1");
+  EXPECT_EQ(ids(6), "hook10 other mail1 hook11 mail2 hook12");
+  EXPECT_EQ(ids(1), "hook10");
+  must(DeleteRealm{r1});
+  EXPECT_EQ(ids(10), "other");
+}
+
 }  // namespace
 }  // namespace latchkey::store

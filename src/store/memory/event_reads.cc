@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <map>
 
 #include "store/memory/reads.h"
+#include "store/outbox_lanes.h"
 
 namespace latchkey::store::memory {
 namespace {
@@ -34,13 +36,18 @@ Loaded<std::vector<model::AdminEvent>> MemoryEvents::list_admin_events(RealmId r
 
 Loaded<std::vector<OutboxEntry>> MemoryEvents::list_outbox(Instant now, std::size_t limit) const {
   std::lock_guard lock(mutex_);
-  std::vector<OutboxEntry> due;
+  std::map<std::pair<Number, std::string>, std::vector<OutboxEntry>> lanes;
   for (const auto& [id, row] : t_.outbox) {
-    if (row.entry.due <= now && t_.realms.at(row.realm).lives()) due.push_back(row.entry);
+    auto& lane = lanes[{row.realm, row.entry.kind}];
+    if (row.entry.due <= now && t_.realms.at(row.realm).lives()) lane.push_back(row.entry);
   }
-  std::ranges::sort(due, {}, [](const OutboxEntry& entry) { return std::tuple(entry.due, entry.id); });
-  if (due.size() > limit) due.resize(limit);
-  co_return due;
+  std::vector<std::vector<OutboxEntry>> due;
+  for (auto& [place, lane] : lanes) {
+    std::ranges::sort(lane, {}, [](const OutboxEntry& entry) { return std::tuple(entry.due, entry.id); });
+    if (const auto share = share_of_lane(lanes.size(), limit); lane.size() > share) lane.resize(share);
+    due.push_back(std::move(lane));
+  }
+  co_return deal(std::move(due), limit);
 }
 
 }  // namespace latchkey::store::memory

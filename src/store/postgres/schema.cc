@@ -192,4 +192,9 @@ const char* const kFifth = R"sql(
 CREATE INDEX realm_head ON realm (name) INCLUDE (id, version, display_name, enabled) WHERE deleted = 0;
 )sql";
 
+const char* const kSixth = R"sql(
+CREATE INDEX outbox_by_lane ON outbox (realm, kind, due, id);
+DROP INDEX outbox_by_due, outbox_by_realm;
+)sql";
+
 }  // namespace latchkey::store::postgres

@@ -14,5 +14,7 @@ extern const char* const kThird;
 extern const char* const kFourth;
 /// Number 5.
 extern const char* const kFifth;
+/// Number 6.
+extern const char* const kSixth;
 
 }  // namespace latchkey::store::postgres

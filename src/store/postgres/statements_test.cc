@@ -177,7 +177,7 @@ TEST(Postgres, PreparesEveryStatement) {
   const Link link = connect(cluster);
   ASSERT_EQ(PQstatus(link.get()), CONNECTION_OK) << PQerrorMessage(link.get()) << cluster.log();
   for (const char* migration :
-       {postgres::kSchema, postgres::kSecond, postgres::kThird, postgres::kFourth, postgres::kFifth}) {
+       {postgres::kSchema, postgres::kSecond, postgres::kThird, postgres::kFourth, postgres::kFifth, postgres::kSixth}) {
     const Answer schema(PQexec(link.get(), migration), PQclear);
     ASSERT_EQ(PQresultStatus(schema.get()), PGRES_COMMAND_OK) << PQerrorMessage(link.get());
   }

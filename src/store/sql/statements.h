@@ -46,7 +46,7 @@ enum class Sql : std::uint8_t {
   // events and outbox
   insert_event, events_newest_first, events_oldest_first, events_of_user_newest_first, events_of_user_oldest_first,
   insert_admin_event, admin_events_newest_first, admin_events_oldest_first, delete_events, delete_admin_events,
-  insert_outbox, list_outbox, delete_outbox, claim_outbox,
+  insert_outbox, next_outbox_lane, list_outbox, delete_outbox, claim_outbox,
   // sweeping
   sweep_client_sessions, sweep_sessions, sweep_single_use, sweep_events, sweep_admin_events, sweep_staged, hidden_realm,
   purge_object, purge_tombstone, purge_user, purge_credential, purge_user_role, purge_user_group, purge_user_attribute,

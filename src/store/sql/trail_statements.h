@@ -33,10 +33,12 @@ inline constexpr std::array kEvents{
     STATEMENT(insert_outbox,
               "INSERT INTO outbox (id, realm, kind, payload, due, attempts) VALUES ($1, $2, $3, $4, $5, 0) "
               "ON CONFLICT (id) DO NOTHING"),
+    STATEMENT(next_outbox_lane,
+              "SELECT realm, kind FROM outbox WHERE (realm, kind) > ($1, $2) ORDER BY realm, kind LIMIT 1"),
     STATEMENT(list_outbox,
               "SELECT outbox.id, realm.id, outbox.kind, outbox.payload, outbox.due, outbox.attempts FROM outbox "
-              "JOIN realm ON realm.number = outbox.realm WHERE realm.deleted = 0 AND outbox.due <= $1 "
-              "ORDER BY outbox.due, outbox.id LIMIT $2"),
+              "JOIN realm ON realm.number = outbox.realm WHERE realm.deleted = 0 AND outbox.realm = $1 "
+              "AND outbox.kind = $2 AND outbox.due <= $3 ORDER BY outbox.due, outbox.id LIMIT $4"),
     STATEMENT(delete_outbox, "DELETE FROM outbox WHERE id = $1"),
     STATEMENT(claim_outbox, "UPDATE outbox SET due = $2, attempts = attempts + 1 WHERE id = $1 AND attempts = $3"),
 };

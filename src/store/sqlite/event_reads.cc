@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "store/codec/codec.h"
+#include "store/outbox_lanes.h"
 #include "store/sqlite/reads.h"
 
 namespace latchkey::store::sqlite {
@@ -79,19 +80,45 @@ Loaded<std::vector<model::AdminEvent>> SqliteEvents::list_admin_events(RealmId r
   });
 }
 
+namespace {
+
+struct Lane {
+  std::int64_t realm = 0;
+  std::string kind;
+};
+
+std::vector<Lane> lanes_of(Connection& db) {
+  std::vector<Lane> lanes;
+  for (Lane at;;) {
+    Query row(db, Sql::next_outbox_lane, at.realm, at.kind);
+    if (!row.next()) return lanes;
+    at = {row.integer(0), row.text(1)};
+    lanes.push_back(at);
+  }
+}
+
+std::vector<OutboxEntry> due_in(Connection& db, const Lane& lane, Instant now, std::size_t limit) {
+  Query rows(db, Sql::list_outbox, lane.realm, lane.kind, now, limit);
+  std::vector<OutboxEntry> found;
+  while (rows.next()) {
+    found.push_back({.id = rows.text(0),
+                     .realm = RealmId(rows.text(1)),
+                     .kind = rows.text(2),
+                     .payload = rows.text(3),
+                     .due = rows.instant(4),
+                     .attempts = static_cast<int>(rows.integer(5))});
+  }
+  return found;
+}
+
+}  // namespace
+
 Loaded<std::vector<OutboxEntry>> SqliteEvents::list_outbox(Instant now, std::size_t limit) const {
   co_return readers_.read([&](Connection& db) {
-    Query rows(db, Sql::list_outbox, now, limit);
-    std::vector<OutboxEntry> found;
-    while (rows.next()) {
-      found.push_back({.id = rows.text(0),
-                       .realm = RealmId(rows.text(1)),
-                       .kind = rows.text(2),
-                       .payload = rows.text(3),
-                       .due = rows.instant(4),
-                       .attempts = static_cast<int>(rows.integer(5))});
-    }
-    return found;
+    const auto lanes = lanes_of(db);
+    std::vector<std::vector<OutboxEntry>> due;
+    for (const auto& lane : lanes) due.push_back(due_in(db, lane, now, share_of_lane(lanes.size(), limit)));
+    return deal(std::move(due), limit);
   });
 }
 

@@ -137,4 +137,11 @@ inline constexpr const char* kFifth = R"sql(
 CREATE INDEX realm_head ON realm (name, id, version, display_name, enabled, deleted) WHERE deleted = 0;
 )sql";
 
+// The sixth: the outbox is read lane by lane (outbox_lanes.h).
+inline constexpr const char* kSixth = R"sql(
+CREATE INDEX outbox_by_lane ON outbox (realm, kind, due, id);
+DROP INDEX outbox_by_due;
+DROP INDEX outbox_by_realm;
+)sql";
+
 }  // namespace latchkey::store::sqlite

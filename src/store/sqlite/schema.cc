@@ -109,6 +109,7 @@ constexpr std::array kMigrations{
     Migration{3, "staging", kThird},
     Migration{4, "numbered users", kFourth},
     Migration{5, "realm heads", kFifth},
+    Migration{6, "outbox lanes", kSixth},
 };
 
 static_assert(kMigrations.back().version == kNewestSchema);

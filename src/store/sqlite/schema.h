@@ -11,7 +11,7 @@ class Connection;
 inline constexpr int kApplicationId = 0x4C744B79;
 
 /// The last migration of all.
-inline constexpr int kNewestSchema = 5;
+inline constexpr int kNewestSchema = 6;
 
 /// Brings the schema up to date in one transaction; another process may try at the same time.
 /// forbidden: the database was written by a newer version, or belongs to another program.
