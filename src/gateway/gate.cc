@@ -40,6 +40,26 @@ bool is_websocket(const http::Request& request) {
          !request.headers.has("Transfer-Encoding");
 }
 
+std::optional<http::Response> refuse_method(const http::Request& request, const rp::Request& asked) {
+  // Both reflect or tunnel what must not be (RFC 9110 §9.3.8).
+  if (request.method == "TRACE" || request.method == "CONNECT") {
+    return say(asked,
+               {405,
+                "method_not_allowed",
+                "That method is not served here",
+                request.method + " does not go through this gateway",
+                "",
+                {}},
+               request.trace_id);
+  }
+  // Rules name methods as they are written. Frameworks that fold "post" to POST must not see what the rules did not.
+  if (!is_written_as_a_method(request.method)) {
+    return say(asked, {400, "bad_request", "That method is not served here", "methods are written in capitals", "", {}},
+               request.trace_id);
+  }
+  return std::nullopt;
+}
+
 Notice bad_path(std::string text) {
   return {400,
           "bad_path",
@@ -99,31 +119,14 @@ Task<http::RelayDecision> Gate::decide(http::Request& request) {
 Task<http::Response> Gate::judge_and_answer(http::Request& request, Visit& visit,
                                             std::optional<http::Forward>& forward) {
   const Setup& setup = *visit.setup;
-  const std::string peer = request.remote_address;
-  visit.peer = peer;
-  const std::string chain = setup.trusted.contains(peer) ? joined(request.headers, "X-Forwarded-For") : std::string();
+  visit.peer = request.remote_address;
+  if (setup.trusted.contains(visit.peer)) visit.chain = joined(request.headers, "X-Forwarded-For");
   const bool for_proxy = request.path.starts_with(kAuthPath);
   http::Request seen;
   if (for_proxy) seen = request;  // the question itself stands in X-Forwarded headers
   setup.trusted.apply(request);
   const rp::Request asked = to_rp_for_rules(request);
-  // Both reflect or tunnel what must not be (RFC 9110 §9.3.8).
-  if (request.method == "TRACE" || request.method == "CONNECT") {
-    co_return say(asked,
-                  {405,
-                   "method_not_allowed",
-                   "That method is not served here",
-                   request.method + " does not go through this gateway",
-                   "",
-                   {}},
-                  request.trace_id);
-  }
-  // Rules name methods as they are written. Frameworks that fold "post" to POST must not see what the rules did not.
-  if (!is_written_as_a_method(request.method)) {
-    co_return say(asked,
-                  {400, "bad_request", "That method is not served here", "methods are written in capitals", "", {}},
-                  request.trace_id);
-  }
+  if (auto refusal = refuse_method(request, asked)) co_return *std::move(refusal);
   const auto readings = path_readings(request.path);
   if (!readings) co_return say(asked, bad_path(readings.error().detail), request.trace_id);
   const std::string& path = readings->front();
@@ -132,22 +135,30 @@ Task<http::Response> Gate::judge_and_answer(http::Request& request, Visit& visit
     co_return say(asked, bad_path("the path has more than one reading"), request.trace_id);
   if (own || setup.doors.by_callback(request.path) != nullptr)
     co_return co_await serve_own(for_proxy ? seen : request, path, visit);
-  visit.what = "upstream";
-  visit.rule = setup.rules.find(request.method, *readings);
-  visit.upstream = setup.upstream_for(*readings);
-  if (visit.rule == nullptr || (visit.upstream == nullptr && setup.upstream_for(path) != nullptr)) {
-    co_return say(asked, bad_path("the path can be read in more than one way, and it depends on that which rule holds"),
-                  request.trace_id);
-  }
-  if (visit.upstream == nullptr)
-    co_return say(asked, {404, "not_found", "There is nothing here", "no application is behind this address", "", {}},
-                  request.trace_id);
+  if (auto refusal = find_way(request, asked, *readings, visit)) co_return *std::move(refusal);
   auto refusal = co_await admit(asked, request.trace_id, visit);
   if (refusal) co_return *std::move(refusal);
   tell_near_miss(request, path, visit);
-  forward = forward_of(request, peer, chain, visit);
+  forward = forward_of(request, visit);
   if (!forward) co_return forbid(asked, "another site may not open a WebSocket here", request.trace_id);
   co_return http::Response{};
+}
+
+/// Which rule and which application, whichever way the path is read.
+Gate::Refusal Gate::find_way(const http::Request& request, const rp::Request& asked,
+                             const std::vector<std::string>& readings, Visit& visit) {
+  const Setup& setup = *visit.setup;
+  visit.what = "upstream";
+  visit.rule = setup.rules.find(request.method, readings);
+  visit.upstream = setup.upstream_for(readings);
+  if (visit.rule == nullptr || (visit.upstream == nullptr && setup.upstream_for(readings.front()) != nullptr)) {
+    return say(asked, bad_path("the path can be read in more than one way, and it depends on that which rule holds"),
+               request.trace_id);
+  }
+  if (visit.upstream == nullptr)
+    return say(asked, {404, "not_found", "There is nothing here", "no application is behind this address", "", {}},
+               request.trace_id);
+  return std::nullopt;
 }
 
 /// Once for each rule: "/admin.json" went through though "/admin" is guarded, and perhaps the application serves both.
@@ -162,8 +173,7 @@ void Gate::tell_near_miss(const http::Request& request, const std::string& path,
                   {{"rule", missed->settings.where}, {"path", path}, {"trace", request.trace_id}});
 }
 
-std::optional<http::Forward> Gate::forward_of(const http::Request& request, const std::string& peer,
-                                              const std::string& chain, Visit& visit) {
+std::optional<http::Forward> Gate::forward_of(const http::Request& request, Visit& visit) {
   const Setup& setup = *visit.setup;
   http::Forward forward;
   forward.upgrade = is_websocket(request);
@@ -174,7 +184,7 @@ std::optional<http::Forward> Gate::forward_of(const http::Request& request, cons
   forward.upstream = visit.upstream->upstream;
   forward.target = request.target;
   forward.max_body = visit.upstream->max_body;
-  forward.headers = upstream_headers(setup, *visit.upstream, request, {peer, chain});
+  forward.headers = upstream_headers(setup, *visit.upstream, request, {visit.peer, visit.chain});
   introduce(visit, forward.headers);
   return forward;
 }

@@ -44,6 +44,7 @@ struct Visit {
   }
   std::string access_token;
   std::string peer;                      ///< the address the connection came from
+  std::string chain;                     ///< X-Forwarded-For of a proxy that is trusted
   std::string cookie;                    ///< of a WebSocket whose session is looked after
   std::atomic<bool> ended = false;       ///< that session is over
   std::vector<std::string> set_cookies;  ///< that the answer has to carry
@@ -85,8 +86,10 @@ class Gate final : public http::RelayService {
 
   // gate.cc
   Task<http::Response> judge_and_answer(http::Request& request, Visit& visit, std::optional<http::Forward>& forward);
-  [[nodiscard]] std::optional<http::Forward> forward_of(const http::Request& request, const std::string& peer,
-                                                        const std::string& chain, Visit& visit);
+  [[nodiscard]] static Refusal find_way(const http::Request& request, const rp::Request& asked,
+                                        const std::vector<std::string>& readings, Visit& visit);
+  /// Nothing: it is a WebSocket that another site's page opens.
+  [[nodiscard]] std::optional<http::Forward> forward_of(const http::Request& request, Visit& visit);
   void tell_near_miss(const http::Request& request, const std::string& path, const Visit& visit);
   void assign_trace_id(const Setup& setup, http::Request& request);
   /// Says who it is, in the headers of a request or of an answer to another proxy.
@@ -106,6 +109,9 @@ class Gate final : public http::RelayService {
 
   // gate_own.cc
   Task<http::Response> serve_own(const http::Request& request, const std::string& path, Visit& visit);
+  /// What neither signs in nor out.
+  Task<http::Response> tell_of_self(const rp::Request& asked, const std::string& path, const std::string& trace,
+                                    Visit& visit);
   Task<http::Response> sign_in(const rp::Request& request, const Door* door, const std::string& trace, Visit& visit);
   [[nodiscard]] http::Response choose_door(const rp::Request& request, const Visit& visit,
                                            const std::string& trace) const;
@@ -120,9 +126,8 @@ class Gate final : public http::RelayService {
                                   AddressLimit& limit);
 
   // gate_forward_auth.cc
-  Task<http::Response> answer_proxy(const http::Request& request, const std::string& path, Visit& visit);
-  [[nodiscard]] static Result<Question> question_of(const http::Request& request, const std::string& path,
-                                                    ForwardAuthSettings::Proxy proxy);
+  Task<http::Response> answer_proxy(const http::Request& request, Visit& visit);
+  [[nodiscard]] static Result<Question> question_of(const http::Request& request, const Setup& setup);
   [[nodiscard]] http::Response refusal_for_proxy(http::Response refusal, const rp::Request& request,
                                                  const Visit& visit) const;
 

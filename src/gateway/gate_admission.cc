@@ -8,6 +8,12 @@ namespace {
 
 using Require = RuleSettings::Require;
 
+std::string why_denied(const rp::Verdict& verdict) {
+  const bool unknown = verdict.reason == rp::ErrorCode::claim_elsewhere;
+  return fmt::format("this needs {}, {}", verdict.lacking,
+                     unknown ? "and the sign-in service did not say what would tell" : "which you do not have");
+}
+
 }  // namespace
 
 rp::Verdict Gate::judge(const Visit& visit) const {
@@ -52,8 +58,7 @@ Task<Gate::Refusal> Gate::admit(const rp::Request& request, const std::string& t
   if (visit.visitor) visit.set_cookies = std::move(visit.visitor->session.set_cookies);
   const rp::Verdict verdict = judge(visit);
   if (verdict.granted()) co_return co_await take_access_token(request, trace, visit);
-  if (verdict.kind == Kind::denied)
-    co_return forbid(request, fmt::format("this needs {}, which you do not have", verdict.lacking), trace);
+  if (verdict.kind == Kind::denied) co_return forbid(request, why_denied(verdict), trace);
   co_return ask_to_sign_in(request, verdict.step_up, visit);
 }
 

@@ -5,6 +5,7 @@
 
 #include "gateway/gate.h"
 #include "gateway/path_readings.h"
+#include "gateway/upstream_request.h"
 
 namespace latchkey::gateway {
 namespace {
@@ -31,28 +32,40 @@ Result<std::string> origin_form(std::string target) {
   return target;
 }
 
+/// What the proxy says of the method. Where rules ask for it, it must be said: they would judge a POST as a GET.
+Result<std::string> method_in(const http::Request& request, std::string_view name, bool needed) {
+  if (!needed && !request.headers.has(name)) return std::string("GET");
+  return only_header(request, name);
+}
+
 }  // namespace
 
-Result<Gate::Question> Gate::question_of(const http::Request& request, const std::string&, Proxy proxy) {
-  Result<std::string> target = fail(Error::Kind::invalid, "");
-  std::string method = request.method;
+Result<Gate::Question> Gate::question_of(const http::Request& request, const Setup& setup) {
+  const Proxy proxy = setup.settings.forward_auth.proxy;
+  const bool by_method = setup.rules.tells_methods_apart();
+  Result<std::string> target = fail(Error::Kind::invalid, "the question's address is no path");
+  Result<std::string> method = request.method;
   if (proxy == Proxy::nginx) {
     target = only_header(request, "X-Original-URI");
-    method = request.headers.get("X-Original-Method").value_or("GET");
+    method = method_in(request, "X-Original-Method", by_method);
   } else if (proxy == Proxy::traefik) {
     target = only_header(request, "X-Forwarded-Uri");
-    method = request.headers.get("X-Forwarded-Method").value_or("GET");
-  } else {
+    method = method_in(request, "X-Forwarded-Method", by_method);
+  } else if (request.target.starts_with(kAuthPath)) {
     // Envoy asks with the method of the request, for its path behind the prefix.
     target = request.target.substr(kAuthPath.size());
     if (!target->starts_with('/')) target->insert(0, "/");
   }
-  if (!is_written_as_a_method(method)) return fail(Error::Kind::invalid, "methods are written in capitals");
+  if (!method) return std::unexpected(method.error());
+  if (!is_written_as_a_method(*method)) return fail(Error::Kind::invalid, "methods are written in capitals");
+  // The proxy hands it on to an application that may do what it says, and no rule has seen that method.
+  if (by_method && has_method_override(request.headers))
+    return fail(Error::Kind::invalid, "a header says another method than the request has");
   if (target) target = origin_form(*std::move(target));
   if (!target) return std::unexpected(target.error());
   Question question;
   question.request = to_rp(request);
-  question.request.method = std::move(method);
+  question.request.method = *std::move(method);
   const auto mark = target->find('?');
   question.request.path = target->substr(0, mark);
   question.request.query = mark == std::string::npos ? std::string() : target->substr(mark + 1);
@@ -62,14 +75,14 @@ Result<Gate::Question> Gate::question_of(const http::Request& request, const std
   return question;
 }
 
-Task<http::Response> Gate::answer_proxy(const http::Request& request, const std::string& path, Visit& visit) {
+Task<http::Response> Gate::answer_proxy(const http::Request& request, Visit& visit) {
   const Setup& setup = *visit.setup;
   visit.what = "auth";
   const Proxy proxy = setup.settings.forward_auth.proxy;
   if (proxy == Proxy::none) {
     co_return http::Response::text(404, "Nobody may ask here: [forward_auth] proxy names the proxy that may\n");
   }
-  const auto question = question_of(request, path, proxy);
+  const auto question = question_of(request, setup);
   if (!question) {
     ports_.log.warn("a proxy's question cannot be read",
                     {{"why", question.error().detail}, {"trace", request.trace_id}});

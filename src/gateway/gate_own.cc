@@ -49,7 +49,7 @@ Task<http::Response> Gate::serve_own(const http::Request& request, const std::st
   // Envoy asks below the path, the others at it: what nobody asks would only tell page scripts who is signed in, with
   // the tokens that the application gets.
   const bool below = visit.setup->settings.forward_auth.proxy == ForwardAuthSettings::Proxy::envoy;
-  if (path == kAuthPath || (below && covers(kAuthPath, path))) co_return co_await answer_proxy(request, path, visit);
+  if (path == kAuthPath || (below && covers(kAuthPath, path))) co_return co_await answer_proxy(request, visit);
   if (const Door* door = doors.by_callback(request.path)) {
     visit.what = "callback";
     if (auto wait = too_often(request, asked, visit, logins_ended_)) co_return *std::move(wait);
@@ -72,20 +72,25 @@ Task<http::Response> Gate::serve_own(const http::Request& request, const std::st
     co_return co_await on_pool(
         Work::logout, [setup = visit.setup, asked] { return setup->doors.sign_out(asked); }, asked, request.trace_id);
   }
+  co_return co_await tell_of_self(asked, path, request.trace_id, visit);
+}
+
+Task<http::Response> Gate::tell_of_self(const rp::Request& asked, const std::string& path, const std::string& trace,
+                                        Visit& visit) {
   visit.what = "own";
   if (path == kJwksPath && visit.setup->signer) {
     co_return http::Response::of(200, "application/jwk-set+json", visit.setup->signer->jwks())
         .with("Cache-Control", "public, max-age=300");
   }
   if (path == kUserPath) co_return co_await who_am_i(asked, visit);
-  for (const auto& door : doors.all()) {
+  for (const auto& door : visit.setup->doors.all()) {
     if (path == door->web->frontchannel_logout_path() || path == door->web->backchannel_logout_path())
-      co_return co_await provider_logout(asked, request.trace_id, *door);
+      co_return co_await provider_logout(asked, trace, *door);
   }
   co_return say(
       asked,
       {404, "not_found", "There is nothing here", "the gateway has no such address", "", {{"/", "To the start"}}},
-      request.trace_id);
+      trace);
 }
 
 /// A provider that is told "no such address" does not tell of this logout again: here it is 503 at worst, and from

@@ -61,6 +61,12 @@ std::string authority_of(const http::Upstream& upstream) {
 
 }  // namespace
 
+bool has_method_override(const http::Headers& headers) {
+  bool found = false;
+  headers.for_each([&](const http::Headers::Field& field) { found = found || overrides_method(field.name); });
+  return found;
+}
+
 std::string without_own_cookies(const Doors& doors, std::string_view cookie) {
   std::string out;
   while (!cookie.empty()) {

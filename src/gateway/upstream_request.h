@@ -19,6 +19,9 @@ struct Hop {
 [[nodiscard]] http::Headers upstream_headers(const Setup& setup, const UpstreamSettings& upstream,
                                              const http::Request& request, const Hop& hop);
 
+/// Whether a header asks for another method than the request has, as many frameworks do what it says.
+[[nodiscard]] bool has_method_override(const http::Headers& headers);
+
 /// A Cookie header without the gateway's own cookies; empty when nothing is left.
 [[nodiscard]] std::string without_own_cookies(const Doors& doors, std::string_view cookie);
 

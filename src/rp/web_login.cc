@@ -2,6 +2,7 @@
 #include "rp/web_login.h"
 
 #include <fmt/core.h>
+#include <latchkey/revocation.h>
 
 #include <algorithm>
 #include <utility>
@@ -51,6 +52,16 @@ bool comes_from_here(const Request& request, const Config& config) {
   const auto origin = request.header("Origin");  // of older browsers, with forms alone
   const auto own = url::parse_http_url(config.redirect_uri);
   return origin.empty() || (own && origin == url::origin_of(*own));
+}
+
+/// RFC 7009 §1: tokens that are no longer needed, at a logout for instance, are told of, where no logout page of the
+/// provider ends them. A refresh token takes its access tokens along (RFC 7009 §2.1).
+void give_back(const Tokens& tokens, RelyingParty& rp) {
+  const bool refreshes = !tokens.refresh_token.empty();
+  const std::string& token = refreshes ? tokens.refresh_token : tokens.access_token;
+  if (token.empty()) return;
+  const auto revoked = revoke(*rp.client(), token, refreshes ? "refresh_token" : "access_token");
+  if (!revoked) rp.log(LogLevel::warning, "the tokens live on at the provider: " + revoked.error().to_string());
 }
 
 }  // namespace
@@ -222,11 +233,13 @@ Response WebLogin::logout(const Request& request) {
     set_cookies(response, *ended);
     return response;
   }
-  auto url = state_->rp->logout_url({.id_token_hint = (*session)->login.tokens.id_token,
-                                     .state = {},
-                                     .post_logout_redirect_uri = {},
-                                     .ui_locales = {}});
-  if (!url) state_->rp->log(LogLevel::warning, "logged out here only: " + url.error().to_string());
+  const Tokens& tokens = (*session)->login.tokens;
+  auto url = state_->rp->logout_url(
+      {.id_token_hint = tokens.id_token, .state = {}, .post_logout_redirect_uri = {}, .ui_locales = {}});
+  if (!url) {
+    state_->rp->log(LogLevel::warning, "logged out here only: " + url.error().to_string());
+    if (url.error().code == ErrorCode::not_supported) give_back(tokens, *state_->rp);
+  }
   Response response = Response::redirect(url ? *std::move(url) : state_->options.default_return);
   set_cookies(response, *ended);
   return response;

@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "rp/browser_for_test.h"
+#include "url/form.h"
 
 namespace latchkey::rp {
 namespace {
@@ -289,6 +290,31 @@ TEST_F(WebLoginTest, LogoutWorksWithoutASessionAndWithoutTheProvidersPage) {
   log_in(browser);
   EXPECT_EQ(web->logout(browser.request("/auth/logout", "POST")).header("Location"), "/");
   EXPECT_FALSE(web->session(browser.request("/")));
+}
+
+// RFC 7009 §1, RFC 7009 §2.1
+TEST_F(WebLoginTest, ALogoutThatTheProviderHasNoPageForGivesTheTokensBack) {
+  op.instead["revoke"] = {.status = 200, .headers = {}, .body = ""};
+  op.edit_metadata = [](json::Object& metadata) { metadata["revocation_endpoint"] = std::string(kIssuer) + "/revoke"; };
+  make();
+  log_in(browser);
+  (void)browser.keep(web->logout(browser.request("/auth/logout", "POST")));
+  EXPECT_EQ(op.count("revoke"), 0) << "the provider's own page ends them";
+  op.edit_metadata = [](json::Object& metadata) {
+    metadata["revocation_endpoint"] = std::string(kIssuer) + "/revoke";
+    metadata.erase("end_session_endpoint");
+  };
+  make();
+  log_in(browser);
+  const auto tokens = web->session(browser.request("/"))->login.tokens;
+  EXPECT_EQ(web->logout(browser.request("/auth/logout", "POST")).status, 303);
+  ASSERT_EQ(op.count("revoke"), 1);
+  EXPECT_EQ(url::parse_form(op.last("revoke").body)->get("token"), tokens.refresh_token);
+  EXPECT_EQ(url::parse_form(op.last("revoke").body)->get("token_type_hint"), "refresh_token");
+  log_in(browser);
+  op.instead["revoke"] = {.status = 503, .headers = {}, .body = ""};
+  EXPECT_EQ(browser.keep(web->logout(browser.request("/auth/logout", "POST"))).status, 303);
+  EXPECT_FALSE(web->session(browser.request("/"))) << "it ends here all the same";
 }
 
 // --- access tokens

@@ -166,3 +166,31 @@ test('Envoy\'s question carries the path behind the prefix and the request\'s ow
     await envoy.stop();
   }
 });
+
+test('where rules name methods, a question that does not say the method, or says two, is answered with no', async () => {
+  const byMethod = '[[rules]]\npath = "/form"\nrequire = "open"\n[[rules]]\npath = "/form"\nmethods = ["POST"]\nrole = "chief"\n';
+  const asked = [
+    [{ 'x-original-method': 'GET' }, 202], [{ 'x-original-method': 'POST' }, 401], [{}, 403], [{ 'x-original-method': ['GET', 'POST'] }, 403],
+    [{ 'x-original-method': 'get' }, 403], [{ 'x-original-method': 'GET', 'x-http-method-override': 'POST' }, 403],
+    [{ 'x-original-method': 'GET', x_method_override: 'POST' }, 403],
+  ];
+  const strict = await startGate(`${providerTable(provider, site)}\n[forward_auth]\nproxy = "nginx"\n${byMethod}`);
+  try {
+    for (const [headers, status] of asked) {
+      const answer = await request(`${strict.base}/.latchkey/auth`, { headers: { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'x-original-uri': '/form', ...headers } });
+      assert.equal(answer.status, status, JSON.stringify(headers));
+    }
+  } finally {
+    await strict.stop();
+  }
+});
+
+test('Envoy\'s question stands literally behind the prefix', async () => {
+  const envoy = await startGate(`${providerTable(provider, site)}\n[forward_auth]\nproxy = "envoy"\n${rules}`);
+  try {
+    const answer = await request(`${envoy.base}/.latchkey/%61uth/admin`, { headers: { accept: 'text/html', 'sec-fetch-mode': 'navigate' } });
+    assert.equal(answer.status, 403);
+  } finally {
+    await envoy.stop();
+  }
+});

@@ -50,6 +50,9 @@ acr = "gold"
 path = "/worded"
 allow = "role(staff) and not role(chief) and claim(email_verified = true)"
 [[rules]]
+path = "/unmapped"
+allow = "not claim(department = sales)"
+[[rules]]
 path = "/challenging"
 allow = "answer_challenges"
 [[rules]]
@@ -115,6 +118,14 @@ for (const [path, person, status] of doors) {
     assert.equal(page.status, status, page.page);
   });
 }
+
+test('who is not known to be outside what a rule denies is kept out, and told why', async () => {
+  const visitor = new Visitor();
+  await enter(visitor, `${gate.base}/x`, wanda);
+  const page = await visitor.get(`${gate.base}/unmapped`);
+  assert.equal(page.status, 403);
+  assert.match(page.page, /did not say what would tell/);
+});
 
 test('a request that a rule just misses is told once, and one that depends on capitals goes nowhere', async () => {
   const visitor = new Visitor();
