@@ -81,15 +81,19 @@ Worker::~Worker() {
   thread_.join();
 }
 
-std::optional<std::size_t> next_to_send(std::span<const store::OutboxEntry> waiting, const UnderWay& under_way,
-                                        std::size_t senders) {
-  const std::size_t share = std::max<std::size_t>(1, senders - 1);
+std::optional<std::size_t> next_to_send(std::span<const store::OutboxEntry> waiting,
+                                        std::span<const UnderWay> under_way, std::size_t senders) {
+  const auto all_but = [senders](std::size_t others) { return senders > others ? senders - others : 1; };
   std::optional<std::size_t> next;
-  std::size_t fewest = share;
+  std::pair<std::size_t, std::size_t> fewest;  // of the realm, of the kind in it
   for (std::size_t i = 0; i < waiting.size(); ++i) {
-    const auto found = under_way.find(waiting[i].realm);
-    const std::size_t count = found == under_way.end() ? 0 : found->second;
-    if (count >= fewest) continue;
+    std::pair<std::size_t, std::size_t> count;
+    for (const auto& one : under_way) {
+      if (one.realm != waiting[i].realm) continue;
+      ++count.first;
+      if (one.kind == waiting[i].kind) ++count.second;
+    }
+    if (count.first >= all_but(1) || count.second >= all_but(2) || (next && count >= fewest)) continue;
     fewest = count;
     next = i;
   }
@@ -132,9 +136,9 @@ void Worker::hand_out(std::vector<store::OutboxEntry> waiting) {
   std::erase_if(waiting, [this](const auto& entry) { return under_way_.contains(entry.id); });
   // No more than can be sent at once: whoever stops the server waits for those only.
   while (!stopping_ && under_way_.size() < options_.senders) {
-    UnderWay counts;
-    for (const auto& [id, realm] : under_way_) ++counts[realm];
-    const auto next = next_to_send(waiting, counts, options_.senders);
+    std::vector<UnderWay> now;
+    for (const auto& [id, one] : under_way_) now.push_back(one);
+    const auto next = next_to_send(waiting, now, options_.senders);
     if (!next || !start(std::move(waiting[*next]))) return;
     waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(*next));
   }
@@ -144,7 +148,7 @@ void Worker::hand_out(std::vector<store::OutboxEntry> waiting) {
 bool Worker::start(store::OutboxEntry entry) {
   const auto& deliver = deliverers_.find(entry.kind)->second;
   const std::string id = entry.id;
-  under_way_.emplace(id, entry.realm);
+  under_way_.emplace(id, UnderWay{entry.realm, entry.kind});
   const bool taken = pool_.try_submit([this, &deliver, entry = std::move(entry)] {
     finish(entry, attempt(store_, clock_, log_, metrics_, deliver, options_, entry));
   });

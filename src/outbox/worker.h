@@ -8,6 +8,7 @@
 //
 // Realms take turns. What waits is dealt from all of them (store/outbox_lanes.h), the next row to go out is one of the
 // realm that has the fewest under way, and no realm takes the last sender: one whose receivers hang slows down itself.
+// In a realm its kinds take turns in the same way, so that webhooks which nobody answers hold up no mails.
 #pragma once
 
 #include <chrono>
@@ -47,19 +48,23 @@ struct WorkerOptions {
   std::chrono::seconds first_pause{30};      ///< longer than any attempt takes
   std::chrono::seconds longest_pause{3600};  ///< each pause is twice the one before, up to this
   int attempts = 12;                         ///< about five hours
-  std::size_t senders = 4;
+  std::size_t senders = 6;
 };
 
 /// How long the next attempt waits for the one that begins now, after `attempts` others.
 [[nodiscard]] std::chrono::seconds pause_after(const WorkerOptions& options, int attempts);
 
-/// How many rows of a realm go out at once.
-using UnderWay = std::map<model::RealmId, std::size_t>;
+/// What goes out now.
+struct UnderWay {
+  model::RealmId realm;
+  std::string kind;
+};
 
-/// Which of these goes out next, one sender being free of so many in all: the first of the realm that has the fewest
-/// under way. Nothing where each realm has its share: all senders but one.
+/// Which of these goes out next, one sender being free of so many in all: the first of the realm, and in it of the
+/// kind, that has the fewest under way. Nothing where all have their share: a realm all senders but one, a kind in it
+/// all but two.
 [[nodiscard]] std::optional<std::size_t> next_to_send(std::span<const store::OutboxEntry> waiting,
-                                                      const UnderWay& under_way, std::size_t senders);
+                                                      std::span<const UnderWay> under_way, std::size_t senders);
 
 class Worker {
  public:
@@ -86,7 +91,7 @@ class Worker {
   const WorkerOptions options_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::map<std::string, model::RealmId> under_way_;  ///< by the rows' ids
+  std::map<std::string, UnderWay> under_way_;  ///< by the rows' ids
   bool stopping_ = false;
   bool look_again_ = false;  ///< a sender is free, and more may wait
   WorkerPool pool_;
