@@ -10,7 +10,6 @@
 #include "endpoints/page_response.h"
 #include "kc/write/write_account.h"
 #include "op/authorize/consent.h"
-#include "op/events.h"
 
 namespace latchkey::account {
 namespace {
@@ -100,10 +99,7 @@ Task<http::Response> revoke_consent(const Call& call) {
   const auto sessions = co_await endpoints::list_all_sessions(call.visit.env.store, call.realm().id(), call.user.id);
   if (!sessions) co_return unavailable();
   auto plan = op::plan_revoke_consent({call.realm(), call.user.id, *client, *kept ? &**kept : nullptr, *sessions});
-  auto event = op::make_event(call.realm(), "REVOKE_GRANT", call.visit.now);
-  event.client_id = call.client->client_id;
-  event.user = call.user.id;
-  event.session = call.session;
+  auto event = event_of(call, "REVOKE_GRANT");
   event.details["revoked_client"] = client->client_id;
   std::vector<model::Event> events{std::move(event)};
   const auto outcome = co_await endpoints::commit_and_tell(call.visit, std::move(plan), std::move(events));

@@ -5,6 +5,7 @@
 #include "account/reply.h"
 #include "endpoints/loaded_session.h"
 #include "http/authorization.h"
+#include "op/events.h"
 #include "op/tokens/standing.h"
 #include "op/tokens/verify.h"
 
@@ -31,6 +32,14 @@ bool Call::has(std::string_view role) const {
   const auto* account = realm().find_client(kAccount);
   const auto* found = account == nullptr ? nullptr : realm().find_client_role(account->uuid, role);
   return found != nullptr && roles.contains(found);
+}
+
+model::Event event_of(const Call& call, std::string_view type) {
+  auto event = op::make_event(call.realm(), type, call.visit.now);
+  event.client_id = call.client->client_id;
+  event.user = call.user.id;
+  event.session = call.session;
+  return event;
 }
 
 Task<Answer> authenticate(const endpoints::Visit& visit) {

@@ -9,6 +9,7 @@
 #include "endpoints/visit.h"
 #include "http/message.h"
 #include "json/json.h"
+#include "model/event.h"
 #include "model/realm.h"
 #include "model/user.h"
 #include "op/scope_resolution.h"
@@ -30,6 +31,9 @@ struct Call {
 };
 
 using Resource = Task<http::Response> (*)(const Call&);
+
+/// What the person did to their account, by which application and in which session.
+[[nodiscard]] model::Event event_of(const Call& call, std::string_view type);
 
 /// 401 for a token that is missing, not for this API (its audience must name `account`), or over; 503 when the store does
 /// not answer.

@@ -7,7 +7,6 @@
 #include "base/utf8.h"
 #include "endpoints/event_trail.h"
 #include "kc/write/write_account.h"
-#include "op/events.h"
 
 namespace latchkey::account {
 namespace {
@@ -52,10 +51,7 @@ const model::Credential* find_own(const Call& call) {
 
 Task<http::Response> commit(const Call& call, store::Plan plan, std::string_view event_type,
                             const model::Credential& credential) {
-  auto event = op::make_event(call.realm(), event_type, call.visit.now);
-  event.client_id = call.client->client_id;
-  event.user = call.user.id;
-  event.session = call.session;
+  auto event = event_of(call, event_type);
   event.details["credential_type"] = credential.type;
   event.details["selected_credential_id"] = credential.id.value;
   std::vector<model::Event> events{std::move(event)};

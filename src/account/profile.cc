@@ -7,7 +7,6 @@
 #include "kc/read/read_account.h"
 #include "kc/user_profile.h"
 #include "kc/write/write.h"
-#include "op/events.h"
 
 namespace latchkey::account {
 namespace {
@@ -36,10 +35,7 @@ Task<http::Response> save(const Call& call, model::User after) {
   const auto& realm = call.realm();
   plan.add(store::ExpectUser{realm.id(), after.id, call.user.revision});
   plan.add(store::UpdateUserProfile{realm.id(), after, realm.settings().login.duplicate_emails_allowed});
-  auto event = op::make_event(call.realm(), "UPDATE_PROFILE", call.visit.now);
-  event.client_id = call.client->client_id;
-  event.user = call.user.id;
-  event.session = call.session;
+  auto event = event_of(call, "UPDATE_PROFILE");
   event.details["context"] = "ACCOUNT";
   std::vector<model::Event> events{std::move(event)};
   const auto outcome = co_await endpoints::commit_and_tell(call.visit, std::move(plan), std::move(events));

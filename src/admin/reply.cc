@@ -7,11 +7,22 @@
 
 namespace latchkey::admin {
 
-http::Response created(const Call& call, std::string_view id) {
+namespace {
+
+std::string location_of(const Call& call, std::string_view id) {
   std::string_view path = call.request.path;
   while (path.ends_with('/')) path.remove_suffix(1);
-  return http::Response::of(201, "application/json", "")
-      .with("Location", fmt::format("{}{}/{}", call.base_url, path, url::percent_encode(id)));
+  return fmt::format("{}{}/{}", call.base_url, path, url::percent_encode(id));
+}
+
+}  // namespace
+
+http::Response created(const Call& call, std::string_view id) {
+  return http::Response::of(201, "application/json", "").with("Location", location_of(call, id));
+}
+
+http::Response created(const Call& call, std::string_view id, const json::Object& made) {
+  return json_reply(made, 201).with("Location", location_of(call, id));
 }
 
 http::Response not_found(std::string_view what) { return error_reply(404, fmt::format("Could not find {}", what)); }

@@ -37,6 +37,8 @@ class Reply {
 
 /// 201 whose Location is the address of the request and the new id.
 [[nodiscard]] http::Response created(const Call& call, std::string_view id);
+/// The same that also shows what was made.
+[[nodiscard]] http::Response created(const Call& call, std::string_view id, const json::Object& made);
 /// 404 "Could not find client".
 [[nodiscard]] http::Response not_found(std::string_view what);
 [[nodiscard]] http::Response forbidden();

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <optional>
 
+#include "endpoints/api_reply.h"
 #include "endpoints/page_response.h"
 #include "http/negotiate.h"
 #include "json/object_reader.h"
@@ -77,7 +78,7 @@ ConsoleFiles::Bytes ConsoleFiles::bytes(std::string_view name) const {
 
 http::Response ConsoleFiles::serve(const http::Request& request, std::string_view name, Caching caching) const {
   const auto found = files_.find(name);
-  if (found == files_.end()) return json_error(404, "Not found");
+  if (found == files_.end()) return error_reply(404, "Not found");
   const File& file = found->second;
   const auto encoding = encoding_of(request, file.br, file.gz);
   http::Response response;
@@ -92,7 +93,7 @@ http::Response ConsoleFiles::serve(const http::Request& request, std::string_vie
   }
   const std::string_view ending = encoding == "br" ? ".br" : encoding == "gzip" ? ".gz" : "";
   response.shared_body = read(fmt::format("{}{}", name, ending));
-  if (!response.shared_body) return json_error(404, "Not found");
+  if (!response.shared_body) return error_reply(404, "Not found");
   if (!encoding.empty()) response.headers.set("Content-Encoding", encoding);
   response.headers.set("Content-Type", file.type);
   return response;

@@ -2,6 +2,7 @@
 // consoles' pages load, and their texts, with the realm's own words over ours.
 #include <algorithm>
 
+#include "endpoints/api_reply.h"
 #include "endpoints/console_files.h"
 #include "endpoints/handlers.h"
 #include "endpoints/page_response.h"
@@ -47,7 +48,7 @@ std::string with_own_texts(std::string list, const model::StringMap& own) {
 }  // namespace
 
 Task<http::Response> console_resource(const Env& env, const http::Request& request) {
-  if (env.consoles == nullptr) co_return json_error(404, "Not found");
+  if (env.consoles == nullptr) co_return error_reply(404, "Not found");
   const std::string name = std::string(console_of(request)) + "/" + std::string(request.path_param("path"));
   const bool current = request.path_param("version") == env.consoles->version();
   co_return env.consoles->serve(request, name,
@@ -59,9 +60,9 @@ Task<http::Response> console_texts(const Env& env, const http::Request& request)
   const auto realm = co_await env.realms.get(std::string(request.path_param("realm")));
   if (!realm) {
     const bool unknown = realm.error().kind == Error::Kind::not_found;
-    co_return json_error(unknown ? 404 : 503, unknown ? "Realm does not exist" : "The server cannot reach its data");
+    co_return error_reply(unknown ? 404 : 503, unknown ? "Realm does not exist" : "The server cannot reach its data");
   }
-  if (env.consoles == nullptr) co_return json_error(404, "Not found");
+  if (env.consoles == nullptr) co_return error_reply(404, "Not found");
   const std::string_view language = request.path_param("language");
   const std::string name = known_language(*env.consoles, console_of(request), language);
   const auto& texts = (*realm)->settings().localization.texts;

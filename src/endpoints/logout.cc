@@ -1,6 +1,7 @@
 // /realms/{realm}/protocol/openid-connect/logout (RP-Initiated Logout 1.0), its confirmation page, and the form that
 // Keycloak's clients post with a refresh token.
 #include "op/logout/logout.h"
+#include "endpoints/api_reply.h"
 
 #include "endpoints/browser_binding.h"
 #include "endpoints/client_cors.h"
@@ -152,7 +153,7 @@ Task<http::Response> logout_by_token(const Visit& visit, const url::Form& form) 
 Task<http::Response> logout(const Visit& visit) {
   const auto form = visit.request.method == "POST" ? visit.request.body_form() : visit.request.query_form();
   // A body that cannot be read may have been a program's.
-  if (!form && !http::wants_html(visit.request)) co_return json_error(400, "invalid_request");
+  if (!form && !http::wants_html(visit.request)) co_return error_reply(400, "invalid_request");
   if (!form) co_return error_page(visit, 400, {"invalidRequestMessage"});
   if (visit.request.method == "POST" && form->has("refresh_token")) co_return co_await logout_by_token(visit, *form);
   co_return co_await logout_in_browser(visit, *form);

@@ -1,5 +1,6 @@
 #include "endpoints/page_response.h"
 
+#include "endpoints/api_reply.h"
 #include "endpoints/realm_cookies.h"
 #include "json/json.h"
 #include "op/realm_urls.h"
@@ -79,10 +80,6 @@ http::Response error_page(const Env& env, const http::Request& request, int stat
   return page(status, env.renderer.error(page_context(env, request), error));
 }
 
-http::Response json_error(int status, std::string_view message) {
-  return http::Response::json(status, json::serialize(json::Object{{"error", message}}));
-}
-
 http::Response oauth_error(const Visit& visit, const oauth::Error& error) {
   visit.env.log.info("request refused", {{"trace", visit.request.trace_id},
                                          {"realm", visit.realm->name()},
@@ -112,7 +109,7 @@ http::Response send_to_client(const Visit& visit, const oauth::AuthorizationResp
 
 http::Response busy(const Visit& visit, bool for_a_person) {
   http::Response response =
-      for_a_person ? error_page(visit, 503, {"serviceBusyMessage"}) : json_error(503, "temporarily_unavailable");
+      for_a_person ? error_page(visit, 503, {"serviceBusyMessage"}) : error_reply(503, "temporarily_unavailable");
   response.headers.set("Retry-After", "2");
   return response;
 }

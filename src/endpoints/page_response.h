@@ -38,8 +38,6 @@ void remember_locale(const Visit& visit, http::Response& response);
 /// The same for a person whose realm is not known, or closed.
 [[nodiscard]] http::Response error_page(const Env& env, const http::Request& request, int status, pages::Text message);
 
-/// {"error": message}
-[[nodiscard]] http::Response json_error(int status, std::string_view message);
 /// RFC 6749 §5.2, with WWW-Authenticate where the error has a challenge; logs the detail.
 [[nodiscard]] http::Response oauth_error(const Visit& visit, const oauth::Error& error);
 

@@ -1,5 +1,6 @@
 // GET /resources/{version}/login/{theme}/{path}: what the pages load. The address changes with the bytes, so browsers
 // may keep them for ever; an old address (a page from before an update) gets today's bytes without the long life.
+#include "endpoints/api_reply.h"
 #include "endpoints/handlers.h"
 #include "endpoints/page_response.h"
 
@@ -8,7 +9,7 @@ namespace latchkey::endpoints {
 Task<http::Response> theme_resource(const Env& env, const http::Request& request) {
   const auto& resources = env.renderer.resources();
   const auto* resource = resources.find(request.path_param("path"));
-  if (resource == nullptr) co_return json_error(404, "Not found");
+  if (resource == nullptr) co_return error_reply(404, "Not found");
   const std::string tag = "\"" + resource->hash + "\"";
   const bool current = request.path_param("version") == resources.version();
   const std::string_view caching = current ? "public, max-age=31536000, immutable" : "no-cache";

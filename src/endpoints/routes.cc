@@ -1,5 +1,6 @@
 #include "endpoints/routes.h"
 
+#include "endpoints/api_reply.h"
 #include "endpoints/handlers.h"
 #include "endpoints/page_response.h"
 #include "endpoints/realm_headers.h"
@@ -139,7 +140,7 @@ std::vector<http::Route> management_routes(const Env& env, Readiness readiness) 
 }
 
 http::Response render_error(const Env& env, const http::Request& request, int status, std::string_view message) {
-  if (!http::wants_html(request)) return json_error(status, message);
+  if (!http::wants_html(request)) return error_reply(status, message);
   if (status == 404) {
     pages::NotFound data;
     data.home_url = pages::SafeUrl::parse("/");

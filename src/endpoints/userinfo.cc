@@ -1,5 +1,6 @@
 // GET and POST /realms/{realm}/protocol/openid-connect/userinfo (OpenID Connect Core §5.3).
 #include "op/userinfo.h"
+#include "endpoints/api_reply.h"
 
 #include "endpoints/client_cors.h"
 #include "endpoints/event_trail.h"
@@ -60,7 +61,7 @@ Task<http::Response> userinfo(const Visit& visit) {
   const auto presented = presented_token(visit.request);
   if (!presented) co_return oauth_error(visit, presented.error());
   if (!*presented) {
-    auto response = json_error(401, "invalid_request");
+    auto response = error_reply(401, "invalid_request");
     response.headers.set("WWW-Authenticate", oauth::bearer_challenge(visit.realm->name()));
     co_return response;
   }

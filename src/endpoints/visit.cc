@@ -1,5 +1,6 @@
 #include "endpoints/visit.h"
 
+#include "endpoints/api_reply.h"
 #include "endpoints/https_required.h"
 #include "endpoints/page_response.h"
 #include "endpoints/realm_cache.h"
@@ -26,7 +27,7 @@ std::string pick_locale(const Env& env, const model::RealmSettings& settings, co
 // Programs get Keycloak's words, a person a page.
 http::Response at_the_door(const Env& env, const http::Request& request, int status, std::string_view message,
                            pages::Text for_a_person) {
-  if (!http::wants_html(request)) return json_error(status, message);
+  if (!http::wants_html(request)) return error_reply(status, message);
   return error_page(env, request, status, std::move(for_a_person));
 }
 

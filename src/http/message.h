@@ -27,7 +27,6 @@ struct Request {
   Headers headers;
   std::string body;
   std::string remote_address;  ///< the client's address, "203.0.113.7" or "2001:db8::1"
-  std::uint16_t remote_port = 0;
   bool secure = false;         ///< the client speaks https (to us or to a trusted proxy)
   std::string host;            ///< "example.org" or "localhost:8080", as the client names us
   std::string trace_id;        ///< 32 lower-case hexadecimal digits

@@ -215,7 +215,6 @@ void TrustedProxies::apply(Request& request) const {
     const auto address = parse_node(hop->node);
     if (!address) break;  // "unknown", "_hidden" or nonsense: what stands before it is nobody's word
     request.remote_address = text_of(*address);
-    request.remote_port = 0;
     if (!contains(request.remote_address)) break;
   }
   apply_port(request, claims.port);

@@ -77,8 +77,7 @@ Task<Reply> create_policy(const Call& call) {
   if (!resolved) co_return resolved.error();
   a->server.policies.push_back(*policy);
   auto change = policy_change(call, *a, "CREATE", *policy);
-  auto done = json_reply(kc::write_policy(*call.realm, *policy, kc::PolicyForm::members), 201)
-                  .with("Location", created(call, policy->id).headers.get("Location").value_or(""));
+  auto done = created(call, policy->id, kc::write_policy(*call.realm, *policy, kc::PolicyForm::members));
   co_return co_await store_authorization(call, *std::move(a), std::move(change), std::move(done));
 }
 

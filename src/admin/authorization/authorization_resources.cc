@@ -25,6 +25,18 @@ bool name_taken(const Authorization& a, const Protected& resource) {
   });
 }
 
+/// What a caller sent, which may stand beside the others, or the answer to what cannot be. Scopes that it is the first
+/// to name are made.
+std::expected<Protected, http::Response> read_sent(const Call& call, Authorization& a, const json::Object& sent) {
+  json::ObjectReader reader(sent, json::Scalars::coerce);
+  Protected resource = kc::read_resource(reader, a.server, call.env.random);
+  if (auto status = reader.status(); !status) return std::unexpected(refusal_of(status.error()));
+  // What is the client's own has no owner.
+  if (resource.owner == a.client->uuid.value || resource.owner == a.client->client_id) resource.owner.clear();
+  if (name_taken(a, resource)) return std::unexpected(exists_already("Resource", resource.name));
+  return resource;
+}
+
 /// What the query of a list asks.
 struct Wanted {
   std::string id, name, uri, owner, type, scope;
@@ -103,15 +115,11 @@ Task<Reply> create_resource(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   body->erase("_id");
-  json::ObjectReader reader(*body, json::Scalars::coerce);
-  Protected resource = kc::read_resource(reader, a->server, call.env.random);
-  if (auto status = reader.status(); !status) co_return refusal_of(status.error());
-  if (resource.owner == a->client->uuid.value || resource.owner == a->client->client_id) resource.owner.clear();
-  if (name_taken(*a, resource)) co_return exists_already("Resource", resource.name);
-  a->server.resources.push_back(resource);
-  auto change = resource_change(call, *a, "CREATE", resource);
-  auto done = json_reply(write_resource(*a, *call.realm, resource), 201)
-                  .with("Location", created(call, resource.id).headers.get("Location").value_or(""));
+  const auto resource = read_sent(call, *a, *body);
+  if (!resource) co_return resource.error();
+  a->server.resources.push_back(*resource);
+  auto change = resource_change(call, *a, "CREATE", *resource);
+  auto done = created(call, resource->id, write_resource(*a, *call.realm, *resource));
   co_return co_await store_authorization(call, *std::move(a), std::move(change), std::move(done));
 }
 
@@ -133,13 +141,10 @@ Task<Reply> update_resource(const Call& call) {
   if (!body) co_return std::move(body.error());
   (*body)["_id"] = old->id;
   const std::string id = old->id;
-  json::ObjectReader reader(*body, json::Scalars::coerce);
-  Protected resource = kc::read_resource(reader, a->server, call.env.random);
-  if (auto status = reader.status(); !status) co_return refusal_of(status.error());
-  if (resource.owner == a->client->uuid.value || resource.owner == a->client->client_id) resource.owner.clear();
-  if (name_taken(*a, resource)) co_return exists_already("Resource", resource.name);
-  *op::authz::find(a->server.resources, id) = resource;
-  auto change = resource_change(call, *a, "UPDATE", resource);
+  const auto resource = read_sent(call, *a, *body);
+  if (!resource) co_return resource.error();
+  *op::authz::find(a->server.resources, id) = *resource;
+  auto change = resource_change(call, *a, "UPDATE", *resource);
   co_return co_await store_authorization(call, *std::move(a), std::move(change), http::Response::no_content());
 }
 

@@ -21,6 +21,15 @@ bool name_taken(const Authorization& a, const Scope& scope) {
                              [&](const Scope& other) { return other.name == scope.name && other.id != scope.id; });
 }
 
+/// What a caller sent, which may stand beside the others, or the answer to what cannot be.
+std::expected<Scope, http::Response> read_sent(const Call& call, const Authorization& a, const json::Object& sent) {
+  json::ObjectReader reader(sent, json::Scalars::coerce);
+  Scope scope = kc::read_scope(reader, call.env.random);
+  if (auto status = reader.status(); !status) return std::unexpected(refusal_of(status.error()));
+  if (name_taken(a, scope)) return std::unexpected(exists_already("Scope", scope.name));
+  return scope;
+}
+
 Change scope_change(const Authorization& a, std::string_view operation, const Scope& scope) {
   return authorization_change(a, operation, "AUTHORIZATION_SCOPE", "/scope/" + scope.id, write_scope_brief(scope));
 }
@@ -64,14 +73,11 @@ Task<Reply> create_authorization_scope(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   body->erase("id");
-  json::ObjectReader reader(*body, json::Scalars::coerce);
-  const Scope scope = kc::read_scope(reader, call.env.random);
-  if (auto status = reader.status(); !status) co_return refusal_of(status.error());
-  if (name_taken(*a, scope)) co_return exists_already("Scope", scope.name);
-  a->server.scopes.push_back(scope);
-  auto change = scope_change(*a, "CREATE", scope);
-  auto done = json_reply(write_scope_brief(scope), 201)
-                  .with("Location", created(call, scope.id).headers.get("Location").value_or(""));
+  const auto scope = read_sent(call, *a, *body);
+  if (!scope) co_return scope.error();
+  a->server.scopes.push_back(*scope);
+  auto change = scope_change(*a, "CREATE", *scope);
+  auto done = created(call, scope->id, write_scope_brief(*scope));
   co_return co_await store_authorization(call, *std::move(a), std::move(change), std::move(done));
 }
 
@@ -92,12 +98,10 @@ Task<Reply> update_authorization_scope(const Call& call) {
   auto body = body_object(call);
   if (!body) co_return std::move(body.error());
   (*body)["id"] = old->id;
-  json::ObjectReader reader(*body, json::Scalars::coerce);
-  const Scope scope = kc::read_scope(reader, call.env.random);
-  if (auto status = reader.status(); !status) co_return refusal_of(status.error());
-  if (name_taken(*a, scope)) co_return exists_already("Scope", scope.name);
-  *old = scope;
-  auto change = scope_change(*a, "UPDATE", scope);
+  const auto scope = read_sent(call, *a, *body);
+  if (!scope) co_return scope.error();
+  *old = *scope;
+  auto change = scope_change(*a, "UPDATE", *scope);
   co_return co_await store_authorization(call, *std::move(a), std::move(change), http::Response::no_content());
 }
 

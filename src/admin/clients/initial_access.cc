@@ -55,8 +55,7 @@ Task<Reply> create_initial_access(const Call& call) {
                 .resource_type = "CLIENT_INITIAL_ACCESS_MODEL",
                 .resource_path = "clients-initial-access/" + access->id.value,
                 .representation = kc::write_initial_access(*access)};
-  http::Response done =
-      json_reply(shown, 201).with("Location", created(call, access->id.value).headers.get("Location").value_or(""));
+  http::Response done = created(call, access->id.value, shown);
   co_return co_await commit(call, std::move(plan), std::move(change), std::move(done));
 }
 

@@ -15,6 +15,15 @@ namespace {
 
 const json::Array& names_of(const json::Object& enums, std::string_view name) { return enums.at(name).get_array(); }
 
+template <class Asked>
+void set_window(Asked& wanted, const EventWindow& window) {
+  wanted.from = window.from;
+  wanted.to = window.to;
+  wanted.oldest_first = window.oldest_first;
+  wanted.first = window.page.first;
+  wanted.limit = window.page.limit;
+}
+
 /// Administrators type a realm's name, events hold its id.
 Task<std::string> realm_id_of(const Call& call, std::string name_or_id) {
   if (name_or_id.empty()) co_return name_or_id;
@@ -55,11 +64,7 @@ Task<Reply> list_events(const Call& call) {
   if (types.error) co_return *std::move(types.error);
   if (window.error) co_return *std::move(window.error);
   wanted.types = std::move(types.names);
-  wanted.from = window.from;
-  wanted.to = window.to;
-  wanted.oldest_first = window.oldest_first;
-  wanted.first = window.page.first;
-  wanted.limit = window.page.limit;
+  set_window(wanted, window);
   const auto events = co_await call.env.store.events().list_events(call.realm->id(), std::move(wanted));
   if (!events) co_return unavailable();
   json::Array out;
@@ -85,11 +90,7 @@ Task<Reply> list_admin_events(const Call& call) {
   wanted.auth_realm = co_await realm_id_of(call, auth_realm);
   wanted.operations = std::move(operations.names);
   wanted.resource_types = std::move(resources.names);
-  wanted.from = window.from;
-  wanted.to = window.to;
-  wanted.oldest_first = window.oldest_first;
-  wanted.first = window.page.first;
-  wanted.limit = window.page.limit;
+  set_window(wanted, window);
   const auto events = co_await call.env.store.events().list_admin_events(call.realm->id(), std::move(wanted));
   if (!events) co_return unavailable();
   json::Array out;

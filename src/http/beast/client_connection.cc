@@ -33,7 +33,6 @@ ClientConnection::ClientConnection(ConnectionContext& context, IoLoop& loop, con
     : context_(context),
       loop_(loop),
       tls_(tls),
-      remote_port_(peer.port()),
       remote_(address_text(peer.address())),
       in_(context.config.limits.header_bytes + kBufferSlack),
       reader_({.header_bytes = context.config.limits.header_bytes}) {
@@ -107,7 +106,6 @@ Task<bool> ClientConnection::read_body() {
 void ClientConnection::identify_peer() {
   Request& request = reader_.request();
   request.remote_address = remote_;
-  request.remote_port = remote_port_;
   request.secure = tls_;
   if (request.host.empty()) request.host = own_authority();
 }

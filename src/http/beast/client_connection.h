@@ -4,7 +4,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -58,7 +57,6 @@ class ClientConnection : public Connection {
   ConnectionContext& context_;
   IoLoop& loop_;
   const bool tls_;
-  const std::uint16_t remote_port_;
   const std::string remote_;
   ByteBuffer in_;
   std::string out_;

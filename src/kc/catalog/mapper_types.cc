@@ -27,6 +27,25 @@ const Property kIntrospection{"introspection.token.claim",
                               {}};
 const Property kMany{"multivalued", "multivalued.label", "multivalued.tooltip", "boolean", "true", {}};
 
+const Property kRealmRolePrefix{"usermodel.realmRoleMapping.rolePrefix",
+                                "usermodel.realmRoleMapping.rolePrefix.label",
+                                "usermodel.realmRoleMapping.rolePrefix.tooltip",
+                                "String",
+                                "",
+                                {}};
+const Property kClientRolePrefix{"usermodel.clientRoleMapping.rolePrefix",
+                                 "usermodel.clientRoleMapping.rolePrefix.label",
+                                 "usermodel.clientRoleMapping.rolePrefix.tooltip",
+                                 "String",
+                                 "",
+                                 {}};
+const Property kClient{"usermodel.clientRoleMapping.clientId",
+                       "usermodel.clientRoleMapping.clientId.label",
+                       "usermodel.clientRoleMapping.clientId.tooltip",
+                       "ClientList",
+                       "",
+                       {}};
+
 /// Where a claim goes: access token, or everywhere.
 Properties in_access(Properties own) {
   for (const auto* property : {&kAccessToken, &kLightweight, &kIntrospection}) own.push_back(*property);
@@ -45,6 +64,19 @@ Properties everywhere(Properties own) {
 
 Property address_part(std::string_view name, std::string_view label, std::string_view help, std::string_view initial) {
   return {name, label, help, "String", initial, {}};
+}
+
+Properties address_parts() {
+  return {
+      address_part("user.attribute.street", "addressClaim.street.label", "addressClaim.street.tooltip", "street"),
+      address_part("user.attribute.locality", "addressClaim.locality.label", "addressClaim.locality.tooltip",
+                   "locality"),
+      address_part("user.attribute.region", "addressClaim.region.label", "addressClaim.region.tooltip", "region"),
+      address_part("user.attribute.postal_code", "addressClaim.postal_code.label", "addressClaim.postal_code.tooltip",
+                   "postal_code"),
+      address_part("user.attribute.country", "addressClaim.country.label", "addressClaim.country.tooltip", "country"),
+      address_part("user.attribute.formatted", "addressClaim.formatted.label", "addressClaim.formatted.tooltip",
+                   "formatted")};
 }
 
 struct MapperType {
@@ -69,18 +101,7 @@ std::vector<MapperType> user_mappers() {
                    kJsonType})},
       {"oidc-full-name-mapper", "User's full name", "Joins first and last name in the claim 'name'", 0, everywhere({})},
       {"oidc-address-mapper", "User Address", "Builds the claim 'address' from attributes of the user", 0,
-       everywhere({
-           address_part("user.attribute.street", "addressClaim.street.label", "addressClaim.street.tooltip", "street"),
-           address_part("user.attribute.locality", "addressClaim.locality.label", "addressClaim.locality.tooltip",
-                        "locality"),
-           address_part("user.attribute.region", "addressClaim.region.label", "addressClaim.region.tooltip", "region"),
-           address_part("user.attribute.postal_code", "addressClaim.postal_code.label",
-                        "addressClaim.postal_code.tooltip", "postal_code"),
-           address_part("user.attribute.country", "addressClaim.country.label", "addressClaim.country.tooltip",
-                        "country"),
-           address_part("user.attribute.formatted", "addressClaim.formatted.label", "addressClaim.formatted.tooltip",
-                        "formatted"),
-       })},
+       everywhere(address_parts())},
       {"oidc-group-membership-mapper", "Group Membership", "Lists the groups of the user", 0,
        everywhere({kClaimName,
                    {"full.path",
@@ -98,29 +119,11 @@ std::vector<MapperType> user_mappers() {
 }
 
 std::vector<MapperType> role_mappers() {
-  const Property realm_prefix{"usermodel.realmRoleMapping.rolePrefix",
-                              "usermodel.realmRoleMapping.rolePrefix.label",
-                              "usermodel.realmRoleMapping.rolePrefix.tooltip",
-                              "String",
-                              "",
-                              {}};
-  const Property client_prefix{"usermodel.clientRoleMapping.rolePrefix",
-                               "usermodel.clientRoleMapping.rolePrefix.label",
-                               "usermodel.clientRoleMapping.rolePrefix.tooltip",
-                               "String",
-                               "",
-                               {}};
-  const Property client{"usermodel.clientRoleMapping.clientId",
-                        "usermodel.clientRoleMapping.clientId.label",
-                        "usermodel.clientRoleMapping.clientId.tooltip",
-                        "ClientList",
-                        "",
-                        {}};
   return {
       {"oidc-usermodel-realm-role-mapper", "User Realm Role", "Lists the realm roles of the user", 40,
-       everywhere({realm_prefix, kMany, kClaimName, kJsonType})},
+       everywhere({kRealmRolePrefix, kMany, kClaimName, kJsonType})},
       {"oidc-usermodel-client-role-mapper", "User Client Role", "Lists the user's roles of one client, or of all", 40,
-       everywhere({client, client_prefix, kMany, kClaimName, kJsonType})},
+       everywhere({kClient, kClientRolePrefix, kMany, kClaimName, kJsonType})},
       {"oidc-hardcoded-role-mapper",
        "Hardcoded Role",
        "Adds a role to every token",
