@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <utility>
 
 #include "kc/defaults/defaults.h"
@@ -62,6 +63,52 @@ bool may_give_all(const Call& call, const model::Realm& after, const RoleSet& ro
 
 bool may_give(const Call& call, const model::Role& role) {
   return may_give_all(call, call.realm->effective_roles({role.id}, {}));
+}
+
+bool may_give_each(const Call& call, const std::vector<const model::Role*>& roles) {
+  std::vector<model::RoleId> ids;
+  for (const auto* role : roles) ids.push_back(role->id);
+  return may_give_all(call, call.realm->effective_roles(ids, {}));
+}
+
+GivableRoles::GivableRoles(const Call& call) : realm_(*call.realm) {
+  const auto& realm = realm_;
+  std::vector<const model::Role*> open;
+  const auto add = [&](const model::Role* role) {
+    if (beyond_.insert(role).second) open.push_back(role);
+  };
+  for (const auto& role : realm.parts().roles) {
+    if (is_admin_role(realm, *role) && !holds(call, *role)) add(role.get());
+  }
+  if (open.empty()) return;
+  std::unordered_multimap<const model::Role*, const model::Role*> containers;
+  for (const auto& role : realm.parts().roles) {
+    for (const auto& part : role->composites) containers.emplace(realm.find_role(part), role.get());
+  }
+  while (!open.empty()) {
+    const auto [first, last] = containers.equal_range(open.back());
+    open.pop_back();
+    for (auto at = first; at != last; ++at) add(at->second);
+  }
+}
+
+bool GivableRoles::contain_all(const std::vector<model::RoleId>& roles) const {
+  return std::ranges::all_of(roles, [this](const auto& id) { return !beyond_.contains(realm_.find_role(id)); });
+}
+
+bool GivableRoles::contain_all_of(const model::GroupId& group) const {
+  std::size_t steps = 0;
+  for (const auto* at = realm_.find_group(group); at != nullptr && steps <= realm_.parts().groups.size(); ++steps) {
+    if (!contain_all(at->roles)) return false;
+    at = realm_.find_group(at->parent);
+  }
+  return true;
+}
+
+bool GivableRoles::contain_all_of(const model::User& user) const {
+  return beyond_.empty() || (contain_all(user.roles) && std::ranges::all_of(user.groups, [this](const auto& group) {
+                               return contain_all_of(group);
+                             }));
 }
 
 bool may_give_membership(const Call& call, const model::GroupId& group) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <unordered_set>
+#include <vector>
 
 #include "admin/call.h"
 #include "model/realm.h"
@@ -24,6 +25,24 @@ using RoleSet = std::unordered_set<const model::Role*>;
 [[nodiscard]] bool may_give_all(const Call& call, const model::Realm& after, const RoleSet& roles);
 /// The role and all that it contains.
 [[nodiscard]] bool may_give(const Call& call, const model::Role& role);
+/// The same about many roles: what each contains is walked through once for all of them together, for a realm's
+/// administrators say how much that is.
+[[nodiscard]] bool may_give_each(const Call& call, const std::vector<const model::Role*>& roles);
+/// And for lists: one answer a role.
+class GivableRoles {
+ public:
+  explicit GivableRoles(const Call& call);
+  [[nodiscard]] bool contains(const model::Role& role) const { return !beyond_.contains(&role); }
+  /// Whether the user has no others: may_become() for lists of people.
+  [[nodiscard]] bool contain_all_of(const model::User& user) const;
+  /// Whether membership of the group gives no others.
+  [[nodiscard]] bool contain_all_of(const model::GroupId& group) const;
+
+ private:
+  [[nodiscard]] bool contain_all(const std::vector<model::RoleId>& roles) const;
+  const model::Realm& realm_;
+  RoleSet beyond_;  ///< that are, or contain, one that the caller may not give
+};
 /// Members of the group get its roles and those of its ancestors.
 [[nodiscard]] bool may_give_membership(const Call& call, const model::GroupId& group);
 /// Whoever changes a user's password or address can become that user: nobody changes one who may do more than he.

@@ -45,6 +45,8 @@ constexpr std::array kMembers{
     Member{"scope", "resourceType", "defaultResourceType"},
 };
 
+constexpr std::size_t kMostEntries = 1000;
+
 /// The id of what an entry of a list names, or "" when there is none.
 std::string known_id(const model::Realm& realm, std::string_view member, std::string_view text) {
   if (member == "roles") {
@@ -100,6 +102,9 @@ void write_member(const model::Realm& realm, const Policy& policy, const Member&
 void read_list(ObjectReader& reader, const model::Realm& realm, const Member& member, Policy& policy) {
   const auto* list = reader.optional_array(member.member);
   if (list == nullptr) return;
+  // Each is looked for among all there are, and again whenever the policy is judged.
+  if (list->size() > kMostEntries)
+    return reader.reject(member.member, fmt::format("has more than {} entries", kMostEntries));
   json::Array stored;
   for (const auto& entry : op::authz::read_entries(json::serialize(*list))) {
     std::string id = known_id(realm, member.member, entry.id);
@@ -137,6 +142,7 @@ void read_references(ObjectReader& reader, std::string_view key, const std::vect
                      std::vector<std::string>& ids) {
   const auto names = reader.optional_string_list(key);
   if (!names) return;
+  if (names->size() > kMostEntries) return reader.reject(key, fmt::format("has more than {} entries", kMostEntries));
   ids.clear();
   for (const auto& name : *names) {
     const T* one = op::authz::find_by_id_or_name(list, name);

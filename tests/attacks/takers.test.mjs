@@ -70,6 +70,12 @@ test('who manages people takes no administrators\' group away, ends no session o
   const other = await admin.groups.create({ name: 'choir' });
   assert.equal((await call(one, 'DELETE', `/groups/${other.id}`)).status, 204);
 
+  // A list says of each what his own page says, whether roles come directly, through a role or through a group above.
+  const { id: ruled } = await admin.users.create({ username: 'ruled-by-group', enabled: true, groups: ['/staff/rulers'] });
+  const listed = (await call(one, 'GET', '/users')).body;
+  assert.deepEqual(['ruled-by-group', 'the-boss', 'people-manager'].map((name) => listed.find(({ username }) => username === name).access.manage), [false, false, true]);
+  assert.equal((await call(one, 'GET', `/users/${ruled}`)).body.access.manage, false);
+
   const token = await admin.getAccessToken();
   const sessionOf = async (user) => (await call(token, 'GET', `/users/${user.id}/sessions`)).body[0].id;
   assert.equal((await call(one, 'DELETE', `/sessions/${await sessionOf(boss)}`)).status, 403);

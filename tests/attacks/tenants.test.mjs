@@ -72,3 +72,27 @@ test('sub-flows and components stand only so deep, and a file whose flows share 
   assert.equal((await call(token, 'POST', '/latchkey/apply?dryRun=true', { authenticationFlows })).status, 400);
   assert.equal((await ask(provider, 'POST', '', { token, body: { realm: 'of-flows', authenticationFlows } })).status, 400);
 });
+
+test('a request that names one role, or one group, thousands of times costs no walk through all of them for each', async () => {
+  const names = Array.from({ length: 600 }, (_, i) => `role ${i}`);
+  const roles = { realm: names.map((name) => ({ name, composite: true, composites: { realm: names } })) };
+  const groups = Array.from({ length: 3000 }, (_, i) => ({ name: `group ${i}` }));
+  const body = { realm: 'many-parts', enabled: true, roles, groups };
+  assert.equal((await ask(provider, 'POST', '', { token: await admin.getAccessToken(), body })).status, 201);
+  const token = await (await adminOf(provider)).getAccessToken();
+  const there = (method, path, sent) => call(token, method, path, sent, 'many-parts');
+  const role = (await there('GET', '/roles/role%200')).body;
+  const paths = Array(60_000).fill('/group 2999');
+  assert.equal((await there('POST', '/users', { username: 'somebody', groups: paths })).status, 201);
+  const [{ id }] = (await there('GET', '/users?username=somebody')).body;
+  assert.equal((await there('GET', `/users/${id}/groups/count`)).body.count, 1);
+  const sent = Array(9000).fill({ id: role.id });
+  assert.equal((await there('POST', `/users/${id}/role-mappings/realm`, sent)).status, 204);
+  assert.equal((await there('POST', '/roles/role%201/composites', sent)).status, 204);
+  assert.equal((await there('GET', `/users/${id}/role-mappings/realm`)).body.filter(({ name }) => name === 'role 0').length, 1);
+  assert.ok((await there('GET', `/users/${id}/role-mappings/realm/available`)).body.length >= 599);
+  const [client] = (await there('GET', '/clients?clientId=account')).body;
+  await there('PUT', `/clients/${client.id}`, { serviceAccountsEnabled: true, publicClient: false, authorizationServicesEnabled: true });
+  const policy = { name: 'too many', groups: paths.slice(0, 1001) };
+  assert.equal((await there('POST', `/clients/${client.id}/authz/resource-server/policy/group`, policy)).status, 400);
+});

@@ -2,12 +2,20 @@
 // that stands elsewhere from now on, with all that is below it.
 #pragma once
 
-#include "admin/call.h"
-#include "model/role.h"
+#include "admin/role_guard.h"
+#include "kc/write/write_group.h"
 
 namespace latchkey::admin {
 
-/// Whether the caller may give, and so take, membership of the group and of every group below it.
-[[nodiscard]] bool may_take_apart(const Call& call, const model::Group& group);
+class GroupGuard {
+ public:
+  explicit GroupGuard(const Call& call) : givable_(call), tree_(*call.realm) {}
+  /// Whether the caller may give, and so take, membership of the group and of every group below it.
+  [[nodiscard]] bool may_take_apart(const model::Group& group) const;
+
+ private:
+  GivableRoles givable_;
+  kc::GroupTree tree_;
+};
 
 }  // namespace latchkey::admin

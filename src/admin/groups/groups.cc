@@ -93,7 +93,7 @@ Task<Reply> move_group(const Call& call, GroupId moved, GroupId parent) {
   // CVE-2026-9796: its members would get the roles of the new place.
   if (!parent.empty() && !may_give_membership(call, parent)) co_return forbidden();
   // And lose those of the place that they leave.
-  if (!may_take_apart(call, *stands)) co_return forbidden();
+  if (!GroupGuard(call).may_take_apart(*stands)) co_return forbidden();
   auto plan = plan_to_put(call, group);
   auto change = change_of(call, "UPDATE", group);
   co_return co_await commit(call, std::move(plan), std::move(change), http::Response::no_content());
@@ -160,7 +160,7 @@ Task<Reply> update_group(const Call& call) {
 Task<Reply> delete_group(const Call& call) {
   const auto* group = find_group(call);
   if (group == nullptr) co_return unknown_group();
-  if (!may_take_apart(call, *group)) co_return forbidden();
+  if (!GroupGuard(call).may_take_apart(*group)) co_return forbidden();
   const auto& realm = *call.realm;
   const auto gone = kc::GroupTree(realm).subtree(*group);
   std::vector<model::GroupId> ids;

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <unordered_set>
 
 #include "admin/change.h"
 #include "admin/clients/client_parts.h"
@@ -53,16 +55,16 @@ Result<kc::PartialImport> plan(const Job& job) {
 // Whoever may import must not become more by it than he may give: the rule of every other way to a role.
 bool may_give_what_is_in(const Call& call, const kc::PartialImport& import) {
   const model::Realm after(import.parts);
-  for (const auto& role : import.roles) {
-    if (!may_give_all(call, after, after.effective_roles(role.composites, {}))) return false;
-  }
-  for (const auto& group : import.groups) {
-    if (!may_give_all(call, after, after.effective_roles({}, {group.id}))) return false;
-  }
+  // All together: what they contain is walked through once, however many they are.
+  std::vector<model::RoleId> roles;
+  std::vector<model::GroupId> groups;
+  for (const auto& role : import.roles) std::ranges::copy(role.composites, std::back_inserter(roles));
+  for (const auto& group : import.groups) groups.push_back(group.id);
   for (const auto& user : import.users) {
-    if (!may_give_all(call, after, after.effective_roles(user.roles, user.groups))) return false;
+    std::ranges::copy(user.roles, std::back_inserter(roles));
+    std::ranges::copy(user.groups, std::back_inserter(groups));
   }
-  return true;
+  return may_give_all(call, after, after.effective_roles(roles, groups));
 }
 
 /// What a file puts over a role or a group is taken from whoever had it: the rules of their own resources.
@@ -75,9 +77,10 @@ bool may_replace_what_stands(const Call& call, const kc::PartialImport& import) 
     const auto* stands = realm.find_role(role.id);
     if (!may_change_roles(call, role.client) || (stands != nullptr && !may_change(call, *stands))) return false;
   }
+  const GroupGuard guard(call);
   return std::ranges::all_of(import.groups, [&](const auto& group) {
     const auto* stands = realm.find_group(group.id);
-    return stands == nullptr || may_take_apart(call, *stands);
+    return stands == nullptr || guard.may_take_apart(*stands);
   });
 }
 
@@ -108,12 +111,11 @@ bool may_bring_what_is_in(const Call& call, const json::Object& sent, const kc::
 }
 
 bool may_become_all(const Call& call, const std::vector<model::User>& known, const kc::PartialImport& import) {
-  for (const auto& user : import.users) {
-    for (const auto& old : known) {
-      if (old.id == user.id && !may_become(call, old)) return false;
-    }
-  }
-  return true;
+  std::unordered_set<model::UserId> written;
+  for (const auto& user : import.users) written.insert(user.id);
+  const GivableRoles givable(call);
+  return std::ranges::all_of(known,
+                             [&](const auto& old) { return !written.contains(old.id) || givable.contain_all_of(old); });
 }
 
 /// A file changes clients under the rules of their own resource. The names of those that hold the administrators' roles

@@ -1,5 +1,6 @@
 // What a role contains. Cycles are harmless: whoever follows composites remembers where he was.
 #include <algorithm>
+#include <unordered_set>
 
 #include "admin/change.h"
 #include "admin/query.h"
@@ -72,11 +73,11 @@ Task<Reply> add_composites(const Call& call) {
   if (!role) co_return role.error();
   const auto parts = read_roles(call, "Could not find composite role");
   if (!parts) co_return parts.error();
+  if (!may_pass_on(call, *parts)) co_return forbidden();
   model::Role changed = **role;
+  std::unordered_set<model::RoleId> there(changed.composites.begin(), changed.composites.end());
   for (const auto* part : *parts) {
-    if (!may_pass_on(call, *part)) co_return forbidden();
-    if (std::ranges::find(changed.composites, part->id) == changed.composites.end())
-      changed.composites.push_back(part->id);
+    if (there.insert(part->id).second) changed.composites.push_back(part->id);
   }
   co_return co_await store_role(call, std::move(changed), "CREATE");
 }

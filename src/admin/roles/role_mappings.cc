@@ -47,6 +47,7 @@ Task<std::expected<Asked, http::Response>> read_path(const Call& call) {
 /// take.
 std::expected<Roles, http::Response> read_roles(const Call& call, const Container& container, const json::Array& body) {
   Roles roles;
+  RoleSet met;
   for (const auto& entry : body) {
     if (!entry.is_object()) return std::unexpected(refused(400, "Each role must be an object"));
     const auto& object = entry.as_object();
@@ -54,9 +55,9 @@ std::expected<Roles, http::Response> read_roles(const Call& call, const Containe
     const auto name = json::string_or_empty(object, "name");
     if (role == nullptr || !container.holds(*role) || (!name.empty() && name != role->name))
       return std::unexpected(error_reply(404, "Role not found"));
-    if (!may_give(call, *role)) return std::unexpected(forbidden());
-    roles.push_back(role);
+    if (met.insert(role).second) roles.push_back(role);
   }
+  if (!may_give_each(call, roles)) return std::unexpected(forbidden());
   return roles;
 }
 
@@ -87,9 +88,10 @@ Task<Reply> list_mapped_roles(const Call& call) {
 Task<Reply> list_available_roles(const Call& call) {
   auto asked = co_await read_path(call);
   if (!asked) co_return std::move(asked.error());
+  const GivableRoles givable(call);
   Roles roles;
   for (const auto& role : call.realm->parts().roles) {
-    if (asked->container.holds(*role) && !asked->holder.has_directly(*role) && may_give(call, *role))
+    if (asked->container.holds(*role) && !asked->holder.has_directly(*role) && givable.contains(*role))
       roles.push_back(role.get());
   }
   co_return json_reply(write_roles(*call.realm, std::move(roles), kc::RoleDetail::brief));
@@ -131,7 +133,7 @@ Task<Reply> remove_role_mappings(const Call& call) {
     auto named = read_roles(call, asked->container, *body);
     if (!named) co_return std::move(named.error());
     roles = *std::move(named);
-  } else if (!std::ranges::all_of(roles, [&](const auto* role) { return may_give(call, *role); })) {
+  } else if (!may_give_each(call, roles)) {
     co_return forbidden();
   }
   auto plan = asked->holder.plan(call, {}, ids_of(roles));

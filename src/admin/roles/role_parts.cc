@@ -61,8 +61,11 @@ bool may_change(const Call& call, const model::Role& role) {
   return may_change_roles(call, role.client) && (!is_admin_role(*call.realm, role) || may_give(call, role));
 }
 
-bool may_pass_on(const Call& call, const model::Role& role) {
-  return call.may(role.is_realm_role() ? manage_realm : manage_clients) && may_give(call, role);
+bool may_pass_on(const Call& call, const std::vector<const model::Role*>& roles) {
+  const auto manages = [&](const auto* role) {
+    return call.may(role->is_realm_role() ? manage_realm : manage_clients);
+  };
+  return std::ranges::all_of(roles, manages) && may_give_each(call, roles);
 }
 
 Found<model::Role> find_role_to_view(const Call& call) {
@@ -81,15 +84,16 @@ std::expected<std::vector<const model::Role*>, http::Response> read_roles(const 
   const auto sent = body_array(call);
   if (!sent) return std::unexpected(sent.error());
   std::vector<const model::Role*> roles;
+  RoleSet met;
   for (const auto& entry : *sent) {
     const auto* object = entry.if_object();
     const std::string_view id = object == nullptr ? "" : json::string_or_empty(*object, "id");
     if (id.empty()) return std::unexpected(refused(400, "Each role must be an object with its id"));
     const auto* role = call.realm->find_role(model::RoleId(std::string(id)));
     if (role == nullptr) return std::unexpected(error_reply(404, missing));
-    if (!may_give(call, *role)) return std::unexpected(forbidden());
-    roles.push_back(role);
+    if (met.insert(role).second) roles.push_back(role);
   }
+  if (!may_give_each(call, roles)) return std::unexpected(forbidden());
   return roles;
 }
 

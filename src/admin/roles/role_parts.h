@@ -24,9 +24,9 @@ struct RoleContainer {
 [[nodiscard]] bool may_change_roles(const Call& call, const model::ClientUuid& container);
 /// The roles that make administrators of master are changed only by whom they do not make stronger.
 [[nodiscard]] bool may_change(const Call& call, const model::Role& role);
-/// Whether the caller may put the role into a composite or a scope: he manages where it stands, and holds what it
-/// gives.
-[[nodiscard]] bool may_pass_on(const Call& call, const model::Role& role);
+/// Whether the caller may put the roles into a composite or a scope: he manages where they stand, and holds what they
+/// give.
+[[nodiscard]] bool may_pass_on(const Call& call, const std::vector<const model::Role*>& roles);
 
 /// The role that the path names: `{id}` anywhere, or `{role}` in its container; 404, or 403.
 [[nodiscard]] Found<model::Role> find_role_to_view(const Call& call);

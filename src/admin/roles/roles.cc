@@ -28,8 +28,9 @@ http::Response name_taken(std::string_view name) {
 
 /// Nobody gives through a composite what he does not hold himself.
 bool may_contain(const Call& call, const model::Role& role) {
-  return std::ranges::all_of(role.composites,
-                             [&](const auto& id) { return may_pass_on(call, *call.realm->find_role(id)); });
+  std::vector<const model::Role*> parts;
+  for (const auto& id : role.composites) parts.push_back(call.realm->find_role(id));
+  return may_pass_on(call, parts);
 }
 
 std::vector<const model::Role*> search(std::vector<const model::Role*> roles, const std::string& text) {

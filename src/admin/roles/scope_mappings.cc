@@ -134,7 +134,8 @@ Task<Reply> list_available_scope_mapping(const Call& call) {
   const auto mapped = find_mapped(call);
   if (!mapped) co_return mapped.error();
   auto roles = roles_in(*call.realm, mapped->container.id());
-  std::erase_if(roles, [&](const auto* role) { return contains(mapped->ids(), *role) || !may_give(call, *role); });
+  const GivableRoles givable(call);
+  std::erase_if(roles, [&](const auto* role) { return contains(mapped->ids(), *role) || !givable.contains(*role); });
   co_return role_list(*call.realm, std::move(roles));
 }
 

@@ -57,10 +57,7 @@ Task<FoundMapped> find_mapped(const Call& call) {
 }
 
 /// Who maps a role to tokens of a client does not give it to anybody.
-bool offers(const Call& call, const model::Role& role) {
-  const bool only_scope = !call.param("client").empty() || !call.param("scope").empty();
-  return only_scope || may_give(call, role);
-}
+bool is_only_scope(const Call& call) { return !call.param("client").empty() || !call.param("scope").empty(); }
 
 json::Object write_client_role(const model::Role& role, const model::Client& client) {
   json::Object out{
@@ -106,14 +103,15 @@ std::expected<Roles, http::Response> read_named_roles(const Call& call) {
   auto body = body_array(call);
   if (!body) return std::unexpected(std::move(body.error()));
   Roles roles;
+  RoleSet met;
   for (const auto& entry : *body) {
     if (!entry.is_object()) return std::unexpected(refused(400, "Each role must be an object"));
     const auto id = json::string_or_empty(entry.as_object(), "roleId");
     const auto* role = call.realm->find_role(model::RoleId(std::string(id)));
     if (role == nullptr) continue;
-    if (!offers(call, *role)) return std::unexpected(forbidden());
-    roles.push_back(role);
+    if (met.insert(role).second) roles.push_back(role);
   }
+  if (!is_only_scope(call) && !may_give_each(call, roles)) return std::unexpected(forbidden());
   return roles;
 }
 
@@ -162,8 +160,10 @@ Task<std::expected<Removal, http::Response>> plan_removal(const Call& call, Role
 Task<Reply> list_available_client_roles(const Call& call) {
   auto mapped = co_await find_mapped(call);
   if (!mapped) co_return std::move(mapped.error());
+  const GivableRoles givable(call);
   co_return reply_client_roles(call, [&](const model::Role& role) {
-    return std::ranges::find(mapped->direct, role.id) == mapped->direct.end() && offers(call, role);
+    return std::ranges::find(mapped->direct, role.id) == mapped->direct.end() &&
+           (is_only_scope(call) || givable.contains(role));
   });
 }
 

@@ -23,8 +23,9 @@ store::ExpectUser unchanged(const Call& call, const model::User& user) {
   return {call.realm->id(), user.id, user.revision};
 }
 
-json::Object access_to(const Call& call, const model::User& user) {
-  const bool equal = may_become(call, user);
+json::Object access_to(const Call& call, const model::User& user) { return access_to(call, may_become(call, user)); }
+
+json::Object access_to(const Call& call, bool equal) {
   const bool manages = call.may(AdminRole::manage_users);
   return {{"manageGroupMembership", manages},
           {"resetPassword", manages && equal},

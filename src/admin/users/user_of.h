@@ -21,5 +21,7 @@ Task<FoundUser> manageable_user_of(const Call& call);
 
 /// What the caller may do with the user, as the console reads it.
 [[nodiscard]] json::Object access_to(const Call& call, const model::User& user);
+/// `may_become`: the answer of role_guard.h.
+[[nodiscard]] json::Object access_to(const Call& call, bool may_become);
 
 }  // namespace latchkey::admin

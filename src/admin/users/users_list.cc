@@ -1,5 +1,6 @@
 // /admin/realms/{realm}/users and users/count, and the console's own list with who is locked out.
 #include "admin/reply.h"
+#include "admin/role_guard.h"
 #include "admin/users/brute_force_status.h"
 #include "admin/users/user_of.h"
 #include "admin/users/user_search.h"
@@ -13,19 +14,21 @@ namespace {
 
 class UserWriter {
  public:
-  UserWriter(const Call& call, bool brief) : call_(call), detail_(brief ? kc::Detail::brief : kc::Detail::full) {
+  UserWriter(const Call& call, bool brief)
+      : call_(call), givable_(call), detail_(brief ? kc::Detail::brief : kc::Detail::full) {
     if (!brief) profile_ = kc::user_profile_of(*call.realm);
   }
   [[nodiscard]] json::Object write(model::User user) const {
     if (detail_ == kc::Detail::full)
       user.attributes = authn::shown_attributes(profile_, authn::ProfileRole::admin, user);
     json::Object out = kc::write_user(*call_.realm, user, detail_);
-    out["access"] = access_to(call_, user);
+    out["access"] = access_to(call_, givable_.contain_all_of(user));
     return out;
   }
 
  private:
   const Call& call_;
+  GivableRoles givable_;
   kc::Detail detail_;
   authn::UserProfile profile_;
 };
