@@ -253,11 +253,12 @@ http::Response Gate::failed(const http::Request& request, const http::RelayDecis
 
 /// A logout or the session's end closes what was opened before it. The look itself may wait, so it happens elsewhere
 /// and counts at the next asking.
-bool Gate::may_stay(const http::Request&, const http::RelayDecision& decision) {
+bool Gate::may_stay(const http::Request& request, const http::RelayDecision& decision) {
   const auto visit = std::static_pointer_cast<Visit>(decision.context);
   if (visit && visit->token) return ports_.clock.now() < visit->token->expires_at;
-  if (!visit || visit->cookie.empty()) return true;
+  if (!visit || !visit->visitor) return true;
   if (visit->ended) return false;
+  if (visit->cookie.empty()) visit->cookie = joined(request.headers, "Cookie", "; ");  // of a stream
   (void)pools_.try_submit(Work::watch, [visit, setup = setup_.load()] {
     rp::Request request;
     request.headers.emplace_back("Cookie", visit->cookie);

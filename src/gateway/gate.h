@@ -45,7 +45,7 @@ struct Visit {
   std::string access_token;
   std::string peer;                      ///< the address the connection came from
   std::string chain;                     ///< X-Forwarded-For of a proxy that is trusted
-  std::string cookie;                    ///< of a WebSocket whose session is looked after
+  std::string cookie;                    ///< of a WebSocket or stream whose session is looked after
   std::atomic<bool> ended = false;       ///< that session is over
   std::vector<std::string> set_cookies;  ///< that the answer has to carry
 };

@@ -99,7 +99,7 @@ class RelayService {
   /// The answer when the upstream gave none.
   [[nodiscard]] virtual Response failed(const Request& request, const RelayDecision& decision,
                                         const RelayFailure& why) = 0;
-  /// Asked now and then about a WebSocket that is open: false ends it. Must not wait.
+  /// Asked now and then about a WebSocket that is open, or a stream of events: false ends it. Must not wait.
   [[nodiscard]] virtual bool may_stay(const Request& request, const RelayDecision& decision) = 0;
   virtual void finished(const Request& request, const RelayDecision& decision, const RelayRecord& record) = 0;
 };

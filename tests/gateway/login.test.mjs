@@ -18,6 +18,11 @@ before(async () => {
   const app = `http://localhost:${port}`;
   [provider, application] = await Promise.all([startGatehouse(app), startApplication({
     '/challenging': challenge, '/unruled': challenge,
+    '/events': (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+      const tick = setInterval(() => response.write('data: again\n\n'), 500);
+      response.on('close', () => clearInterval(tick));
+    },
   })]);
   gate = await startGate(`
 ${providerTable(provider, app)}
@@ -198,19 +203,27 @@ test('a page of another site, a neighbour among them, signs nobody out', async (
   assert.equal((await visitor.get(`${gate.base}/.latchkey/user`)).status, 401);
 });
 
-test('a WebSocket that was open at a logout is closed', { timeout: 120_000 }, async () => {
+test('what was open at a logout is closed: a silent WebSocket, one that talks all the time, and a stream of events', { timeout: 120_000 }, async () => {
   application.server.on('upgrade', acceptWebSocket);
   const visitor = new Visitor();
   await enter(visitor, `${gate.base}/x`, wanda);
   const cookie = visitor.cookies().map((c) => `${c.name}=${c.value}`).join('; ');
-  const socket = net.connect(gate.port, 'localhost');
-  const closed = once(socket, 'close');
-  socket.on('error', () => {});
-  socket.write(`GET /ws HTTP/1.1\r\nHost: localhost:${gate.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nCookie: ${cookie}\r\n`
-    + 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n');
-  assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 101 /);
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n';
+  const open = async (path, fields, status) => {
+    const socket = net.connect(gate.port, 'localhost');
+    const closed = once(socket, 'close');
+    socket.on('error', () => {});
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost:${gate.port}\r\nCookie: ${cookie}\r\n${fields}\r\n`);
+    assert.match(String((await once(socket, 'data'))[0]), status);
+    socket.resume();
+    return { socket, closed };
+  };
+  const silent = await open('/ws', upgrade, /^HTTP\/1\.1 101 /);
+  const talking = await open('/ws', upgrade, /^HTTP\/1\.1 101 /);
+  const events = await open('/events', '', /^HTTP\/1\.1 200 /);
+  const talk = setInterval(() => talking.socket.write('again'), 500);
   await visitor.get(`${gate.base}/.latchkey/logout`);
-  await closed;
+  await Promise.all([silent.closed, talking.closed, events.closed]).finally(() => clearInterval(talk));
 });
 
 test('the log has a line for each request, with a trace id that the application got too, and no secret', async () => {

@@ -13,8 +13,8 @@ using std::chrono::steady_clock;
 constexpr std::size_t kLingerBytes =
     1024 * 1024;  ///< of an unread request, so that its client sees the answer and no reset
 constexpr std::chrono::seconds kLingerTime{2};
-constexpr std::chrono::seconds kClientLook{2};   ///< how often it is looked whether the client still waits
-constexpr std::chrono::seconds kTunnelLook{20};  ///< how often it is asked whether a WebSocket may stay
+constexpr std::chrono::seconds kClientLook{2};  ///< how often it is looked whether the client still waits
+constexpr std::chrono::seconds kStayLook{20};   ///< how often it is asked whether a WebSocket or stream may stay
 
 }  // namespace
 
@@ -35,21 +35,29 @@ void RelayConnection::attend(Stage stage, milliseconds allowed) {
   stage_ = stage;
   phase = Phase::body;  // a deadline of this phase is told by cancel()
   true_deadline_ = now + allowed;
-  deadline = std::min(true_deadline_, now + (stage == Stage::tunnel ? kTunnelLook : kClientLook));
+  set_deadline(now);
 }
+
+/// A tunnel tells by itself when its client hangs up.
+void RelayConnection::set_deadline(SteadyTime now) {
+  deadline = std::min(true_deadline_, next_look_);
+  if (stage_ != Stage::tunnel) deadline = std::min(deadline, now + kClientLook);
+}
+
+void RelayConnection::watch() { next_look_ = steady_clock::now() + kStayLook; }
 
 void RelayConnection::cancel() {
   if (stage_ == Stage::client) return stream_->cancel();
   expired = false;
   const auto now = steady_clock::now();
-  const bool tunnel = stage_ == Stage::tunnel;
-  client_gone_ = !tunnel && stream_->has_hung_up();
-  const bool unwelcome = tunnel && !service().may_stay(reader_.request(), remembered_);
-  timed_out_ = now >= true_deadline_ || unwelcome;
-  if (!client_gone_ && !timed_out_) {
-    deadline = std::min(true_deadline_, now + (tunnel ? kTunnelLook : kClientLook));
-    return;
+  client_gone_ = stage_ != Stage::tunnel && stream_->has_hung_up();
+  bool unwelcome = false;
+  if (now >= next_look_) {
+    unwelcome = !service().may_stay(reader_.request(), remembered_);
+    watch();
   }
+  timed_out_ = now >= true_deadline_ || unwelcome;
+  if (!client_gone_ && !timed_out_) return set_deadline(now);
   deadline = SteadyTime::max();
   if (stage_ == Stage::connecting && connector_) connector_->cancel();
   if (upstream_) upstream_->close();
@@ -97,6 +105,7 @@ Task<bool> RelayConnection::write(std::string_view head, std::string_view body) 
 Task<bool> RelayConnection::exchange() {
   reader_.reset();
   expired = client_gone_ = timed_out_ = answered_ = false;
+  next_look_ = SteadyTime::max();
   upload_ = Upload::none;
   record_ = {};
   const bool readable = co_await read_head();

@@ -66,6 +66,9 @@ class RelayConnection final : public ClientConnection {
   void enter(Phase next, std::chrono::milliseconds allowed) override;
   /// From now on a passed deadline concerns the upstream, and the client is looked after.
   void attend(Stage stage, std::chrono::milliseconds allowed);
+  /// From now on it is asked now and then whether it may stay open.
+  void watch();
+  void set_deadline(SteadyTime now);
 
   // relay_connection.cc: the client's side
   Task<bool> fill() override;
@@ -107,6 +110,9 @@ class RelayConnection final : public ClientConnection {
   // Of the request that is being served.
   Stage stage_ = Stage::client;
   SteadyTime true_deadline_ = SteadyTime::max();
+  /// When it is asked next whether what was opened may stay open; it stays so long as pieces come, and so it does not
+  /// move with them. Never: of what ends by itself.
+  SteadyTime next_look_ = SteadyTime::max();
   bool client_gone_ = false;
   bool timed_out_ = false;
   bool answered_ = false;  ///< the head of the answer is on its way to the client

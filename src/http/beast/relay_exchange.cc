@@ -29,6 +29,13 @@ bool is_idempotent(std::string_view method) {
   return std::ranges::find(known, method) != known.end();
 }
 
+/// Answers that go on as long as somebody looks: server-sent events, and pictures that replace each other.
+bool is_endless(const RelayHead& head) {
+  auto type = head.headers.get("Content-Type").value_or("");
+  type = type.substr(0, type.find_first_of("; "));
+  return equal_ignoring_case(type, "text/event-stream") || equal_ignoring_case(type, "multipart/x-mixed-replace");
+}
+
 void append_chunk(std::string& out, std::string_view bytes) {
   if (bytes.empty()) return;  // an empty chunk would be the end
   fmt::format_to(std::back_inserter(out), "{:x}\r\n", bytes.size());
@@ -332,6 +339,7 @@ Task<bool> RelayConnection::pass_answer(RelayDecision& decision) {
   const bool chunked = write_answer_head(decision, keep);
   answered_ = true;
   if (switching) co_return co_await tunnel(decision);
+  if (is_endless(answer_->head())) watch();
   const bool whole = co_await pass_body(chunked, forward.upstream->stream_timeout);
   if (out_.capacity() > kKeptOut) out_ = {};
   record_.cut = !whole;

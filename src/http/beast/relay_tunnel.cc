@@ -16,6 +16,7 @@ constexpr std::chrono::seconds kLastWords{10};
 Task<bool> RelayConnection::tunnel(RelayDecision& decision) {
   record_.upgraded = true;
   const auto allowed = decision.forward->upstream->tunnel_timeout;
+  watch();
   attend(Stage::tunnel, allowed);
   const bool sent = co_await send(*stream_, out_);
   std::string from_client(in_.view());
