@@ -50,7 +50,7 @@ async function outline(page) {
   const steady = tree
     .replace(/https?:\/\/[^\s"]+/g, 'URL').replace(/\/url: .*/g, '/url: URL')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UUID').replace(/[\w-]{40,}/g, 'TOKEN').replace(/(?<![\w-])[\w-]{22}(?![\w-])/g, 'HASH').replace(/\d{4}-\d\d-\d\d[T ][\d:.]+Z?/g, 'TIME').replace(/\b\d{2,}\b/g, 'NUMBER')
-    .replace(/: "([A-Z]+)"$/gm, ': $1');  // YAML quotes what begins like a list or a number
+    .replace(/: "(UUID|TOKEN|HASH)"$/gm, ': $1');  // YAML quotes what begins like a list or a number
   return { page: steady.split('\n'), styles: createHash('sha256').update(styles).digest('hex') };
 }
 
