@@ -183,7 +183,7 @@ struct Identity {
   std::optional<TimePoint> authenticated_at;  ///< when the person logged in (`auth_time`)
   std::vector<std::string> roles;             ///< sorted, each once
   /// Whether a claim where roles stand was there, and none of them is kept elsewhere: only then `roles` are all, and
-  /// `!rules::role(...)` lets anybody pass.
+  /// the negation of a rule about roles lets anybody pass.
   bool roles_known = false;
   Claims claims;  ///< the ID token's and userinfo's together
 
