@@ -61,13 +61,14 @@ std::string body_of(const model::Realm& realm, const model::AdminEvent& event) {
   return json::serialize(body);
 }
 
-void enqueue(store::Plan& plan, const model::Realm& realm, const model::Component& hook, const std::string& event_id,
-             Instant time, const std::string& body) {
-  plan.add(store::EnqueueOutbox{.id = "webhook-" + event_id + "-" + hook.id.value,
-                                .realm = realm.id(),
-                                .kind = std::string(kWebhookKind),
-                                .payload = json::serialize(json::Object{{"hook", hook.id.value}, {"body", body}}),
-                                .due = time});
+template <class Event>
+store::EnqueueOutbox call_of(const model::Realm& realm, const model::Component& hook, const Event& event) {
+  const json::Object call{{"hook", hook.id.value}, {"body", body_of(realm, event)}};
+  return {.id = "webhook-" + event.id + "-" + hook.id.value,
+          .realm = realm.id(),
+          .kind = std::string(kWebhookKind),
+          .payload = json::serialize(call),
+          .due = event.time};
 }
 
 }  // namespace
@@ -93,14 +94,14 @@ const model::Component* find_webhook(const model::Realm& realm, const model::Com
 void enqueue_webhooks(store::Plan& plan, const model::Realm& realm, const model::Event& event) {
   for (const auto& component : realm.parts().components) {
     if (is_webhook(*component) && is_on(*component) && wants(*component, event.type))
-      enqueue(plan, realm, *component, event.id, event.time, body_of(realm, event));
+      plan.add(call_of(realm, *component, event));
   }
 }
 
 void enqueue_webhooks(store::Plan& plan, const model::Realm& realm, const model::AdminEvent& event) {
   for (const auto& component : realm.parts().components) {
     if (is_webhook(*component) && is_on(*component) && component->value("adminEvents") == "true")
-      enqueue(plan, realm, *component, event.id, event.time, body_of(realm, event));
+      plan.add(call_of(realm, *component, event));
   }
 }
 

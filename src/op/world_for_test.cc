@@ -68,6 +68,36 @@ StringMap access_only(StringMap config) {
   return config;
 }
 
+void add_roles(std::vector<std::shared_ptr<model::Role>>& roles) {
+  const auto role = [&](std::string name, std::string client_id, std::vector<std::string> composites) {
+    auto made = std::make_shared<model::Role>();
+    made->id = model::RoleId("role-" + name);
+    made->name = std::move(name);
+    if (!client_id.empty()) made->client = model::ClientUuid("u-" + client_id);
+    for (auto& child : composites) made->composites.emplace_back("role-" + child);
+    roles.push_back(std::move(made));
+  };
+  role("user", "", {});
+  role("admin", "", {"user"});
+  role("offline_access", "", {});
+  role("editor", "app", {});
+  role("view-profile", "account", {});
+  role("default-roles", "", {"offline_access", "view-profile"});
+}
+
+void add_groups(std::vector<std::shared_ptr<model::Group>>& groups) {
+  const auto group = [&](std::string name, std::string parent) {
+    auto made = std::make_shared<model::Group>();
+    made->id = model::GroupId("g-" + name);
+    made->name = std::move(name);
+    made->parent = model::GroupId(std::move(parent));
+    groups.push_back(made);
+    return made;
+  };
+  group("staff", "")->attributes["floor"] = {"4"};
+  group("dev", "g-staff")->roles = {model::RoleId("role-user")};
+}
+
 }  // namespace
 
 World::World() {
@@ -149,31 +179,8 @@ void World::add_clients() {
 }
 
 void World::add_people() {
-  const auto role = [this](std::string name, std::string client_id, std::vector<std::string> composites) {
-    auto made = std::make_shared<model::Role>();
-    made->id = model::RoleId("role-" + name);
-    made->name = std::move(name);
-    if (!client_id.empty()) made->client = model::ClientUuid("u-" + client_id);
-    for (auto& child : composites) made->composites.emplace_back("role-" + child);
-    roles.push_back(std::move(made));
-  };
-  role("user", "", {});
-  role("admin", "", {"user"});
-  role("offline_access", "", {});
-  role("editor", "app", {});
-  role("view-profile", "account", {});
-  role("default-roles", "", {"offline_access", "view-profile"});
-  const auto group = [this](std::string name, std::string parent) {
-    auto made = std::make_shared<model::Group>();
-    made->id = model::GroupId("g-" + name);
-    made->name = std::move(name);
-    made->parent = model::GroupId(std::move(parent));
-    groups.push_back(made);
-    return made;
-  };
-  group("staff", "")->attributes["floor"] = {"4"};
-  group("dev", "g-staff")->roles = {model::RoleId("role-user")};
-
+  add_roles(roles);
+  add_groups(groups);
   alice.id = model::UserId("alice-id");
   alice.username = "alice";
   alice.email = "alice@example.org";
