@@ -255,9 +255,10 @@ http::Response Gate::failed(const http::Request& request, const http::RelayDecis
 /// and counts at the next asking.
 bool Gate::may_stay(const http::Request& request, const http::RelayDecision& decision) {
   const auto visit = std::static_pointer_cast<Visit>(decision.context);
-  if (visit && visit->token) return ports_.clock.now() < visit->token->expires_at;
-  if (!visit || !visit->visitor) return true;
+  if (!visit) return true;
   if (visit->ended) return false;
+  if (visit->token) return token_may_stay(visit);
+  if (!visit->visitor) return true;
   if (visit->cookie.empty()) visit->cookie = joined(request.headers, "Cookie", "; ");  // of a stream
   (void)pools_.try_submit(Work::watch, [visit, setup = setup_.load()] {
     rp::Request request;
@@ -266,6 +267,21 @@ bool Gate::may_stay(const http::Request& request, const http::RelayDecision& dec
     const bool over =
         found && (!*found || (*found)->session.identity().subject != visit->visitor->session.identity().subject);
     if (over) visit->ended = true;
+  });
+  return true;
+}
+
+/// An end that the provider does not tell is no end; but it may say that the token has been revoked.
+bool Gate::token_may_stay(const std::shared_ptr<Visit>& visit) {
+  const auto ends = visit->token->expires_at;
+  if (ends != rp::TimePoint{} && ports_.clock.now() >= ends) return false;
+  // A bound token was proven for the request that it came with, and no proof is good twice.
+  if (visit->token->binding != rp::TokenBinding::none) return true;
+  (void)pools_.try_submit(Work::watch, [visit] {
+    rp::Request request;
+    request.headers.emplace_back("Authorization", "Bearer " + visit->access_token);
+    const auto access = rp::require(*visit->setup->bearer, request, visit->rule->asks);
+    if (!access && access.refusal().status == 401) visit->ended = true;
   });
   return true;
 }

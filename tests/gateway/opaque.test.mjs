@@ -45,7 +45,12 @@ before(async () => {
   issuer = `https://localhost:${foreignPort}`;
   certificate('foreign');
   certificate('nobody');
-  [ours, foreign, application] = await Promise.all([startGatehouse(app), startForeign(foreignPort), startApplication()]);
+  [ours, foreign, application] = await Promise.all([startGatehouse(app), startForeign(foreignPort), startApplication({
+    '/api/events': (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: hello\n\n');
+    },
+  })]);
   gate = await startGate(`
 ${providerTable(ours, app).replace('[[providers]]', '[[providers]]\nname = "ours"')}
 audiences = ["gate-api"]
@@ -140,4 +145,15 @@ test('a token that was revoked before it came opens nothing', async () => {
   const token = await opaque('read');
   await post('/token/revocation', { token }, basic('machine', secret));
   assert.equal((await ask('/api', token)).status, 401);
+});
+
+test('a stream of events ends when the token that opened it is revoked', { timeout: 200_000 }, async () => {
+  const token = await opaque('read');
+  const answer = await fetch(`${app}/api/events`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal(answer.status, 200);
+  const reader = answer.body.getReader();
+  assert.match(Buffer.from((await reader.read()).value).toString(), /hello/);
+  await post('/token/revocation', { token }, basic('machine', secret));
+  const next = await reader.read().catch(() => ({ done: true }));
+  assert.ok(next.done);
 });
