@@ -48,6 +48,14 @@ TEST(ImportErrors, NameThePlaceOfAWrongType) {
   });
 }
 
+// Files that people write call things by their names.
+TEST(ImportErrors, AClientARoleAndAGroupMayShareAnId) {
+  EXPECT_EQ(
+      error_of("{'realm':'r','clients':[{'id':'sales','clientId':'sales'}],'groups':[{'id':'sales','name':'sales'}],"
+               "'roles':{'realm':[{'id':'sales','name':'sales'}]}}"),
+      "no error");
+}
+
 // Found by attack: 8 flows in which each step is the next flow had every visitor walk through millions of steps.
 TEST(ImportErrors, FindFlowsThatTakeTooManySteps) {
   std::string flows;

@@ -18,19 +18,20 @@ std::string ImportState::take_id(json::ObjectReader& reader, std::string_view ki
 
 namespace {
 
-/// On whose ids components hang, or memberships (organizations are components): two of them with one id would have each
-/// other's.
-bool owns_something(std::string_view kind) {
-  return kind == "realm" || kind == "client" || kind == "component" || kind == "group" ||
-         kind == "authenticator configuration";
+/// On whose ids components hang, and on whose memberships (organizations are components): two with one id would have
+/// each other's.
+bool owns_components(std::string_view kind) {
+  return kind == "realm" || kind == "client" || kind == "component" || kind == "authenticator configuration";
 }
+bool has_members(std::string_view kind) { return kind == "group" || kind == "component"; }
 
 }  // namespace
 
 void ImportState::claim_id(const json::ObjectReader& reader, std::string_view kind, const std::string& id) {
   if (streams_users && (kind == "user" || kind == "credential")) return;
   const bool again = !ids_[std::string(kind)].insert(id).second;
-  const bool of_another_kind = !again && owns_something(kind) && !owners_.insert(id).second;
+  const bool of_another_kind = !again && ((owns_components(kind) && !owners_.insert("components " + id).second) ||
+                                          (has_members(kind) && !owners_.insert("members " + id).second));
   if (!again && !of_another_kind) return;
   fail(Error::Kind::conflict, reader.path().empty() ? "id" : reader.path() + ".id",
        of_another_kind ? fmt::format("\"{}\" is the id of something else too", id)
