@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/printable.h"
 #include "url/percent.h"
 #include "url/url.h"
 
@@ -14,10 +15,10 @@ std::string words_of(const json::Value& body) {
   if (!body.is_object()) return "";
   const auto& object = body.as_object();
   for (const std::string_view name : {"errorMessage", "error_description", "error"}) {
-    if (const auto text = json::string_or_empty(object, name); !text.empty()) return std::string(text);
+    if (const auto text = json::string_or_empty(object, name); !text.empty()) return printable(text);
   }
   const auto* errors = json::find(object, "errors");
-  return errors == nullptr ? "" : json::serialize(*errors);
+  return errors == nullptr ? "" : printable(json::serialize(*errors));
 }
 
 Error::Kind kind_of(int status) {

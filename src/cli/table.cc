@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "cli/printable.h"
 
 namespace latchkey::cli {
 namespace {
@@ -19,19 +20,6 @@ const json::Value* member(const json::Object& object, std::string_view path) {
   return inner != nullptr && inner->is_object() ? member(inner->as_object(), path.substr(dot + 1)) : nullptr;
 }
 
-/// A terminal obeys control characters; whoever wrote them into a name shall not give it orders.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f)
-      out += fmt::format("\\x{:02x}", byte);
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::string cell(const json::Value* value) {
   if (value == nullptr || value->is_null()) return "";
   if (value->is_string()) return printable(json::view(value->as_string()));
@@ -40,7 +28,7 @@ std::string cell(const json::Value* value) {
     for (const auto& text : value->as_array()) out += (out.empty() ? "" : ", ") + printable(json::view(text.as_string()));
     return out;
   }
-  return json::serialize(*value);
+  return printable(json::serialize(*value));
 }
 
 std::size_t width(std::string_view text) {  // in code points: near enough for names

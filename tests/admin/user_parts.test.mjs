@@ -111,7 +111,7 @@ test('an identity of elsewhere is linked once, shown and unlinked', async () => 
   const other = await person('linked-other');
   assert.equal((await send('POST', `/${other}/federated-identity/google`, link)).status, 409, 'it is another\'s');
   assert.deepEqual((await admin.users.find({ idpAlias: 'google', idpUserId: 'g-1' })).map((user) => user.id), [id]);
-  for (const body of [{}, { userId: 'x'.repeat(10_000) }, { userId: {} }]) {
+  for (const body of [{ userId: 'a\u0000b', userName: 'x' }, { userId: 'x', userName: 'a\u0000b' }, {}, { userId: 'x'.repeat(10_000) }, { userId: {} }]) {
     assert.equal((await send('POST', `/${other}/federated-identity/github`, body)).status, 400);
   }
   await admin.users.delFromFederatedIdentity({ id, federatedIdentityId: 'google' });

@@ -26,6 +26,7 @@ std::expected<model::FederatedIdentity, http::Response> read_identity(const Call
   identity.provider = call.param("provider");
   identity.user_id = reader.string_or("userId", "");
   identity.username = reader.string_or("userName", "");
+  if (identity.user_id.contains('\0') || identity.username.contains('\0')) reader.reject("userId", "must have no NUL");
   if (identity.user_id.empty() || identity.user_id.size() > 255) reader.reject("userId", "must have 1 to 255 bytes");
   if (identity.username.size() > 255) reader.reject("userName", "must have at most 255 bytes");
   if (!is_valid_id(identity.provider)) reader.reject("identityProvider", "must be an alias");
