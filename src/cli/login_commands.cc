@@ -19,6 +19,8 @@ int log_in(const Environment& environment, const LoginCommand& command) {
   what.secret = *std::move(secret);
   const auto fetcher = make_admin_fetcher();
   const auto login = sign_in(*fetcher, what, SystemClock().now());
+  if (!login && login.error().kind == Error::Kind::unavailable)
+    return say_error({login.error().kind, fmt::format("{} does not answer: {}", what.server, login.error().detail)});
   if (!login) return say_error({login.error().kind, "the sign-in was refused: " + login.error().detail});
   const std::string file = login_path(environment);
   if (const auto saved = save_login(file, *login); !saved) return say_error(saved.error());

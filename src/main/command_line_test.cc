@@ -35,9 +35,18 @@ TEST(CommandLine, RefusesWhatIsMistypedAndNamesTheNearest) {
       {{"serve", "--dev", "--http-port", "1", "--http-port", "2"}, "--http-port is given more than once"},
       {{"serve", "--dev", "surplus"}, "unexpected word 'surplus'"},
       {{"serve"}, "--hostname"},
-      {{"keys"}, "subcommand"},
+      {{"keys"}, "latchkey: keys needs a subcommand: list, rotate; see latchkey keys --help"},
       {{"keys", "rotat"}, "did you mean rotate?"},
-      {{"keys", "rotate"}, "--realm"},
+      {{"keys", "rotate"}, "latchkey: keys rotate needs --realm NAME"},
+      {{"apply"}, "latchkey: apply needs FILE|DIR"},
+      {{"import"}, "latchkey: import needs one of --file FILE, --dir DIR"},
+      {{"import", "--flie", "x"}, "did you mean --file?"},
+      {{"import", "--file", "x", "--override", "maybe"}, "--override: maybe not in {true,false}"},
+      {{"user", "create"}, "latchkey: user create needs NAME"},
+      {{"user", "set-password", "ada", "--secret-file", "x"}, "see latchkey user set-password --help"},
+      {{"user", "list", "--format", "tabel"}, "--format: tabel not in {table,json,csv}"},
+      {{"user", "update", "ada", "-s", "email"}, "'email' is not NAME=VALUE"},
+      {{"check-login", "http://localhost/"}, "latchkey: check-login needs --protected URL"},
       {{"keys", "rotate", "--realm", "x", "--grace", "soon", "--data-dir", "/nonexistent"},
        "'soon' is no length of time"},
       {{"keys", "list", "--realm", "x", "--data-dir", "/nonexistent"},
@@ -57,6 +66,10 @@ TEST(CommandLine, HelpsWhoAsks) {
   EXPECT_NE(run({"--help"}).out.find("serve"), std::string::npos);
   EXPECT_NE(run({"serve", "--help"}).out.find("--import-realm"), std::string::npos);
   EXPECT_NE(run({"--version"}).out.find(LATCHKEY_VERSION), std::string::npos);
+  EXPECT_EQ(run({"help"}).out, run({"--help"}).out);
+  EXPECT_EQ(run({"help", "keys", "list"}).out, run({"keys", "list", "--help"}).out);
+  EXPECT_NE(run({"--help"}).out.find("Try it:"), std::string::npos);
+  EXPECT_EQ(run({"keys", "list", "--help"}).out.find("Try it:"), std::string::npos) << "it is about another command";
   EXPECT_EQ(run({}).status, 2) << "nothing was asked for";
   EXPECT_NE(run({}).out.find("serve"), std::string::npos);
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -46,7 +48,7 @@ Result<std::vector<std::string>> list_files(const std::string& path) {
 }
 
 Error in_file(const std::string& path, const Error& error) {
-  return {error.kind, fmt::format("{}: {}", name_of(path), error.detail)};
+  return {error.kind, fmt::format("{}: {}", path, error.detail)};
 }
 
 /// Whether the file holds a list of realms.
@@ -230,7 +232,7 @@ class FilesImport {
 
 Status<> for_each_piece(const std::string& path, const std::function<Status<>(std::string_view)>& take) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) return fail(Error::Kind::not_found, fmt::format("{}: cannot be read", path));
+  if (!in) return fail(Error::Kind::not_found, fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
   std::string buffer(kPiece, '\0');
   for (bool first = true; in; first = false) {
     in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));

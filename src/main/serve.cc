@@ -194,8 +194,18 @@ class Running {
 
     public_ = std::make_unique<http::Server>(public_server(config), *application_, log_, metrics_);
     management_ = std::make_unique<http::Server>(management_server(config), *management_application_, log_, metrics_);
-    if (auto started = management_->start(); !started) return started;
-    return public_->start();
+    if (auto started = management_->start(); !started) return on_another_port(started.error(), "--management-port");
+    if (auto started = public_->start(); !started)
+      return on_another_port(started.error(), !config.has_tls()                   ? "--http-port"
+                                              : config.http_enabled || config.dev ? "--http-port or --https-port"
+                                                                                  : "--https-port");
+    return {};
+  }
+
+  static Status<> on_another_port(const Error& error, std::string_view option) {
+    if (error.kind != Error::Kind::conflict) return std::unexpected(error);
+    return fail(error.kind,
+                fmt::format("{}; stop what listens there, or choose another port with {}", error.detail, option));
   }
 
   // An idle server is a small one. Only a hint: where the pool has many threads it takes a few looks to reach them all.

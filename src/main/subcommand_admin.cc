@@ -20,12 +20,22 @@ std::shared_ptr<Common> add_common(CLI::App& app, bool shows) {
   app.add_option("--fields", common->columns, "What to show, parted by commas: id,username,attributes.color")
       ->type_name("NAMES")
       ->delimiter(',');
-  app.add_option("--format", common->format, "table, json or csv. [a table at a terminal, else json]")->type_name("FORMAT");
+  app.add_option("--format", common->format, "table, json or csv. [a table at a terminal, else json]")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->type_name("FORMAT");
   return common;
 }
 
+const CLI::Validator kNameAndValue(
+    [](const std::string& text) {
+      const auto equals = text.find('=');
+      return equals == std::string::npos || equals == 0 ? "'" + text + "' is not NAME=VALUE" : std::string();
+    },
+    "");
+
 void add_edits(CLI::App& app, std::vector<std::string>& sets, std::string& file) {
   app.add_option("-s,--set", sets, "NAME=VALUE, NAME+=VALUE for lists, a.b=VALUE inside objects. Repeatable.")
+      ->check(kNameAndValue)
       ->type_name("EDIT")
       ->allow_extra_args(false);
   app.add_option("-f,--file", file, "A JSON file to begin with; - is standard input.")->type_name("FILE");
@@ -48,6 +58,7 @@ void add_request(CLI::App& admin, Actions& actions, const char* word, const char
   if (run == cli::create) app->add_flag("-i,--id", command->only_id, "Print the new id and nothing else.");
   if (!writes) {
     app->add_option("-q,--query", command->query, "A query parameter, NAME=VALUE. Repeatable.")
+        ->check(kNameAndValue)
         ->type_name("PARAMETER")
         ->allow_extra_args(false);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include "cli/session.h"
 #include "main/installation.h"
@@ -28,8 +29,14 @@ struct ImportWords {
 int import_files(Config config, const ImportWords& words, const Environment& environment) {
   SystemRandom random;
   const auto log = make_stderr_log(config.log_level, config.log_format);
+  std::error_code unreadable;
+  const bool is_new = config.db_url.empty() && !std::filesystem::exists(config.data_dir + "/latchkey.db", unreadable);
   auto installation = open_installation(config, IfMissing::create, random, *log);
   if (!installation) return say_error(installation.error());
+  // Who forgot --data-dir would look for the realm at the server in vain.
+  if (is_new)
+    fmt::print(stderr, "A new database was made in {}: a server reads it with --data-dir {}\n", config.data_dir,
+               config.data_dir);
   const SetupTools tools{*installation->store,
                          *installation->sealer,
                          random,
@@ -75,6 +82,7 @@ void add_import(CLI::App& app, Actions& actions) {
       ->type_name("DIR");
   place->require_option(1);
   command->add_option("--override", words->replace, "Replace realms that are there; false: leave them alone. [true]")
+      ->check(CLI::IsMember({"true", "false"}))
       ->type_name("BOOL");
   auto options = TableOptions::add_to(*command, kWhere);
   actions.emplace_back(command, [options, words](const Environment& environment) {

@@ -177,9 +177,7 @@ Result<Applied> apply_file(ApplyInput input, const ImportOptions& options) {
   if (out.differences.empty()) return out;
   // What there was to say of the realm as it stood was said when that came in.
   const auto stood = import_realm(json::Value(before), options);
-  if (stood)
-    std::erase_if(imported->notes,
-                  [&](const auto& note) { return std::ranges::find(stood->notes, note) != stood->notes.end(); });
+  if (stood) imported->notes = new_notes(imported->notes, stood->notes);
   if (stood) keep_other_kinds(input.realm, stood->parts, imported->parts);
   keep_memberships(input, imported->users);
   out.parts = std::move(imported->parts);

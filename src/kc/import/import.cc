@@ -49,8 +49,10 @@ void read_sections(json::ObjectReader& realm, ImportState& state, FillDefaults& 
   import_groups(realm, state);
   mark_late_members(realm);
   note_restrictions(realm, state);
-  state.draft.settings.kept_json =
-      state.keep_rest(realm, "realm", {"keycloakVersion", "defaultRoles", "requiredCredentials"});
+  // Client policies and the switch of organizations are read where they are kept, and are no news.
+  state.draft.settings.kept_json = state.keep_rest(realm, "realm",
+                                                   {"keycloakVersion", "defaultRoles", "requiredCredentials",
+                                                    "clientPolicies", "clientProfiles", "organizationsEnabled"});
 }
 
 void resolve_references(ImportState& state) {

@@ -27,4 +27,8 @@ class ImportNotes {
   std::map<std::string, std::map<std::string, int, std::less<>>, std::less<>> kept_;
 };
 
+/// What of `notes` (as take() gives them) is not in `stood`: a list of kept keys is left with those that are new.
+[[nodiscard]] std::vector<std::string> new_notes(const std::vector<std::string>& notes,
+                                                 const std::vector<std::string>& stood);
+
 }  // namespace latchkey::kc
