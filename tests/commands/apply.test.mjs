@@ -1,7 +1,7 @@
 // `latchkey apply`: configuration as code, on a running server and beside it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { administrator, demoRealm, latchkey, startProvider } from '../lib/programs.mjs';
@@ -68,6 +68,22 @@ for (const [where, how] of [['on a running server', () => []], ['on its data bes
     assert.equal(await signIn('dora', 'another password', realm), 200, 'built-in clients and users are spared');
   });
 }
+
+test('where no administrator can sign in, the page on troubles makes one', async () => {
+  const page = readFileSync(new URL('../../docs/troubleshooting.md', import.meta.url), 'utf8');
+  const file = place('recovery.json', /```json\n(.*?)```/s.exec(page)[1]);
+  const made = run([file, ...local()], { RECOVERY_PASSWORD: 'a long one' });
+  assert.equal(made.status, 0, made.error);
+  const refused = await fetch(provider.realm('master').token, {
+    method: 'POST', body: new URLSearchParams({ grant_type: 'password', client_id: 'admin-cli', username: 'recovery', password: 'a long one' }),
+  });
+  assert.equal((await refused.json()).error_description, 'Account is not fully set up', 'another password comes first');
+  const usable = place('usable.json', { realm: 'master', users: [{ username: 'recovery', requiredActions: [], credentials: [{ type: 'password', value: 'another long one' }] }] });
+  assert.equal(run([usable, ...local()]).status, 0);
+  const seen = run([place('any.json', { realm: demoRealm.name, displayName: 'Recovered' })],
+    { LATCHKEY_ADMIN_USERNAME: 'recovery', LATCHKEY_ADMIN_PASSWORD: 'another long one' });
+  assert.equal(seen.status, 0, seen.error);
+});
 
 test('who was signed in stays so', async () => {
   assert.equal(await signIn('alice', demoRealm.alice.password), 200);

@@ -49,8 +49,10 @@ bool ends_in(std::string_view path, std::string_view ending) {
   return path.ends_with(ending) && (path.size() == ending.size() || path[path.size() - ending.size() - 1] == '/');
 }
 
-// "groups" is a list of things in a realm, and a list of paths in a user.
-bool is_top_level_only(std::string_view path) { return path == "groups" || path == "clients" || path == "users"; }
+// "groups" is a list of things in a realm, and a list of paths in a user; so are "requiredActions" one of names there.
+bool is_top_level_only(std::string_view path) {
+  return path == "groups" || path == "clients" || path == "users" || path == "requiredActions";
+}
 
 }  // namespace
 
