@@ -6,6 +6,8 @@
 #include <array>
 
 #include "json/writer.h"
+#include "rp/error.h"
+#include "rp/plain_page.h"
 
 namespace latchkey::gateway {
 namespace {
@@ -27,16 +29,14 @@ std::string as_json(const Notice& notice, std::string_view trace) {
 }
 
 std::string as_page(const Notice& notice, std::string_view trace) {
-  std::string page = fmt::format(
-      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width\">"
-      "<meta name=\"color-scheme\" content=\"light dark\"><title>{0}</title></head><body><main><h1>{0}</h1><p>{1}.</p>",
-      rp::escape_html(notice.title), rp::escape_html(notice.text));
+  std::string page = fmt::format("<p>{}.</p>", rp::escape_html(rp::as_sentence(notice.text)));
   if (!notice.hint.empty()) page += fmt::format("<p>{}.</p>", rp::escape_html(notice.hint));
   for (const auto& [address, text] : notice.links)
     page += fmt::format("<p><a href=\"{}\">{}</a></p>", rp::escape_html(address), rp::escape_html(text));
-  if (notice.status >= 500) page += fmt::format("<p><small>{}</small></p>", rp::escape_html(trace));
-  return page + "</main></body></html>\n";
+  if (notice.status >= 500)
+    page += fmt::format("<p><small>If you ask for help, mention this code: <code>{}</code></small></p>",
+                        rp::escape_html(trace));
+  return rp::plain_page(notice.title, page);
 }
 
 rp::Request without_headers(const http::Request& request) {
@@ -62,7 +62,7 @@ http::Response say(const rp::Request& request, const Notice& notice, std::string
                                              : http::Response::json(notice.status, as_json(notice, trace));
   response.headers.set("Cache-Control", "no-store");
   response.headers.set("X-Content-Type-Options", "nosniff");
-  response.headers.set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+  response.headers.set("Content-Security-Policy", rp::plain_page_policy());
   if (notice.status == 502 || notice.status == 503 || notice.status == 504) response.headers.set("Retry-After", "5");
   return response;
 }

@@ -16,6 +16,7 @@
 #include "gateway/gate.h"
 #include "http/application.h"
 #include "http/server.h"
+#include "main/busy_port.h"
 #include "main/version.h"
 
 namespace latchkey::main {
@@ -104,9 +105,9 @@ class RunningGate {
     if (!management) return std::unexpected(management.error());
     management_application_ = *std::move(management);
     management_ = std::make_unique<http::Server>(management_server(listen_), *management_application_, log_, metrics_);
-    if (auto started = management_->start(); !started) return started;
+    if (auto started = management_->start(); !started) return on_another_port(started.error(), "--management-port");
     public_ = std::make_unique<http::Server>(public_server(listen_), *gate_, log_, metrics_);
-    if (auto started = public_->start(); !started) return started;
+    if (auto started = public_->start(); !started) return on_another_port(started.error(), "--port");
     ready_ = true;
     return {};
   }

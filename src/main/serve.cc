@@ -22,6 +22,7 @@
 #include "endpoints/routes.h"
 #include "http/application.h"
 #include "http/server.h"
+#include "main/busy_port.h"
 #include "main/housekeeping.h"
 #include "main/installation.h"
 #include "main/outgoing.h"
@@ -200,12 +201,6 @@ class Running {
                                               : config.http_enabled || config.dev ? "--http-port or --https-port"
                                                                                   : "--https-port");
     return {};
-  }
-
-  static Status<> on_another_port(const Error& error, std::string_view option) {
-    if (error.kind != Error::Kind::conflict) return std::unexpected(error);
-    return fail(error.kind,
-                fmt::format("{}; stop what listens there, or choose another port with {}", error.detail, option));
   }
 
   // An idle server is a small one. Only a hint: where the pool has many threads it takes a few looks to reach them all.

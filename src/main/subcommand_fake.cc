@@ -17,6 +17,7 @@
 #include "fetch/curl_fetcher.h"
 #include "http/application.h"
 #include "http/server.h"
+#include "main/busy_port.h"
 #include "main/options.h"
 #include "main/subcommands.h"
 
@@ -49,7 +50,8 @@ class FakeServer {
     server.listen.push_back({"localhost", port, false});
     server.threads = 2;
     server_ = std::make_unique<http::Server>(std::move(server), *application_, log_, metrics_);
-    return server_->start();
+    if (auto started = server_->start(); !started) return on_another_port(started.error(), "--port");
+    return {};
   }
   fake::Provider& provider() { return *provider_; }
   [[nodiscard]] std::string issuer() const { return fmt::format("http://localhost:{}", server_->port()); }

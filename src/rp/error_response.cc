@@ -5,27 +5,23 @@
 
 #include "json/writer.h"
 #include "rp/error.h"
+#include "rp/plain_page.h"
 #include "rp/web_login.h"
 
 namespace latchkey::rp {
 namespace {
 
-std::string plain_page(const Error& error, const std::string& login_link, const std::string& home) {
+std::string page_of(const Error& error, const std::string& login_link, const std::string& home) {
   const bool not_allowed = error.code == ErrorCode::role_missing || error.code == ErrorCode::claim_missing ||
                            error.code == ErrorCode::insufficient_scope || error.code == ErrorCode::claim_elsewhere;
   const std::string title = not_allowed ? "This page is not for you" : "That did not work";
-  std::string page =
-      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width\">"
-      "<meta name=\"color-scheme\" content=\"light dark\"><title>" +
-      title + "</title></head><body><main><h1>" + title + "</h1><p>" + escape_html(as_sentence(error.message)) +
-      ".</p>";
+  std::string page = "<p>" + escape_html(as_sentence(error.message)) + ".</p>";
   if (!error.hint.empty()) page += "<p>" + escape_html(error.hint) + ".</p>";
   if (!error.provider_error.empty())
     page += "<p>The provider said: <code>" + escape_html(error.provider_error) + "</code></p>";
   if (!not_allowed) page += "<p><a href=\"" + escape_html(login_link) + "\">Log in</a></p>";
-  page += "<p><a href=\"" + escape_html(home) + "\">Back to the start</a></p></main></body></html>";
-  return page;
+  page += "<p><a href=\"" + escape_html(home) + "\">Back to the start</a></p>";
+  return plain_page(title, page);
 }
 
 std::string as_json(const Error& error) {
@@ -50,8 +46,8 @@ Response WebLogin::error_response(const Request& request, const Error& error, in
   } else if (state_->options.error_page) {
     response = state_->options.error_page(request, error, status);
   } else {
-    response = Response::html(status, plain_page(error, login_path(), state_->options.default_return));
-    response.add_header("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+    response = Response::html(status, page_of(error, login_path(), state_->options.default_return));
+    response.add_header("Content-Security-Policy", plain_page_policy());
   }
   add_missing(response, "Cache-Control", "no-store");
   add_missing(response, "X-Content-Type-Options", "nosniff");

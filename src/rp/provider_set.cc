@@ -8,6 +8,7 @@
 
 #include "rp/challenge.h"
 #include "rp/error.h"
+#include "rp/plain_page.h"
 #include "url/percent.h"
 #include "url/url.h"
 
@@ -55,15 +56,12 @@ Result<void> check_providers(const std::vector<NamedProvider>& providers) {
 }
 
 Response plain_chooser(const std::vector<ProviderChoice>& choices) {
-  std::string page =
-      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\"><title>Log in</title></head>"
-      "<body><main><h1>Log in</h1><p>Choose where you have an account:</p><ul>";
+  std::string page = "<p>Choose where you have an account:</p><ul>";
   for (const auto& choice : choices) {
     page += "<li><a href=\"" + escape_html(choice.link) + "\">" + escape_html(choice.label) + "</a></li>";
   }
-  Response response = Response::html(200, page + "</ul></main></body></html>");
-  response.add_header("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+  Response response = Response::html(200, plain_page("Log in", page + "</ul>"));
+  response.add_header("Content-Security-Policy", plain_page_policy());
   response.add_header("Cache-Control", "no-store");
   response.add_header("X-Content-Type-Options", "nosniff");
   return response;

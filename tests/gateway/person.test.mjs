@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { closeBrowser, newPerson } from '../lib/browser.mjs';
+import { barriers, closeBrowser, newPerson } from '../lib/browser.mjs';
 import { startGate } from '../lib/gate.mjs';
 import { freePort, start } from '../lib/processes.mjs';
 import { demoRealm, root, startProvider } from '../lib/programs.mjs';
@@ -71,5 +71,7 @@ test('when the application is down, the person is told what happened', async () 
   const answer = await person.page.goto(`${gate.base}/`);
   assert.equal(answer.status(), 502);
   assert.match(await person.page.textContent('h1'), /The application does not answer/);
+  assert.deepEqual(await barriers(person.page), []);
+  assert.deepEqual(person.troubles, [], 'the page\'s policy lets its own style in');
   await person.close();
 });
