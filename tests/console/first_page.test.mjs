@@ -25,6 +25,17 @@ test('the first page of the console is under 1.2 MB over the wire', async () => 
   await person.close();
 });
 
+test('the first page speaks of this server, and sends nobody to the makers of the other one but for the manual', async () => {
+  const person = await newPerson({ viewport: { width: 360, height: 740 } });
+  await person.page.goto(`${provider.base}/admin/`);
+  await logIn(person.page, administrator);
+  const manual = person.page.getByRole('link', { name: 'Refer to documentation' });
+  await manual.waitFor();
+  const away = await person.page.getByRole('link').evaluateAll((links) => links.map((link) => link.href).filter((href) => href.includes('keycloak.org')));
+  assert.deepEqual(away, [await manual.evaluate((link) => link.href)]);
+  await person.close();
+});
+
 test('something can be seen within a second', async () => {
   const person = await newPerson();
   await person.page.goto(`${provider.base}/realms/master/account/`, { waitUntil: 'commit' });
