@@ -80,7 +80,7 @@ Result<Visited> Browser::visit(std::string url) {
     }
     const auto location = answer->header("location");
     if (answer->status < 300 || answer->status >= 400 || location.empty())
-      return Visited{.status = answer->status, .url = url, .body = std::move(answer->body)};
+      return Visited{.status = answer->status, .url = url, .body = std::move(answer->body), .redirects = i};
     url = resolved(*at, location);
   }
   return fail(Error::Kind::invalid, "redirected more than 20 times");

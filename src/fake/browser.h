@@ -13,8 +13,9 @@ namespace latchkey::fake {
 
 struct Visited {
   int status = 0;
-  std::string url;   ///< where it ended
+  std::string url;  ///< where it ended
   std::string body;
+  int redirects = 0;  ///< how many led there
 };
 
 class Browser {

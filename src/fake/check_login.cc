@@ -46,8 +46,13 @@ std::vector<const Fault*> in_order(std::vector<const Fault*> all) {
 Status<> check_control(const CheckLogin& what, fetch::Fetcher& fetcher) {
   Browser stranger(fetcher);
   const auto closed = stranger.visit(what.protected_url);
-  // Redirected into a login that signs anybody in, it opens after all; then the address that it ends at is another.
   if (!closed) return fail(Error::Kind::unavailable, fmt::format("{} does not answer: {}", what.protected_url, closed.error().detail));
+  // Redirected into a login that signs anybody in, it may open after all; but a page that opens at once tells nothing.
+  if (closed->redirects == 0 && closed->status >= 200 && closed->status < 300) {
+    return fail(Error::Kind::invalid,
+                fmt::format("{} opens without a login, so it cannot tell who is signed in; name a page that does not",
+                            what.protected_url));
+  }
   const Attempt good = attempt(what, fetcher);
   if (!good.signed_in) return fail(Error::Kind::invalid, "no login works, even with an honest provider: " + good.ended);
   return {};

@@ -46,6 +46,7 @@ TEST(CommandLine, RefusesWhatIsMistypedAndNamesTheNearest) {
       {{"user", "set-password", "ada", "--secret-file", "x"}, "see latchkey user set-password --help"},
       {{"user", "list", "--format", "tabel"}, "--format: tabel not in {table,json,csv}"},
       {{"user", "update", "ada", "-s", "email"}, "'email' is not NAME=VALUE"},
+      {{"check-login", "http://localhost/", "--protected", "/profile"}, "'/profile' is no whole address"},
       {{"check-login", "http://localhost/"}, "latchkey: check-login needs --protected URL"},
       {{"keys", "rotate", "--realm", "x", "--grace", "soon", "--data-dir", "/nonexistent"},
        "'soon' is no length of time"},

@@ -88,6 +88,13 @@ void list_faults() {
   }
 }
 
+const CLI::Validator kWholeAddress(
+    [](const std::string& text) {
+      const bool whole = text.starts_with("http://") || text.starts_with("https://");
+      return whole ? std::string() : "'" + text + "' is no whole address; write http://localhost:8081/...";
+    },
+    "");
+
 struct FakeCommand {
   std::uint16_t port = 9080;
   std::string fault;
@@ -245,8 +252,14 @@ void add_fake(CLI::App& app, Actions& actions) {
 
   auto* check = app.add_subcommand("check-login", "Drive an application's login through every fault of the fake provider.");
   auto what = std::make_shared<CheckCommand>();
-  check->add_option("url", what->login_url, "The address that begins a login in the application.")->required()->type_name("URL");
-  check->add_option("--protected", what->protected_url, "A page that only opens to those who are signed in.")->required()->type_name("URL");
+  check->add_option("url", what->login_url, "The address that begins a login in the application.")
+      ->required()
+      ->check(kWholeAddress)
+      ->type_name("URL");
+  check->add_option("--protected", what->protected_url, "A page that only opens to those who are signed in.")
+      ->required()
+      ->check(kWholeAddress)
+      ->type_name("URL");
   check->add_option("--restart", what->restart, "A command that starts the application anew, for what it reads at its start.")
       ->type_name("COMMAND");
   check->add_option("--only", what->only, "Only this fault, or all whose names begin so: keys, id-token-nonce. May be given more than once. [all]")

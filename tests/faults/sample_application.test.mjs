@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -66,6 +67,19 @@ test('a fault that nobody knows is refused, with the nearest one', async () => {
   const refused = await promisify(execFile)(latchkey, ['check-login', 'http://localhost:1/', '--protected', 'http://localhost:1/', '--only', 'id-tokn'])
     .then(() => assert.fail('it was taken'), (error) => error);
   assert.match(refused.stderr, /there is no fault 'id-tokn'; did you mean id-token\?/);
+});
+
+test('a page that opens to everybody is refused: behind it nobody could be told from anybody', async () => {
+  const open = createServer((_, response) => response.end('Come in'));
+  await new Promise((resolve) => open.listen(0, 'localhost', resolve));
+  const base = `http://localhost:${open.address().port}`;
+  try {
+    const refused = await promisify(execFile)(latchkey, ['check-login', `${base}/login`, '--protected', `${base}/`, '--port', String(await freePort())])
+      .then(() => assert.fail('it was taken'), (error) => error);
+    assert.match(refused.stderr, /opens without a login/);
+  } finally {
+    open.close();
+  }
 });
 
 test('an application that checks nothing is found out', async () => {
