@@ -3,6 +3,7 @@
 
 #include "kc/change_component.h"
 #include "kc/import/import_state.h"
+#include "kc/user_profile.h"
 #include "model/key_provider.h"
 #include "model/key_ring.h"
 
@@ -11,9 +12,17 @@ namespace {
 
 using model::Component;
 
+constexpr std::string_view kListenerType = "org.keycloak.events.EventListenerProvider";
+constexpr std::string_view kWebhook = "latchkey-webhook";
 constexpr std::string_view kUserStorageType = "org.keycloak.storage.UserStorageProvider";
 
+bool is_acted_on_elsewhere(const Component& component) {
+  return component.provider_type == kUserProfileType ||
+         (component.provider_type == kListenerType && component.provider_id == kWebhook);
+}
+
 void note_component(const Component& component, ImportState& state) {
+  if (is_acted_on_elsewhere(component)) return;
   if (component.provider_type == kUserStorageType) {
     state.notes.say(
         fmt::format("users from \"{}\" ({}) cannot sign in: we read no other user storage yet; its settings are kept",

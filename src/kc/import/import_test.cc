@@ -314,6 +314,19 @@ TEST(Import, TheSmallestRealmIsComplete) {
   EXPECT_TRUE(imported.notes.empty());
 }
 
+TEST(Import, OfAWebhookItIsNotSaidThatNothingActsOnIt) {
+  TestMakings test;
+  const auto listener = [&](std::string_view provider) {
+    const std::string text =
+        "{'realm':'tiny','enabled':true,'components':{'org.keycloak.events.EventListenerProvider':"
+        "[{'name':'audit','providerId':'" +
+        std::string(provider) + "','config':{}}]}}";
+    return import_text(text, test).value();
+  };
+  EXPECT_TRUE(listener("latchkey-webhook").notes.empty());
+  EXPECT_TRUE(has_note(listener("another"), "nothing acts on it: org.keycloak.events.EventListenerProvider"));
+}
+
 TEST(Import, ARealmWithoutEnabledIsDisabled) {
   TestMakings test;
   const auto imported = import_text("{'realm':'tiny'}", test).value();
