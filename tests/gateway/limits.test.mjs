@@ -67,7 +67,7 @@ test('one address that begins logins too often is told when to come back, and no
     assert.equal(refused.status, 429);
     const wait = Number(refused.headers.get('retry-after'));
     assert.ok(wait >= 1 && wait <= 10, String(wait));
-    assert.match(refused.page, /too many logins were begun from your address/);
+    assert.match(refused.page, /Too many logins were begun from your address/);
     assert.equal((await login('192.0.2.8')).status, 303, 'another client');
     assert.equal((await login('6.6.6.6, 192.0.2.7')).status, 429, 'what a client writes before the proxy does not help it');
     await login('2001:db8:0:1::1');
