@@ -1,21 +1,12 @@
 // What stands beside a client: sessions, examples of tokens, adapter files, nodes, initial access.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { adminOf, ask } from '../lib/admin.mjs';
-import { demoRealm, startProvider } from '../lib/programs.mjs';
+import { test } from 'node:test';
+import { administered } from '../lib/admin.mjs';
+import { demoRealm } from '../lib/programs.mjs';
 
 const realm = demoRealm.name;
-let provider;
-let admin;
-let token;
-before(async () => {
-  provider = await startProvider();
-  admin = await adminOf(provider, { realm });
-  token = await admin.getAccessToken();
-});
-after(async () => { await provider?.stop(); });
+const { provider, admin, token, call } = await administered(realm);
 
-const call = (method, path, body) => ask(provider, method, `/${realm}${path}`, { token, body });
 async function grant(parameters) {
   const response = await fetch(provider.realm(realm).token, { method: 'POST', body: new URLSearchParams(parameters) });
   return { status: response.status, ...(await response.json()) };

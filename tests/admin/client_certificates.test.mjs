@@ -5,22 +5,12 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { adminOf, ask } from '../lib/admin.mjs';
-import { demoRealm, startProvider } from '../lib/programs.mjs';
+import { test } from 'node:test';
+import { administered } from '../lib/admin.mjs';
+import { demoRealm } from '../lib/programs.mjs';
 
 const realm = demoRealm.name;
-let provider;
-let admin;
-let token;
-before(async () => {
-  provider = await startProvider();
-  admin = await adminOf(provider, { realm });
-  token = await admin.getAccessToken();
-});
-after(async () => { await provider?.stop(); });
-
-const call = (method, path, body) => ask(provider, method, `/${realm}${path}`, { token, body });
+const { admin, call } = await administered(realm);
 
 /** What keytool prints. */
 function keytoolIn(folder, args) {

@@ -1,21 +1,12 @@
 // Client scopes and the realm's lists of them.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { adminOf, ask } from '../lib/admin.mjs';
-import { demoRealm, startProvider } from '../lib/programs.mjs';
+import { test } from 'node:test';
+import { administered } from '../lib/admin.mjs';
+import { demoRealm } from '../lib/programs.mjs';
 
 const realm = demoRealm.name;
-let provider;
-let admin;
-let token;
-before(async () => {
-  provider = await startProvider();
-  admin = await adminOf(provider, { realm });
-  token = await admin.getAccessToken();
-});
-after(async () => { await provider?.stop(); });
+const { admin, call } = await administered(realm);
 
-const call = (method, path, body) => ask(provider, method, `/${realm}${path}`, { token, body });
 const make = async (name, more = {}) => (await admin.clientScopes.create({ name, protocol: 'openid-connect', ...more })).id;
 
 test('a client scope is made, read, changed and deleted', async () => {

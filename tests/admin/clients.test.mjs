@@ -1,21 +1,12 @@
 // Clients through the incumbent's own administration client: made, found, changed, deleted, and every refusal.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { adminOf, ask } from '../lib/admin.mjs';
-import { demoRealm, startProvider } from '../lib/programs.mjs';
+import { test } from 'node:test';
+import { administered, ask } from '../lib/admin.mjs';
+import { demoRealm } from '../lib/programs.mjs';
 
 const realm = demoRealm.name;
-let provider;
-let admin;
-let token;
-before(async () => {
-  provider = await startProvider();
-  admin = await adminOf(provider, { realm });
-  token = await admin.getAccessToken();
-});
-after(async () => { await provider?.stop(); });
+const { provider, admin, token, call } = await administered(realm);
 
-const call = (method, path, body, headers) => ask(provider, method, `/${realm}${path}`, { token, body, headers });
 const make = async (clientId, more = {}) => (await admin.clients.create({ clientId, ...more })).id;
 async function grant(clientId, secret) {
   const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: secret });

@@ -1,21 +1,12 @@
 // Roles of the realm and of clients, what they contain, and which of them a client's tokens may carry.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { adminOf, ask } from '../lib/admin.mjs';
-import { demoRealm, startProvider } from '../lib/programs.mjs';
+import { test } from 'node:test';
+import { administered, ask } from '../lib/admin.mjs';
+import { demoRealm } from '../lib/programs.mjs';
 
 const realm = demoRealm.name;
-let provider;
-let admin;
-let token;
-before(async () => {
-  provider = await startProvider();
-  admin = await adminOf(provider, { realm });
-  token = await admin.getAccessToken();
-});
-after(async () => { await provider?.stop(); });
+const { provider, admin, token, call } = await administered(realm);
 
-const call = (method, path, body) => ask(provider, method, `/${realm}${path}`, { token, body });
 const names = (roles) => roles.map((role) => role.name);
 async function role(name, more = {}) {
   await admin.roles.create({ name, ...more });
