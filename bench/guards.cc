@@ -1,7 +1,7 @@
 // What a guard costs on one core: the access token of a request and its rule, for a token that was never seen and for
-// one of a client's next requests, beside OpenSSL's bare verification of the signature. Each figure is the best of short
-// slices that take turns, in the thread's CPU time, so that a busy machine gives the figures of an idle one. Prints
-// JSON. Argument: seconds a figure.
+// one of a client's next requests, beside OpenSSL's bare verification of the signature. Each figure is the best of
+// short slices that take turns, in the thread's CPU time, so that a busy machine gives the figures of an idle one.
+// Prints JSON. Argument: seconds a figure.
 #include <fmt/core.h>
 #include <latchkey/guard.h>
 

@@ -6,8 +6,8 @@
 
 #include <vector>
 
-#include "crypto/sign.h"
 #include "crypto/bytes_for_test.h"
+#include "crypto/sign.h"
 
 namespace latchkey::crypto {
 namespace {

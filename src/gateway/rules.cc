@@ -94,7 +94,8 @@ Result<RuleTable> RuleTable::make(const std::vector<RuleSettings>& rules, std::s
     table.rules_.push_back({std::move(rule), *std::move(asks), std::move(small)});
   }
   const auto weight = [](const GateRule& rule) {
-    return std::tuple(rule.settings.exact && !rule.settings.suffixes, rule.settings.path.size(), !rule.settings.methods.empty());
+    return std::tuple(rule.settings.exact && !rule.settings.suffixes, rule.settings.path.size(),
+                      !rule.settings.methods.empty());
   };
   std::ranges::sort(table.rules_, std::ranges::greater{}, weight);
   return table;

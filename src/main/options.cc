@@ -143,8 +143,8 @@ constexpr Option kOptions[] = {
 
     {"data-dir", "", "DIR", "./latchkey-data", kData,
      "Where the database and the master key file live; made when it is missing.", false, text_value<&Config::data_dir>},
-    {"db-url", "KC_DB_URL", "URL", "SQLite in the data directory", kData,
-     "sqlite:FILE.", false, text_value<&Config::db_url>},
+    {"db-url", "KC_DB_URL", "URL", "SQLite in the data directory", kData, "sqlite:FILE.", false,
+     text_value<&Config::db_url>},
     {"master-key", "", "BASE64", "the file master.key in the data directory", kData,
      "The key that seals secrets in the database: 32 bytes in base64; several parted by commas, the current one first. "
      "Use the variable, not the flag: a command line is public.",
@@ -187,7 +187,6 @@ constexpr Option kOptions[] = {
      "Whoever administers a realm can then make this server call others in its building.",
      false, switch_value<&Config::webhook_private_addresses>},
 };
-
 
 }  // namespace
 

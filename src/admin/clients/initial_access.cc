@@ -1,6 +1,6 @@
 // /admin/realms/{realm}/clients-initial-access: tokens with which somebody may register clients a number of times. Each
-// is a component of the realm; the token itself is shown once and stored nowhere. Kept for the console: nobody can register
-// with one here.
+// is a component of the realm; the token itself is shown once and stored nowhere. Kept for the console: nobody can
+// register with one here.
 #include <algorithm>
 
 #include "admin/change.h"

@@ -88,8 +88,8 @@ model::StringMap texts_of(const json::Object* object) {
   return texts;
 }
 
-/// A secret that stands goes to the mail server and the token URL that it was given for alone (mail_server.h): a file that
-/// names others brings its own.
+/// A secret that stands goes to the mail server and the token URL that it was given for alone (mail_server.h): a file
+/// that names others brings its own.
 void forget_mail_secrets(json::Object& before, const json::Object& wanted) {
   auto* stands = before.if_contains("smtpServer");
   const auto* sent = json::find(wanted, "smtpServer");
@@ -98,7 +98,8 @@ void forget_mail_secrets(json::Object& before, const json::Object& wanted) {
   auto typed = stored;
   for (const auto& [key, value] : sent->as_object()) {
     // A number for a port is read as its digits.
-    typed[std::string(key)] = value.is_string() ? std::string(std::string_view(value.as_string())) : json::serialize(value);
+    typed[std::string(key)] =
+        value.is_string() ? std::string(std::string_view(value.as_string())) : json::serialize(value);
   }
   if (!is_same_mail_server(stored, typed)) stands->as_object().erase("password");
   if (!is_same_token_client(stored, typed)) stands->as_object().erase("authTokenClientSecret");
@@ -160,8 +161,9 @@ Result<Applied> apply_file(ApplyInput input, const ImportOptions& options) {
   wanted["id"] = json::String(input.realm.id().value);  // a file's own id is another installation's
   if (const auto* name = json::find(wanted, "realm");
       name != nullptr && (!name->is_string() || name->as_string() != input.realm.name())) {
-    return fail(Error::Kind::invalid,
-                fmt::format("the file is of another realm than {}: a realm is renamed by an update of it", input.realm.name()));
+    return fail(
+        Error::Kind::invalid,
+        fmt::format("the file is of another realm than {}: a realm is renamed by an update of it", input.realm.name()));
   }
   if (auto checked = check_client_names(wanted); !checked) return std::unexpected(checked.error());
   json::Object before = before_of(input);

@@ -176,8 +176,8 @@ TEST(Postgres, PreparesEveryStatement) {
   const Cluster cluster;
   const Link link = connect(cluster);
   ASSERT_EQ(PQstatus(link.get()), CONNECTION_OK) << PQerrorMessage(link.get()) << cluster.log();
-  for (const char* migration :
-       {postgres::kSchema, postgres::kSecond, postgres::kThird, postgres::kFourth, postgres::kFifth, postgres::kSixth}) {
+  for (const char* migration : {postgres::kSchema, postgres::kSecond, postgres::kThird, postgres::kFourth,
+                                postgres::kFifth, postgres::kSixth}) {
     const Answer schema(PQexec(link.get(), migration), PQclear);
     ASSERT_EQ(PQresultStatus(schema.get()), PGRES_COMMAND_OK) << PQerrorMessage(link.get());
   }
