@@ -104,8 +104,12 @@ CREATE INDEX outbox_by_realm ON outbox (realm);
 )sql";
 
 constexpr std::array kMigrations{
-    Migration{1, "first", kFirst},           Migration{2, "search", kSecond},     Migration{3, "staging", kThird},
-    Migration{4, "numbered users", kFourth}, Migration{5, "realm heads", kFifth}, Migration{6, "outbox lanes", kSixth},
+    Migration{1, "first", kFirst},
+    Migration{2, "search", kSecond},
+    Migration{3, "staging", kThird},
+    Migration{4, "numbered users", kFourth},
+    Migration{5, "realm heads", kFifth},
+    Migration{6, "outbox lanes", kSixth},
 };
 
 static_assert(kMigrations.back().version == kNewestSchema);
