@@ -2,7 +2,8 @@
 // Programs: latchkey demo
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { barriers, closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
+import { barriers } from '../lib/barriers.mjs';
+import { closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
 import { linkIn, startMailServer } from '../lib/mail.mjs';
 import { freePort } from '../lib/processes.mjs';
 import { demoRealm, root, startDemo, startProvider } from '../lib/programs.mjs';

@@ -9,7 +9,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { barriers, closeBrowser, newPerson } from '../lib/browser.mjs';
+import { barriers } from '../lib/barriers.mjs';
+import { closeBrowser, newPerson } from '../lib/browser.mjs';
 import { temporaryFolder } from '../lib/processes.mjs';
 import { pageGallery } from '../lib/programs.mjs';
 
@@ -65,7 +66,7 @@ const names = () => readdirSync(folder).filter((name) => {
 
 test('every page is usable by everybody, on every screen', { timeout: 280_000 }, async () => {
   const person = await newPerson();
-  await person.page.route('**/form-post.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' })); // it would send the form at once
+  await person.page.route('**/form-post.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '// it would send the form at once' }));
   const found = [];
   for (const name of names()) {
     await person.page.goto(`${origin}/${name}`);

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { adminOf } from '../lib/admin.mjs';
-import { barriers, closeBrowser, newPerson } from '../lib/browser.mjs';
+import { barriers } from '../lib/barriers.mjs';
+import { closeBrowser, newPerson } from '../lib/browser.mjs';
 import { freePort } from '../lib/processes.mjs';
 import { root, startProvider } from '../lib/programs.mjs';
 import { serveSite } from '../lib/sites.mjs';

@@ -1,7 +1,8 @@
 // Logins that end at a closed door: each page says why, in words, and nobody is signed in behind it.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { barriers, closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
+import { barriers } from '../lib/barriers.mjs';
+import { closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
 import { freePort } from '../lib/processes.mjs';
 import { root, startProvider } from '../lib/programs.mjs';
 import { serveSite } from '../lib/sites.mjs';

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { barriers, closeBrowser, newPerson } from '../lib/browser.mjs';
+import { barriers } from '../lib/barriers.mjs';
+import { closeBrowser, newPerson } from '../lib/browser.mjs';
 import { startGate } from '../lib/gate.mjs';
 import { freePort, start } from '../lib/processes.mjs';
 import { demoRealm, root, startProvider } from '../lib/programs.mjs';

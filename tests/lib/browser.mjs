@@ -1,12 +1,9 @@
 // The person at the screen: Debian's Chromium, driven by playwright-core, without a way out of this machine. Mostly it is
 // Chromium's own shell without windows: the same engine and network, in a third of the time.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { temporaryFolder } from './processes.mjs';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const wholeChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 let program = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell';
@@ -79,37 +76,4 @@ export async function logIn(page, { username, password }, { remember = false } =
   await page.fill('#kc-form-login input[name=password]', password);
   if (remember) await page.check('#kc-form-login input[name=rememberMe]');
   await page.click('#kc-login');
-}
-
-// In the dark only colours differ, so only they are looked at again.
-const colours = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
-const LOOKS = [
-  { name: 'phone, light', width: 360, height: 740, colorScheme: 'light' },
-  { name: 'phone, dark', width: 360, height: 740, colorScheme: 'dark', runOnly: colours },
-  { name: 'desktop, light', width: 1280, height: 800, colorScheme: 'light' },
-  { name: 'desktop, dark', width: 1280, height: 800, colorScheme: 'dark', runOnly: colours },
-];
-
-/**
- * What axe-core finds on the page as it stands, on a phone and a desktop, light and dark: a list of sentences, empty when
- * the page is usable. Also looks for what a small screen cuts off.
- */
-export async function barriers(page) {
-  const found = [];
-  const before = page.viewportSize();
-  // Through the debugger, so that the page's content security policy stays as strict as it is.
-  await page.evaluate(axeSource);
-  for (const look of LOOKS) {
-    await page.setViewportSize({ width: look.width, height: look.height });
-    await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { resultTypes: ['violations'], ...(runOnly && { runOnly }) }), look.runOnly);
-    for (const violation of violations) {
-      found.push(`${look.name}: ${violation.id}: ${violation.help} (${violation.nodes.map((node) => node.target.join(' ')).join('; ')})`);
-    }
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (overflow > 0) found.push(`${look.name}: the page is ${overflow} pixels wider than the screen`);
-  }
-  await page.setViewportSize(before);
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
-  return found;
 }
