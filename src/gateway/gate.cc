@@ -260,15 +260,23 @@ bool Gate::may_stay(const http::Request& request, const http::RelayDecision& dec
   if (visit->token) return token_may_stay(visit);
   if (!visit->visitor) return true;
   if (visit->cookie.empty()) visit->cookie = joined(request.headers, "Cookie", "; ");  // of a stream
-  (void)pools_.try_submit(Work::watch, [visit, setup = setup_.load()] {
+  look_after(visit, [visit, setup = setup_.load()] {
     rp::Request request;
     request.headers.emplace_back("Cookie", visit->cookie);
     const auto found = setup->doors.find(request, visit->visitor->door->settings.name);
-    const bool over =
-        found && (!*found || (*found)->session.identity().subject != visit->visitor->session.identity().subject);
-    if (over) visit->ended = true;
+    return found && (!*found || (*found)->session.identity().subject != visit->visitor->session.identity().subject);
   });
   return true;
+}
+
+/// One look of each in line: with a slow store and ten thousand WebSockets the looks become rarer, and none piles up.
+void Gate::look_after(const std::shared_ptr<Visit>& visit, std::move_only_function<bool()> is_over) {
+  if (visit->looking.exchange(true)) return;
+  const bool taken = pools_.try_submit(Work::watch, [visit, is_over = std::move(is_over)]() mutable {
+    visit->looking = false;
+    if (is_over()) visit->ended = true;
+  });
+  if (!taken) visit->looking = false;
 }
 
 /// An end that the provider does not tell is no end; but it may say that the token has been revoked.
@@ -277,11 +285,11 @@ bool Gate::token_may_stay(const std::shared_ptr<Visit>& visit) {
   if (ends != rp::TimePoint{} && ports_.clock.now() >= ends) return false;
   // A bound token was proven for the request that it came with, and no proof is good twice.
   if (visit->token->binding != rp::TokenBinding::none) return true;
-  (void)pools_.try_submit(Work::watch, [visit] {
+  look_after(visit, [visit] {
     rp::Request request;
     request.headers.emplace_back("Authorization", "Bearer " + visit->access_token);
     const auto access = rp::require(*visit->setup->bearer, request, visit->rule->asks);
-    if (!access && access.refusal().status == 401) visit->ended = true;
+    return !access && access.refusal().status == 401;
   });
   return true;
 }

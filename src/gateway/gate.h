@@ -46,6 +46,7 @@ struct Visit {
   std::string peer;                      ///< the address the connection came from
   std::string chain;                     ///< X-Forwarded-For of a proxy that is trusted
   std::string cookie;                    ///< of a WebSocket or stream whose session is looked after
+  std::atomic<bool> looking = false;     ///< a look whether it is over stands in line
   std::atomic<bool> ended = false;       ///< that session is over, or the token was revoked
   std::vector<std::string> set_cookies;  ///< that the answer has to carry
 };
@@ -101,6 +102,7 @@ class Gate final : public http::RelayService {
   Task<Refusal> admit_program(const rp::Request& request, const std::string& trace, Visit& visit);
   Task<rp::Result<std::optional<Visitor>>> find_visitor(const rp::Request& request, const Visit& visit);
   [[nodiscard]] bool token_may_stay(const std::shared_ptr<Visit>& visit);
+  void look_after(const std::shared_ptr<Visit>& visit, std::move_only_function<bool()> is_over);
   Task<Refusal> take_access_token(const rp::Request& request, const std::string& trace, Visit& visit);
   [[nodiscard]] rp::Verdict judge(const Visit& visit) const;
   [[nodiscard]] http::Response ask_to_sign_in(const rp::Request& request, const rp::StepUp& step_up,

@@ -44,6 +44,7 @@ struct ProviderSettings {
   std::vector<std::string> trusted_audiences;
   std::vector<std::string> audiences;  ///< of access tokens that programs may bring; empty: none
   std::string token_format = "jwt";    ///< how they are read: "jwt", "opaque" or "either"
+  Seconds introspection_lifetime{30};  ///< what the provider says of an opaque one is good that long
   std::string ca_file;
   bool allow_insecure_http = false;
   friend bool operator==(const ProviderSettings&, const ProviderSettings&) = default;

@@ -44,6 +44,14 @@ Status<> provider_key_file(ProviderDraft& draft, const toml::node& node) {
   return put<Member>(draft.settings, read_whole_file(*file));
 }
 
+Status<> provider_introspection(ProviderDraft& draft, const toml::node& node) {
+  const auto time = duration_of(node);
+  if (!time) return std::unexpected(time.error());
+  if (time->count() > 3600) return wrong_value("is more than an hour: a revoked token would open everything that long");
+  draft.settings.introspection_lifetime = *time;
+  return {};
+}
+
 constexpr std::string_view kAuthentication[] = {
     "automatic",       "client_secret_basic", "client_secret_post",          "client_secret_jwt",
     "private_key_jwt", "tls_client_auth",     "self_signed_tls_client_auth", "none"};
@@ -83,6 +91,7 @@ constexpr Key<ProviderDraft> kProviderKeys[] = {
     {"trusted_audiences", provider_texts<&P::trusted_audiences>},
     {"audiences", provider_texts<&P::audiences>},
     {"token_format", provider_word<&P::token_format, kTokenFormats>},
+    {"introspection_lifetime", provider_introspection},
     {"authentication", provider_word<&P::authentication, kAuthentication>},
     {"client_key_file", provider_key_file<&P::client_key>},
     {"client_key_id", provider_text<&P::client_key_id>},

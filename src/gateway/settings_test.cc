@@ -42,6 +42,7 @@ client_id = "c"
 client_secret_env = "SECRET"
 redirect_uri = "https://app.example.org/.latchkey/callback"
 scopes = ["openid", "email"]
+introspection_lifetime = "2m"
 [session]
 idle_timeout = "45m"
 lifetime = "7d"
@@ -65,12 +66,13 @@ proxy = "traefik"
   EXPECT_EQ(settings.log_format, LogFormat::json);
   EXPECT_EQ(settings.listen.port, 9999);
   EXPECT_EQ(settings.providers[0].client_secret, "s3cret");
+  EXPECT_EQ(settings.providers[0].introspection_lifetime, Seconds{120});
   EXPECT_EQ(settings.session.idle_timeout, Seconds{2700});
   EXPECT_EQ(settings.session.lifetime, Seconds{7 * 86400});
   EXPECT_EQ(settings.upstreams[0].upstream->address(), "unix:/run/app.sock");
   EXPECT_EQ(settings.upstreams[0].upstream->response_timeout, std::chrono::seconds{90});
   EXPECT_EQ(settings.upstreams[0].max_body, 20U * 1024 * 1024);
-  EXPECT_EQ(settings.rules[0].where, "gate.toml:20");
+  EXPECT_EQ(settings.rules[0].where, "gate.toml:21");
   EXPECT_EQ(settings.rules[0].max_age, Seconds{300});
   EXPECT_EQ(settings.forward_auth.proxy, ForwardAuthSettings::Proxy::traefik);
 }
@@ -120,6 +122,7 @@ TEST(SettingsFile, SaysWhereAndWhat) {
            Wrong{good + "[[rules]]\nmethods = \"HEAD\"\n", "HEAD goes with GET"},
            Wrong{"[[providers]]\nauthentication = \"private_key_jw\"\n", "did you mean private_key_jwt?"},
            Wrong{"[[providers]]\nclient_key_file = \"/nowhere\"\n", "cannot be read from /nowhere"},
+           Wrong{"[[providers]]\nintrospection_lifetime = \"2h\"\n", "is more than an hour"},
            Wrong{"[session]\nstore = \"sqlite\"\n" + good, "needs file"},
            Wrong{"[session]\nstore = \"cookie\"\n" + good, "need secret_key"},
            Wrong{"[session]\nfile = \"x\"\n" + good, "say which"},

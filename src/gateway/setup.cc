@@ -49,6 +49,7 @@ rp::BearerConfig bearer_config(const ProviderSettings& provider, Log& log) {
   config.format = provider.token_format == "opaque"   ? rp::TokenFormat::opaque
                   : provider.token_format == "either" ? rp::TokenFormat::either
                                                       : rp::TokenFormat::jwt;
+  config.introspection_lifetime = provider.introspection_lifetime;
   config.client_id = provider.client_id;
   config.client_secret = provider.client_secret;
   config.allow_insecure_http = provider.allow_insecure_http;

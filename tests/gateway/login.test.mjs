@@ -1,5 +1,6 @@
 // A gateway in front of an application that knows nothing of logins: who gets in, what the application is told, who is
 // kept out and how.
+// Seconds: 11
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
@@ -203,7 +204,7 @@ test('a page of another site, a neighbour among them, signs nobody out', async (
   assert.equal((await visitor.get(`${gate.base}/.latchkey/user`)).status, 401);
 });
 
-test('what was open at a logout is closed: a silent WebSocket, one that talks all the time, and a stream of events', { timeout: 120_000 }, async () => {
+test('what was open at a logout is closed: a silent WebSocket, one that talks all the time, and a stream of events', async () => {
   application.server.on('upgrade', acceptWebSocket);
   const visitor = new Visitor();
   await enter(visitor, `${gate.base}/x`, wanda);

@@ -1,5 +1,6 @@
 // Access tokens that say nothing by themselves: the gateway asks the provider about them. npm oidc-provider makes opaque
 // ones, behind https with a certificate of its own, while our own provider's JWTs are checked beside them.
+// Seconds: 11
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -64,6 +65,7 @@ authentication = "client_secret_post"
 redirect_uri = "${app}/.latchkey/callback/foreign"
 audiences = ["${audience}"]
 token_format = "opaque"
+introspection_lifetime = 4
 ca_file = "${folder}/foreign.crt"
 [[upstreams]]
 url = "${application.url}"
@@ -147,7 +149,7 @@ test('a token that was revoked before it came opens nothing', async () => {
   assert.equal((await ask('/api', token)).status, 401);
 });
 
-test('a stream of events ends when the token that opened it is revoked', { timeout: 200_000 }, async () => {
+test('a stream of events ends when the token that opened it is revoked', async () => {
   const token = await opaque('read');
   const answer = await fetch(`${app}/api/events`, { headers: { authorization: `Bearer ${token}` } });
   assert.equal(answer.status, 200);

@@ -14,7 +14,7 @@ constexpr std::size_t kLingerBytes =
     1024 * 1024;  ///< of an unread request, so that its client sees the answer and no reset
 constexpr std::chrono::seconds kLingerTime{2};
 constexpr std::chrono::seconds kClientLook{2};  ///< how often it is looked whether the client still waits
-constexpr std::chrono::seconds kStayLook{20};   ///< how often it is asked whether a WebSocket or stream may stay
+constexpr std::chrono::seconds kStayLook{5};    ///< how often it is asked whether a WebSocket or stream may stay
 
 }  // namespace
 
