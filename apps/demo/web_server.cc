@@ -80,7 +80,8 @@ void set_up(httplib::Server& server, const Views& views, const std::string& stat
   server.set_payload_max_length(kMostBodyBytes);
   server.set_read_timeout(5);
   server.set_write_timeout(5);
-  server.set_keep_alive_timeout(5);
+  // Long enough for a page and what belongs to it. A connection on which nothing comes holds a thread, and a stop, up.
+  server.set_keep_alive_timeout(1);
   if (!server.set_mount_point("/static", static_folder))
     throw std::runtime_error("cannot read the static files in " + static_folder);
   server.Get("/favicon.ico", [](const httplib::Request&, httplib::Response& response) {
