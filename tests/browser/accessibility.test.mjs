@@ -1,5 +1,6 @@
 // Every page a person can reach, looked at by axe-core on a phone and a desktop, light and dark; and by keyboard alone.
 // Programs: latchkey demo
+// Seconds: 23
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { barriers } from '../lib/barriers.mjs';

@@ -1,4 +1,5 @@
 // A client that must ask: what the page says, what yes and no do, and that an answer is asked for once.
+// Seconds: 5
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { barriers } from '../lib/barriers.mjs';

@@ -2,6 +2,7 @@
 // policy, with names that are too long and names that attack. axe-core finds nothing, nothing is cut off, nothing is
 // written to the console. And the two frames that applications hide in their pages, spoken to as keycloak-js speaks.
 // Programs: page_gallery
+// Seconds: 40
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

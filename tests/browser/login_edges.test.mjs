@@ -1,4 +1,5 @@
 // What people really do on a login page: mistype, wait, double-click, go back, open two tabs, block cookies and scripts.
+// Seconds: 14
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';

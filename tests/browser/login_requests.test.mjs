@@ -1,4 +1,5 @@
 // What an application may ask of a login: languages, hints, prompts, how the answer comes back.
+// Seconds: 11
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,5 @@
 // Logins that end at a closed door: each page says why, in words, and nobody is signed in behind it.
+// Seconds: 8
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { barriers } from '../lib/barriers.mjs';

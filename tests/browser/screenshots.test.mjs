@@ -2,6 +2,7 @@
 // style sheets) with what was there when the picture was taken; a difference means that the picture is stale:
 //   UPDATE_SCREENSHOTS=1 ./test -R screenshots
 // Programs: latchkey demo
+// Seconds: 6
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

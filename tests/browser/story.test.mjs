@@ -1,6 +1,7 @@
 // The story from end to end: a person comes to the sample application, is kept out, signs in at the provider, sees who she
 // is, and signs out everywhere. In a real browser, with the two programs as they are shipped.
 // Programs: latchkey demo
+// Seconds: 10
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { closeBrowser, logIn, newPerson, useWholeBrowser } from '../lib/browser.mjs';

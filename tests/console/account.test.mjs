@@ -1,4 +1,5 @@
 // The account console in a browser: every page that its menu shows, on a desktop and on a phone, and what people do there.
+// Seconds: 14
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { closeBrowser, logIn, newPerson } from '../lib/browser.mjs';

@@ -1,4 +1,5 @@
 // A page of the admin console has an address: it can be opened, reloaded and sent to a colleague, with the login in between.
+// Seconds: 5
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { closeBrowser } from '../lib/browser.mjs';

@@ -1,5 +1,6 @@
 // The sample application against a provider that lies in every way: it believes none of the lies, and bears what must be borne.
 // Programs: latchkey demo
+// Seconds: 27
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';

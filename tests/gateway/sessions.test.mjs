@@ -1,5 +1,6 @@
 // Sessions that outlive the gateway: in a file, or whole in the browser's cookies; access tokens that are refreshed on
 // the way; and a logout that comes from the provider.
+// Seconds: 8
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';

@@ -1,5 +1,6 @@
 // What flows through the gateway: events at once, uploads and downloads without end in bounded memory, WebSockets,
 // upstreams over a socket file and over TLS, and what happens when there is none.
+// Seconds: 10
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';

@@ -1,4 +1,5 @@
 // Mails that really go out, over SMTP, to a mail server that somebody else wrote; and what people do with the links in them.
+// Seconds: 6
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 // Webhooks as they arrive: signed as docs/webhooks.md says (its own snippet verifies them), retried, and never where they must
 // not go.
+// Seconds: 9
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
