@@ -20,9 +20,10 @@ std::string place_of(const Result<Visited>& visited) {
 }
 
 /// One login of a fresh browser, and whether it opened the protected page.
-Attempt attempt(const CheckLogin& what, fetch::Fetcher& fetcher) {
+Attempt attempt(const CheckLogin& what, Provider& provider, fetch::Fetcher& fetcher) {
   Browser browser(fetcher);
   const auto login = browser.visit(what.login_url);
+  provider.break_silence();  // the page may begin a second login, which would tell nothing new after a second long wait
   const auto page = browser.visit(what.protected_url);
   const bool there = page && page->status >= 200 && page->status < 300 && page->url == what.protected_url;
   return {there, fmt::format("login ended with {}, the protected page with {}", place_of(login), place_of(page))};
@@ -43,7 +44,7 @@ std::vector<const Fault*> in_order(std::vector<const Fault*> all) {
   return all;
 }
 
-Status<> check_control(const CheckLogin& what, fetch::Fetcher& fetcher) {
+Status<> check_control(const CheckLogin& what, Provider& provider, fetch::Fetcher& fetcher) {
   Browser stranger(fetcher);
   const auto closed = stranger.visit(what.protected_url);
   if (!closed) return fail(Error::Kind::unavailable, fmt::format("{} does not answer: {}", what.protected_url, closed.error().detail));
@@ -53,7 +54,7 @@ Status<> check_control(const CheckLogin& what, fetch::Fetcher& fetcher) {
                 fmt::format("{} opens without a login, so it cannot tell who is signed in; name a page that does not",
                             what.protected_url));
   }
-  const Attempt good = attempt(what, fetcher);
+  const Attempt good = attempt(what, provider, fetcher);
   if (!good.signed_in) return fail(Error::Kind::invalid, "no login works, even with an honest provider: " + good.ended);
   return {};
 }
@@ -63,7 +64,7 @@ Status<> check_control(const CheckLogin& what, fetch::Fetcher& fetcher) {
 Result<std::vector<Checked>> check_login(const CheckLogin& what, Provider& provider, fetch::Fetcher& fetcher,
                                          const std::function<void(const Checked&)>& progress) {
   provider.set_fault(nullptr);
-  if (auto control = check_control(what, fetcher); !control) return std::unexpected(control.error());
+  if (auto control = check_control(what, provider, fetcher); !control) return std::unexpected(control.error());
   std::vector<Checked> all;
   bool restarted = false;
   for (const Fault* fault : in_order(what.faults)) {
@@ -76,7 +77,7 @@ Result<std::vector<Checked>> check_login(const CheckLogin& what, Provider& provi
         restarted = true;
         if (auto started = what.restart(); !started) return std::unexpected(started.error());
       }
-      const Attempt tried = attempt(what, fetcher);
+      const Attempt tried = attempt(what, provider, fetcher);
       checked.outcome = judge(*fault, tried.signed_in, provider.was_shown());
       provider.set_fault(nullptr);
     }

@@ -123,6 +123,15 @@ void Provider::set_fault(const Fault* fault) {
     const std::lock_guard lock(mutex_);
     fault_ = fault;
     shown_ = false;
+    silent_ = true;
+  }
+  silence_.end();
+}
+
+void Provider::break_silence() {
+  {
+    const std::lock_guard lock(mutex_);
+    silent_ = false;
   }
   silence_.end();
 }
@@ -279,11 +288,13 @@ http::Response Provider::tokens_for(const Ask& ask, const Code& code, const std:
 Task<http::Response> Provider::token(const http::Request& request) {
   const Ask asked = ask(request);
   if (asked.fault != nullptr && asked.fault->never_answers && asked.fault->place == Place::token) {
+    bool silent = true;
     {
       const std::lock_guard lock(mutex_);
       shown_ = true;
+      silent = silent_;
     }
-    co_await silence_.keep();
+    if (silent) co_await silence_.keep();
     co_return error_json(503, "temporarily_unavailable", "");
   }
   const auto form = request.body_form();

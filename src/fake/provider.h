@@ -35,6 +35,9 @@ class Provider {
   /// The fault that would have shown in what was asked since the last set_fault() was shown at least once.
   [[nodiscard]] bool was_shown() const;
 
+  /// Until the next set_fault() nobody waits for an answer that never comes: refused at once instead.
+  void break_silence();
+
   [[nodiscard]] std::vector<http::Route> routes();
   /// For a server about to stop: answers whoever was left without one.
   void end_silence() { silence_.end(); }
@@ -80,6 +83,7 @@ class Provider {
   std::shared_ptr<const Keys> keys_;
   const Fault* fault_ = nullptr;
   mutable bool shown_ = false;
+  bool silent_ = true;  ///< where the fault says so
   std::map<std::string, Code> codes_;
   std::map<std::string, Grant> access_tokens_;
   std::map<std::string, Code> refresh_tokens_;
