@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { adminOf, ask } from '../lib/admin.mjs';
-import { startProvider } from '../lib/programs.mjs';
+import { keysOfRealm, startProvider } from '../lib/programs.mjs';
 
 let provider, admin, token;
 before(async () => {
   provider = await startProvider();
   admin = await adminOf(provider);
-  await admin.realms.create({ realm: 'shop', enabled: true });
+  await admin.realms.create({ realm: 'shop', enabled: true, components: await keysOfRealm() });
   admin.setConfig({ realmName: 'shop' });
   token = await admin.getAccessToken();
 });

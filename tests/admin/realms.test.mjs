@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { adminOf, ask } from '../lib/admin.mjs';
-import { administrator, demoRealm, startProvider } from '../lib/programs.mjs';
+import { administrator, demoRealm, keysOfRealm, startProvider } from '../lib/programs.mjs';
 
-let provider, admin, token;
+let provider, admin, token, keys;
 before(async () => {
+  keys = { components: await keysOfRealm() };
   provider = await startProvider();
   admin = await adminOf(provider);
   token = await admin.getAccessToken();
@@ -44,7 +45,7 @@ test('a realm is made, read, changed in part and deleted', async () => {
   await admin.realms.del({ realm: 'shop' });
   assert.equal(await admin.realms.findOne({ realm: 'shop' }), null);
   assert.equal((await fetch(provider.realm('shop').discovery)).status, 404);
-  await admin.realms.create({ realm: 'shop', enabled: true });
+  await admin.realms.create({ ...keys, realm: 'shop', enabled: true });
   assert.notEqual((await admin.realms.findOne({ realm: 'shop' })).id, made.id);
   await admin.realms.del({ realm: 'shop' });
 });
@@ -56,13 +57,13 @@ test('who left a client of that name in master gets no new realm for it', async 
   const refused = await as('POST', '', { realm: 'to-come', enabled: true });
   assert.equal(refused.status, 409);
   assert.match(refused.body.errorMessage, /to-come-realm exists in master/);
-  await admin.realms.create({ realm: 'other-name', enabled: true });
+  await admin.realms.create({ ...keys, realm: 'other-name', enabled: true });
   assert.equal((await as('PUT', '/other-name', { realm: 'to-come' })).status, 409, 'nor does a realm get there by a new name');
   await admin.realms.del({ realm: 'other-name' });
 });
 
 test('Keycloak\'s members that nothing acts on are kept, and null takes one away', async () => {
-  await admin.realms.create({ realm: 'kept', enabled: true, adminTheme: 'mine', someFutureSetting: { deep: [1, 2] } });
+  await admin.realms.create({ ...keys, realm: 'kept', enabled: true, adminTheme: 'mine', someFutureSetting: { deep: [1, 2] } });
   await admin.realms.update({ realm: 'kept' }, { otpPolicyDigits: 8, emailTheme: 'ours' });
   let realm = await admin.realms.findOne({ realm: 'kept' });
   assert.equal(realm.adminTheme, 'mine');
@@ -77,7 +78,7 @@ test('Keycloak\'s members that nothing acts on are kept, and null takes one away
 });
 
 test('attributes are replaced as a whole, the mail server\'s password is masked and kept when the mask comes back', async () => {
-  await admin.realms.create({ realm: 'mailing', enabled: true,
+  await admin.realms.create({ ...keys, realm: 'mailing', enabled: true,
     smtpServer: { host: 'mail.example', port: '25', auth: 'true', user: 'us', password: 'not-for-readers' },
     attributes: { frontendUrl: 'https://id.example', colour: 'red' } });
   const before = await admin.realms.findOne({ realm: 'mailing' });
@@ -98,7 +99,7 @@ test('attributes are replaced as a whole, the mail server\'s password is masked 
 
 test('a full representation makes clients, roles and users, whose passwords work', async () => {
   await admin.realms.create({
-    realm: 'full', enabled: true,
+    ...keys, realm: 'full', enabled: true,
     roles: { realm: [{ name: 'teller' }] },
     clients: [{ clientId: 'till', publicClient: true, directAccessGrantsEnabled: true, redirectUris: ['https://till/*'] }],
     users: [{ username: 'ann', enabled: true, email: 'ann@example.org', firstName: 'A', lastName: 'N', realmRoles: ['teller'],
@@ -112,14 +113,14 @@ test('a full representation makes clients, roles and users, whose passwords work
 });
 
 test('another name moves the realm\'s addresses and its client in master', async () => {
-  await admin.realms.create({ realm: 'old-name', enabled: true });
+  await admin.realms.create({ ...keys, realm: 'old-name', enabled: true });
   const { id } = await admin.realms.findOne({ realm: 'old-name' });
   await admin.realms.update({ realm: 'old-name' }, { realm: 'new-name' });
   assert.equal(await admin.realms.findOne({ realm: 'old-name' }), null);
   // The roles still reach it: they moved with it.
   assert.equal((await admin.realms.findOne({ realm: 'new-name' })).id, id);
   await admin.realms.update({ realm: 'new-name' }, { displayName: 'Moved' });
-  await admin.realms.create({ realm: 'old-name', enabled: true });
+  await admin.realms.create({ ...keys, realm: 'old-name', enabled: true });
   await admin.realms.del({ realm: 'new-name' });
   await admin.realms.del({ realm: 'old-name' });
 });
@@ -141,7 +142,7 @@ test('a name that is taken, malformed or too long makes nothing', async () => {
 });
 
 test('wrong settings are refused by name and nothing of them is saved', async () => {
-  await admin.realms.create({ realm: 'strict', enabled: true });
+  await admin.realms.create({ ...keys, realm: 'strict', enabled: true });
   const before = await admin.realms.findOne({ realm: 'strict' });
   const wrong = {
     accessTokenLifespan: -1, ssoSessionMaxLifespan: 'long', sslRequired: 'sometimes', browserFlow: 'no such flow',
@@ -169,7 +170,7 @@ test('master keeps its name and stays', async () => {
 
 // RFC 9110 §13.1.1
 test('If-Match names the representation that was read, or the change is refused', async () => {
-  await admin.realms.create({ realm: 'tagged', enabled: true });
+  await admin.realms.create({ ...keys, realm: 'tagged', enabled: true });
   const etag = (await as('GET', '/tagged')).headers.get('etag');
   assert.ok(etag);
   assert.equal((await as('PUT', '/tagged', { displayName: 'one' }, { 'if-match': '"other"' })).status, 412);
@@ -181,7 +182,7 @@ test('If-Match names the representation that was read, or the change is refused'
 });
 
 test('administrators who save at once are never half-saved', async () => {
-  await admin.realms.create({ realm: 'busy', enabled: true });
+  await admin.realms.create({ ...keys, realm: 'busy', enabled: true });
   const pairs = Array.from({ length: 12 }, (_, i) => ({ displayName: `n${i}`, accessTokenLifespan: 1000 + i }));
   const answers = await Promise.all(pairs.map((pair) => as('PUT', '/busy', pair)));
   assert.ok(answers.every(({ status }) => status === 204 || status === 409), answers.map(({ status }) => status).join());
@@ -201,7 +202,7 @@ test('everybody sees the realms that they administer, and no others', async () =
   assert.equal((await ask(provider, 'GET', `/${demoRealm.name}`, { token: alice })).status, 403);
   assert.equal((await ask(provider, 'POST', '', { token: alice, body: { realm: 'hers' } })).status, 403);
 
-  await admin.realms.create({ realm: 'own', enabled: true, users: [
+  await admin.realms.create({ ...keys, realm: 'own', enabled: true, users: [
     { username: 'chief', enabled: true, email: 'c@example.org', firstName: 'C', lastName: 'H',
       credentials: [{ type: 'password', value: 'chief-2026' }], clientRoles: { 'realm-management': ['realm-admin'] } },
     { username: 'clerk', enabled: true, email: 'k@example.org', firstName: 'K', lastName: 'L',
@@ -243,7 +244,7 @@ test('whoever may make realms administers what he made, and nothing else', async
 });
 
 test('the console saves a realm together with its user profile, or neither', async () => {
-  await admin.realms.create({ realm: 'profiled', enabled: true });
+  await admin.realms.create({ ...keys, realm: 'profiled', enabled: true });
   const upConfig = await admin.users.getProfile({ realm: 'profiled' });
   const ui = (body) => as('PUT', '/profiled/ui-ext', body);
   assert.equal((await ui({ displayName: 'Both', upConfig: { ...upConfig, unmanagedAttributePolicy: 'ENABLED' } })).status, 204);
@@ -257,7 +258,7 @@ test('the console saves a realm together with its user profile, or neither', asy
 // CVE-2024-11736
 test('what stands in the server\'s environment is not an administrator\'s to read', async () => {
   const attributes = { one: '${env.PATH}', two: '${PATH}', three: '${user.home:fallback}' };
-  await admin.realms.create({ realm: 'curious', enabled: true, displayName: '${HOME}', attributes });
+  await admin.realms.create({ ...keys, realm: 'curious', enabled: true, displayName: '${HOME}', attributes });
   await admin.realms.update({ realm: 'curious' }, { displayNameHtml: '${env.HOME}' });
   const realm = await admin.realms.findOne({ realm: 'curious' });
   assert.equal(realm.displayName, '${HOME}');
@@ -269,7 +270,7 @@ test('what stands in the server\'s environment is not an administrator\'s to rea
 
 // CVE-2026-37980
 test('a realm\'s name on the login page is text', async () => {
-  await admin.realms.create({ realm: 'hostile', enabled: true, displayName: `'"><script>alert(1)</script>{{x}}\${7*7}`,
+  await admin.realms.create({ ...keys, realm: 'hostile', enabled: true, displayName: `'"><script>alert(1)</script>{{x}}\${7*7}`,
     clients: [{ clientId: 'app', publicClient: true, redirectUris: ['https://app.example/*'] }] });
   const page = await (await fetch(`${provider.realm('hostile').authorize}?${new URLSearchParams({ client_id: 'app',
     response_type: 'code', scope: 'openid', redirect_uri: 'https://app.example/cb' })}`)).text();

@@ -7,7 +7,7 @@ import { connect, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { adminOf, ask } from '../lib/admin.mjs';
 import { delegate } from '../lib/delegates.mjs';
-import { startProvider } from '../lib/programs.mjs';
+import { keysOfRealm, startProvider } from '../lib/programs.mjs';
 
 const realm = 'reach';
 let provider, admin, token, robot, management, silence;
@@ -18,7 +18,7 @@ before(async () => {
   provider = await startProvider();
   admin = await adminOf(provider);
   await admin.realms.create({
-    realm, enabled: true,
+    realm, components: await keysOfRealm(), enabled: true,
     clients: [{ clientId: 'robot', secret, serviceAccountsEnabled: true, standardFlowEnabled: false },
       { clientId: 'mild', secret: 'secret-of-the-mild-2026', serviceAccountsEnabled: true }],
     users: [{ username: 'service-account-robot', enabled: true, serviceAccountClientId: 'robot', clientRoles: { 'realm-management': ['realm-admin'] } }],
@@ -113,7 +113,7 @@ test('sessions name people and addresses to those alone who may see people', asy
 
 test('the administrators of a realm whose name is escaped in addresses administer it', async () => {
   for (const name of ['a b', 'é']) {
-    await admin.realms.create({ realm: name, enabled: true });
+    await admin.realms.create({ realm: name, enabled: true, components: await keysOfRealm(1) });
     admin.setConfig({ realmName: name });
     const one = await delegate(provider, admin, name, 'owner', ['view-users']);
     admin.setConfig({ realmName: realm });
@@ -250,7 +250,7 @@ test('a stored password that would cost more than seconds signs nobody in, howev
 
 test('where addresses may be shared nobody signs in with one', async () => {
   const name = 'shared';
-  await admin.realms.create({ realm: name, enabled: true, duplicateEmailsAllowed: true, loginWithEmailAllowed: true,
+  await admin.realms.create({ realm: name, enabled: true, components: await keysOfRealm(1), duplicateEmailsAllowed: true, loginWithEmailAllowed: true,
     clients: [{ clientId: 'app', publicClient: true, directAccessGrantsEnabled: true }],
     users: ['first', 'second'].map((username) => ({ username, enabled: true, email: 'both@example.org', firstName: 'F', lastName: 'L', credentials: [{ type: 'password', value: `word of ${username}` }] })) });
   const shown = async () => (await ask(provider, 'GET', `/${name}`, { token })).body;

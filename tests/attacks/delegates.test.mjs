@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { adminOf, ask } from '../lib/admin.mjs';
 import { delegate } from '../lib/delegates.mjs';
-import { startProvider } from '../lib/programs.mjs';
+import { keysOfRealm, startProvider } from '../lib/programs.mjs';
 
 const realm = 'walled';
 let provider, admin, token, realmId;
@@ -14,7 +14,7 @@ const apply = (who, file, at = realm) => call(who, 'POST', '/latchkey/apply', fi
 before(async () => {
   provider = await startProvider({ realms: [] });
   admin = await adminOf(provider);
-  await admin.realms.create({ realm, enabled: true });
+  await admin.realms.create({ realm, components: await keysOfRealm(), enabled: true });
   admin.setConfig({ realmName: realm });
   token = await admin.getAccessToken();
   realmId = (await admin.realms.findOne({ realm })).id;
@@ -92,7 +92,7 @@ test('an applied file takes nobody out of an organization, and drops nothing tha
 
 test('a realm is renamed with its client in master, and to no name that is taken', async () => {
   const master = await adminOf(provider);
-  await admin.realms.create({ realm: 'first', enabled: true });
+  await admin.realms.create({ realm: 'first', enabled: true, components: await keysOfRealm(1) });
   const all = await master.clients.find();
   const first = all.find((one) => one.clientId === 'first-realm');
   const fresh = (await (await adminOf(provider)).getAccessToken());

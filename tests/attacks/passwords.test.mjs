@@ -1,10 +1,9 @@
 // Guessing: how many guesses are checked, what the answers tell, and who can lock out whom.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { withDatabase } from '../lib/database.mjs';
-import { freePort, start, temporaryFolder } from '../lib/processes.mjs';
-import { latchkey, root, startProvider } from '../lib/programs.mjs';
+import { refusedStart, root, startProvider } from '../lib/programs.mjs';
 import { authorizeUrl, formOf, obtainTokens, requestTokens, Visitor } from '../lib/visitor.mjs';
 
 const app = 'http://localhost:9';
@@ -77,18 +76,11 @@ test('Cve2026_4633: unknown, wrong and locked look alike at the token endpoint',
 });
 
 test('Cve2024_1722: a realm in which one user\'s name is another\'s e-mail address is refused', async () => {
-  const folder = temporaryFolder('names');
-  const file = `${folder}/guarded.json`;
   const realm_ = JSON.parse(readFileSync(`${root}/tests/realms/guarded.json`, 'utf8').replaceAll('@APP@', app));
   realm_.users.push({ username: 'Alice@Example.org', enabled: true, credentials: [{ type: 'password', value: 'whatever-2026' }] });
-  writeFileSync(file, JSON.stringify(realm_));
-  const port = await freePort();
-  const program = await start('latchkey', latchkey, ['serve', '--dev', '--http-port', String(port), '--management-port', String(await freePort()), '--data-dir', `${folder}/data`, '--import-realm', file]);
-  const late = setTimeout(() => program.signal('SIGKILL'), 15_000);
-  const { code } = await program.exited;
-  clearTimeout(late);
-  assert.ok(code > 0, program.log());
-  assert.match(program.log(), /users\[2\]/, 'and it is said which');
+  const { code, log } = await refusedStart(realm_);
+  assert.ok(code > 0, log);
+  assert.match(log, /users\[2\]/, 'and it is said which');
 });
 
 test('Cve2024_1722: wrong passwords for a name that is nobody\'s lock nobody', async () => {

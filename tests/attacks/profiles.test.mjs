@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { adminOf } from '../lib/admin.mjs';
-import { startProvider } from '../lib/programs.mjs';
+import { keysOfRealm, startProvider } from '../lib/programs.mjs';
 import { authorizeUrl, formOf, Visitor } from '../lib/visitor.mjs';
 
 const realm = 'profiles';
@@ -12,7 +12,7 @@ let provider, admin;
 before(async () => {
   provider = await startProvider({ realms: [] });
   admin = await adminOf(provider);
-  await admin.realms.create({ realm, enabled: true, registrationAllowed: true });
+  await admin.realms.create({ realm, components: await keysOfRealm(), enabled: true, registrationAllowed: true });
   admin.setConfig({ realmName: realm });
   await admin.clients.create({ clientId: client.id, publicClient: true, redirectUris: [client.redirectUri] });
 });

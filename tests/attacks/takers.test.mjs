@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { adminOf, ask } from '../lib/admin.mjs';
 import { delegate } from '../lib/delegates.mjs';
-import { startProvider } from '../lib/programs.mjs';
+import { keysOfRealm, startProvider } from '../lib/programs.mjs';
 
 const realm = 'taken';
 let provider, admin, management, realmAdmin, boss;
@@ -14,7 +14,7 @@ const partsOfRealmAdmin = async () => (await admin.roles.getCompositeRoles({ id:
 before(async () => {
   provider = await startProvider({ realms: [] });
   admin = await adminOf(provider);
-  await admin.realms.create({ realm, enabled: true, bruteForceProtected: true });
+  await admin.realms.create({ realm, components: await keysOfRealm(), enabled: true, bruteForceProtected: true });
   admin.setConfig({ realmName: realm });
   [management] = await admin.clients.find({ clientId: 'realm-management' });
   realmAdmin = await admin.clients.findRole({ id: management.id, roleName: 'realm-admin' });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { adminOf, ask } from '../lib/admin.mjs';
 import { delegate } from '../lib/delegates.mjs';
-import { startProvider } from '../lib/programs.mjs';
+import { keysOfRealm, startProvider } from '../lib/programs.mjs';
 
 const realm = 'tenant';
 let provider, admin, realmId;
@@ -17,7 +17,7 @@ const hook = (more) => ({
 before(async () => {
   provider = await startProvider({ realms: [] });
   admin = await adminOf(provider);
-  await admin.realms.create({ realm, enabled: true });
+  await admin.realms.create({ realm, components: await keysOfRealm(), enabled: true });
   admin.setConfig({ realmName: realm });
   realmId = (await admin.realms.findOne({ realm })).id;
 });

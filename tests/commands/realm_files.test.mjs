@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { temporaryFolder } from '../lib/processes.mjs';
-import { administrator, demoRealm, latchkey, root, startProvider } from '../lib/programs.mjs';
+import { administrator, dataAfterStart, demoRealm, keysOfRealm, latchkey, root, startProvider } from '../lib/programs.mjs';
 
 let provider;
 let folder;
@@ -53,13 +53,13 @@ test('everything that is exported beside a server is imported elsewhere and expo
   }
 });
 
-test('a realm with its users goes through one file', () => {
+test('a realm with its users goes through one file', async () => {
   const file = join(folder, 'one.json');
   const again = join(folder, 'again.json');
   run(provider.dataDir, 'export', '--file', file, '--realm', demoRealm.name);
   const realm = JSON.parse(readFileSync(file, 'utf8'));
   assert.ok(realm.users.some((user) => user.username === 'alice'));
-  const data = join(folder, 'one-data');
+  const data = await dataAfterStart('one');
   assert.match(run(data, 'import', '--file', file), /imported, \d+ users/);
   run(data, 'export', '--file', again, '--realm', demoRealm.name);
   assert.equal(readFileSync(again, 'utf8'), readFileSync(file, 'utf8'));
@@ -77,11 +77,12 @@ test('several realms go through one file as a list', () => {
   assert.equal(run(join(folder, 'list-data'), 'import', '--file', file).trim().split('\n').length, realms.length);
 });
 
-test('of a file that is wrong at its end nothing is seen, and what was there stays', () => {
+test('of a file that is wrong at its end nothing is seen, and what was there stays', async () => {
   const users = Array.from({ length: 2000 }, (_, i) => ({ username: `user-${i}`, enabled: true }));
-  const realm = (tail) => JSON.stringify({ realm: 'big', enabled: true, users: [...users, ...tail] });
+  const components = await keysOfRealm();
+  const realm = (tail) => JSON.stringify({ realm: 'big', enabled: true, components, users: [...users, ...tail] });
   const file = join(folder, 'big.json');
-  const data = join(folder, 'big-data');
+  const data = await dataAfterStart('big');
   writeFileSync(file, realm([]));
   run(data, 'import', '--file', file);
   const before = join(folder, 'before.json');
@@ -108,11 +109,11 @@ test('of a file that is wrong at its end nothing is seen, and what was there sta
   assert.match(command(data, 'export', '--file', join(folder, 'x.json'), '--realm', 'new').stderr, /there is no realm 'new'/);
 });
 
-test('users of a realm that has no file are an error', () => {
+test('users of a realm that has no file are an error', async () => {
   const dir = join(folder, 'orphans');
   mkdirSync(dir);
   writeFileSync(join(dir, 'lost-users-0.json'), JSON.stringify({ realm: 'lost', users: [] }));
-  const done = command(join(folder, 'orphan-data'), 'import', '--dir', dir);
+  const done = command(await dataAfterStart('orphans'), 'import', '--dir', dir);
   assert.equal(done.status, 1);
   assert.match(done.stderr, /whose own file is missing/);
 });

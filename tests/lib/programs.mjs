@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { copyData, prepared, withKeys } from './prepared.mjs';
+import { copyData, otherKeys, prepared, withKeys } from './prepared.mjs';
 import { freePort, start, temporaryFolder } from './processes.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -59,8 +59,7 @@ export async function startProvider({ realms = [demoRealm.file], values = {}, en
   const management = await freePort();
   const ready = await prepared(latchkey, startFresh);
   if (!existsSync(join(folder, 'data'))) copyData(ready, join(folder, 'data'));
-  // Only one realm gets the keys that are prepared: no two realms have the same.
-  const files = realms.map((file, i) => placeRealm(folder, file, values, (text) => (i === 0 ? withKeys(ready, text) : text)));
+  const files = realms.map((file, i) => placeRealm(folder, file, values, (text) => withKeys(ready, text, i)));
   const command = ['serve', '--dev', '--http-port', String(port), '--management-port', String(management),
     '--data-dir', join(folder, 'data'), ...files.flatMap((file) => ['--import-realm', file]), ...args];
   const base = `http://localhost:${port}`;
@@ -91,6 +90,29 @@ export async function startProvider({ realms = [demoRealm.file], values = {}, en
       handle = await run();
     },
   };
+}
+
+/** Keys for a realm that a test makes itself, as its `components`, where their making is not what is tested; for another beside it: 1. */
+export const keysOfRealm = async (nth = 0) => otherKeys(await prepared(latchkey, startFresh), nth);
+
+/** The data folder of a provider after its first start, for a command or a program that a test starts itself. */
+export async function dataAfterStart(name) {
+  const folder = join(temporaryFolder(name), 'data');
+  copyData(await prepared(latchkey, startFresh), folder);
+  return folder;
+}
+
+/** What comes of a start with a realm file of this content that must not get in: { code, log }. */
+export async function refusedStart(realm) {
+  const dataDir = await dataAfterStart('refused');
+  const file = join(dataDir, '../realm.json');
+  writeFileSync(file, JSON.stringify({ components: await keysOfRealm(), ...realm }));
+  const program = await start('latchkey', latchkey, ['serve', '--dev', '--http-port', String(await freePort()), '--management-port', String(await freePort()),
+    '--data-dir', dataDir, '--import-realm', file]);
+  const late = setTimeout(() => program.signal('SIGKILL'), 15_000);
+  const { code } = await program.exited;
+  clearTimeout(late);
+  return { code, log: program.log() };
 }
 
 /** Starts the sample application against any provider. `settings` replaces or adds lines of its .env. */
