@@ -1,5 +1,4 @@
 // Realms themselves: making, listing, changing, renaming and deleting them, as the incumbent's own client does it.
-// Seconds: 8
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { adminOf, ask } from '../lib/admin.mjs';

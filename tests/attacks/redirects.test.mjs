@@ -1,5 +1,4 @@
 // Every response mode and hostile redirect URI, over HTTP: nobody is sent, or made to post, to a place that is not the client's.
-// Seconds: 6
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';

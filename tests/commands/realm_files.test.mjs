@@ -1,5 +1,4 @@
 // `latchkey export` and `latchkey import`: what goes out comes in again the same, whole or not at all.
-// Seconds: 6
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
