@@ -8,11 +8,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { closeBrowser, logIn, newPerson, useWholeBrowser } from '../lib/browser.mjs';
+import { closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
 import { freePort } from '../lib/processes.mjs';
 import { demoRealm, root, startDemo, startProvider } from '../lib/programs.mjs';
-
-useWholeBrowser();
 
 const folder = join(root, 'docs/images');
 const record = join(folder, 'contents.json');
@@ -57,7 +55,7 @@ async function outline(page) {
 
 for (const [name, { go, viewport = { width: 1280, height: 800 }, colorScheme = 'light' }] of Object.entries(pictures)) {
   test(`docs/images/${name}.png shows what is there`, async () => {
-    const person = await newPerson({ viewport, colorScheme, deviceScaleFactor: 1 });
+    const person = await newPerson({ whole: update, viewport, colorScheme, deviceScaleFactor: 1 });
     await go(person.page);
     await person.page.waitForLoadState('networkidle');
     const now = await outline(person.page);

@@ -4,11 +4,9 @@
 // Seconds: 10
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { closeBrowser, logIn, newPerson, useWholeBrowser } from '../lib/browser.mjs';
+import { closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
 import { freePort } from '../lib/processes.mjs';
 import { demoRealm, startDemo, startProvider } from '../lib/programs.mjs';
-
-useWholeBrowser();
 
 let provider, realm, demo, person;
 
@@ -99,7 +97,7 @@ test('/api/me answers a script with 401 before the login and with JSON after it'
 });
 
 test('logout signs her out of the application and of the provider', async () => {
-  person = await newPerson();
+  person = await newPerson({ whole: true });
   const { page } = person;
   await enter(page, '/profile', demoRealm.alice);
   await page.goto(demo.base);

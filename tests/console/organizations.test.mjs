@@ -78,7 +78,6 @@ test('the pages of client policies open', async () => {
   const found = [];
   for (const [path, shown] of [['profiles', 'strict'], ['policies', ''], ['add-profile', ''], ['strict/edit-profile', 'strict'], ['add-policy', '']]) {
     await page.goto(`${provider.base}/admin/master/console/#/${realm}/realm-settings/client-policies/${path}`);
-    await page.reload();
     await settled(page);
     if (shown) await page.getByText(shown).first().waitFor();
     found.push(...(await complaints()).map((what) => `${path}: ${what}`));

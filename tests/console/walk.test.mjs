@@ -10,7 +10,7 @@ import { demoRealm, startProvider } from '../lib/programs.mjs';
 let provider, person;
 before(async () => {
   provider = await startProvider();
-  person = await openConsole(provider);
+  person = await openConsole(provider, { path: `#/${demoRealm.name}` });
 });
 after(async () => { await closeBrowser(); await provider?.stop(); });
 
@@ -26,10 +26,9 @@ async function complaints(where) {
 // The page of the mail settings looks for the administrator among the users of the realm that is shown, whatever the server.
 const ofTheMailPage = /^404 GET \/admin\/realms\/[^/]+\/users\/[0-9a-f-]{36}$/;
 
-/** The console at that page of the realm, drawn anew. */
+/** The console at that page of the realm, as its own links lead there; by address alone: deep_link. */
 async function open(path = '') {
   await person.page.goto(`${provider.base}/admin/master/console/#/${demoRealm.name}${path}`);
-  await person.page.reload();
   await person.page.getByTestId('currentRealm').filter({ hasText: 'Latchkey demo' }).waitFor();
   await settled(person.page);
 }

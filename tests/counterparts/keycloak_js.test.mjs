@@ -3,12 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
-import { closeBrowser, logIn, newPerson, useWholeBrowser } from '../lib/browser.mjs';
+import { closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
 import { freePort, until } from '../lib/processes.mjs';
 import { root, startProvider } from '../lib/programs.mjs';
 import { serveSite } from '../lib/sites.mjs';
-
-useWholeBrowser();
 
 const carol = { username: 'carol', password: "carol's password 2026" };
 const adapter = readFileSync(new URL('../node_modules/keycloak-js/lib/keycloak.js', import.meta.url), 'utf8');
@@ -53,8 +51,8 @@ async function initialised(tab) {
   }));
 }
 
-async function signedIn(mode = 'fragment') {
-  person = await newPerson();
+async function signedIn({ mode = 'fragment', whole = false } = {}) {
+  person = await newPerson({ whole });
   await person.page.goto(`${app}/?load=login-required&mode=${mode}`);
   await logIn(person.page, carol);
   await person.page.waitForURL((url) => url.origin === app);
@@ -64,7 +62,7 @@ async function signedIn(mode = 'fragment') {
 
 for (const mode of ['fragment', 'query']) {
   test(`login-required with response mode ${mode}: the person is known`, async () => {
-    const tab = await signedIn(mode);
+    const tab = await signedIn({ mode });
     const known = await tab.evaluate(() => ({
       authenticated: keycloak.authenticated, name: keycloak.idTokenParsed.preferred_username, type: keycloak.tokenParsed.typ,
       refresh: keycloak.refreshTokenParsed.typ, reader: keycloak.hasRealmRole('reader'), events: window.events,
@@ -103,7 +101,7 @@ test('a refresh and userinfo across origins', async () => {
 
 // OpenID Connect Session Management §3.2
 test('the session-status iframe tells an application of a logout in another tab', async () => {
-  const tab = await signedIn();
+  const tab = await signedIn({ whole: true });
   // Loaded so that it needs no login: a page that does goes to the provider at once, and its events are gone with it.
   await tab.goto(app);
   await initialised(tab);

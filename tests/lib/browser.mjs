@@ -1,18 +1,14 @@
 // The person at the screen: Debian's Chromium, driven by playwright-core, without a way out of this machine. Mostly it is
-// Chromium's own shell without windows: the same engine and network, in a third of the time.
+// Chromium's own shell without windows: the same engine and network, in a third of the time. Somebody who must not differ
+// from people in anything is newPerson({ whole: true }).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { temporaryFolder } from './processes.mjs';
 
 const wholeChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
-let program = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell';
-let browser;
-
-/** From here on the Chromium that people have, for a test that must not differ from their sight in anything. */
-export function useWholeBrowser() {
-  program = wholeChromium;
-}
+const shell = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell';
+const browsers = new Map(); // by program
 
 const launching = (executablePath) => ({
   executablePath,
@@ -26,22 +22,23 @@ const launching = (executablePath) => ({
 });
 
 /** One browser a test file; each person is a profile of its own. */
-export async function openBrowser() {
-  browser ??= await chromium.launch(launching(program));
-  return browser;
+function openBrowser(program) {
+  if (!browsers.has(program)) browsers.set(program, chromium.launch(launching(program)));
+  return browsers.get(program);
 }
 
 export async function closeBrowser() {
-  await browser?.close();
-  browser = undefined;
+  for (const browser of browsers.values()) await (await browser).close();
+  browsers.clear();
 }
 
 /**
  * A person with a fresh profile. The page's console errors, uncaught exceptions and requests to other machines are kept in
  * `troubles`; a test that ends well has none.
  */
-export async function newPerson(options = {}) {
-  const context = await (await openBrowser()).newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options });
+export async function newPerson({ whole = false, ...options } = {}) {
+  const browser = await openBrowser(whole ? wholeChromium : shell);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options });
   context.setDefaultTimeout(15_000);
   const troubles = [];
   context.on('page', (page) => {

@@ -1,4 +1,5 @@
 // The admin console as a person uses it, and what a test must know of it: which calls failed, what its browser complained of.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { logIn, newPerson } from './browser.mjs';
 import { administrator } from './programs.mjs';
 
@@ -37,7 +38,7 @@ export async function settled(page, quiet = 150) {
   const end = () => { pending = Math.max(pending - 1, 0); since = Date.now(); };
   page.on('request', begin).on('requestfinished', end).on('requestfailed', end);
   const deadline = Date.now() + 15_000;
-  while ((pending > 0 || Date.now() - since < quiet) && Date.now() < deadline) await page.waitForTimeout(25);
+  while ((pending > 0 || Date.now() - since < quiet) && Date.now() < deadline) await sleep(25);
   page.off('request', begin).off('requestfinished', end).off('requestfailed', end);
 }
 
