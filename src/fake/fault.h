@@ -19,8 +19,7 @@ namespace latchkey::fake {
 /// The keys that the provider has, published or not.
 struct Keys {
   jose::SigningKey signing;   ///< RS256, published
-  jose::SigningKey next;      ///< RS256, takes its place where a fault rotates the keys
-  jose::SigningKey unknown;   ///< RS256, of a name that is published nowhere
+  jose::SigningKey unknown;   ///< the strange one, RS256, of a name that is published nowhere
   jose::SigningKey elliptic;  ///< ES256, published beside the signing key where a fault says so
   crypto::PrivateKey strange; ///< RSA, of nobody's
 

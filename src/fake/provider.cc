@@ -99,23 +99,23 @@ Provider::Provider(const Clock& clock, Random& random, std::shared_ptr<const Key
 
 Result<std::unique_ptr<Provider>> Provider::make(const Clock& clock, Random& random) {
   auto signing = make_key("key-1", jose::Algorithm::RS256);
-  auto next = make_key("key-2", jose::Algorithm::RS256);
-  auto unknown = make_key("key-9", jose::Algorithm::RS256);
   auto elliptic = make_key("key-3", jose::Algorithm::ES256);
-  for (const auto* key : {&signing, &next, &unknown, &elliptic}) {
-    if (!*key) return std::unexpected(key->error());
-  }
   auto strange = crypto::PrivateKey::generate_rsa();
   if (!strange) return std::unexpected(strange.error());
-  auto keys = std::make_shared<const Keys>(Keys{*signing, *next, *unknown, *elliptic, *strange});
+  auto unknown = jose::SigningKey::make("key-9", jose::Algorithm::RS256, *strange);
+  for (const auto* key : {&signing, &unknown, &elliptic}) {
+    if (!*key) return std::unexpected(key->error());
+  }
+  auto keys = std::make_shared<const Keys>(Keys{*signing, *unknown, *elliptic, *strange});
   return std::unique_ptr<Provider>(new Provider(clock, random, std::move(keys)));
 }
 
-void Provider::rotate_keys() {
+jose::SigningKey Provider::rotate_keys() {
   const std::lock_guard lock(mutex_);
   Keys turned = *keys_;
-  std::swap(turned.signing, turned.next);
+  turned.signing = make_key(fmt::format("key-{}", 11 + rotations_++), jose::Algorithm::RS256).value();
   keys_ = std::make_shared<const Keys>(std::move(turned));
+  return keys_->signing;
 }
 
 void Provider::set_fault(const Fault* fault) {
@@ -250,8 +250,7 @@ std::string Provider::id_token(const Ask& ask, const Code& code, const Scene& sc
   const std::string text = json::serialize(claims);
   const bool signs = ask.fault != nullptr && ask.fault->place == Place::id_token && ask.fault->sign != nullptr;
   const bool rotates = ask.fault != nullptr && ask.fault->rotates;
-  if (rotates) rotate_keys();
-  std::string token = signs ? ask.fault->sign(text, scene) : jose::sign_jwt(rotates ? ask.keys->next : ask.keys->signing, text);
+  std::string token = signs ? ask.fault->sign(text, scene) : jose::sign_jwt(rotates ? rotate_keys() : ask.keys->signing, text);
   const std::lock_guard lock(mutex_);
   if (signs || rotates) shown_ = true;
   if (ask.fault == nullptr) earlier_.id_token = token;

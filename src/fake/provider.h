@@ -67,7 +67,8 @@ class Provider {
   struct Earlier {
     std::string id_token, state;
   };
-  void rotate_keys();
+  /// A key made for it signs from now on, and is the published one.
+  jose::SigningKey rotate_keys();
   [[nodiscard]] Scene scene_of(const Ask& ask) const;
   [[nodiscard]] Ask ask(const http::Request& request) const;
   [[nodiscard]] std::optional<http::Response> lie_instead(const Ask& ask, Place place, const Scene& scene);
@@ -81,6 +82,7 @@ class Provider {
   Silence silence_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Keys> keys_;
+  int rotations_ = 0;
   const Fault* fault_ = nullptr;
   mutable bool shown_ = false;
   bool silent_ = true;  ///< where the fault says so
