@@ -25,7 +25,8 @@ add_library(latchkey_flags INTERFACE)
 target_compile_options(latchkey_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow -Wnon-virtual-dtor -Werror=return-type
   -Werror=unused-result -Wimplicit-fallthrough -Wno-missing-designated-field-initializers
-  -fPIC -fstack-protector-strong)
+  -fPIC -fstack-protector-strong
+  -ffunction-sections -fdata-sections)  # each function apart, so that tools/reached_code.py sees which one has changed
 target_compile_definitions(latchkey_flags INTERFACE
   $<$<CONFIG:Release>:_FORTIFY_SOURCE=2 NDEBUG> $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)
 target_link_options(latchkey_flags INTERFACE -fuse-ld=lld-19 -Wl,-z,relro,-z,now)

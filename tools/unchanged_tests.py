@@ -16,8 +16,8 @@ What a test depends on is told by its kind, and rather too much than too little:
   a test that names files (REQUIRED_FILES)             those files and folders
   any other test      every file of the project
   every test          the installed packages of Debian
-Of a program that was seen running in the test only the object files count whose functions were called
-(tools/reached_code.py); of one that was not, the whole of it.
+Of a program that was seen running in the test only the functions count that were called (tools/reached_code.py); of one that
+was not, the whole of it.
 """
 import hashlib
 import json
@@ -31,7 +31,7 @@ import reached_code
 
 UNIT_DATA = ("src/", "apps/", "examples/", "tests/lib/", "tests/flows/", "tests/realms/", "tests/permissions/", "docs/configuration.md", "docs/providers.md")
 WHOLE_DATA = UNIT_DATA + ("quickstart", "scripts/", "console/", "themes/", "docs/images/", "docs/gateway.md", "docs/webhooks.md", "tests/package-lock.json", "tests/run-node")
-NOTES = "Testing/passed_tests.json"
+NOTES = "Testing/passed.json"
 PREPARATION = "Testing/prepared/*/reach/*"
 PREPARED, PREPARING = "prepared", "latchkey"  # REACH_TEST of what prepares the data of tests, and the program that does
 
@@ -108,25 +108,19 @@ class Test:
         return digest(lines + [packages])
 
     def compiled(self, tree, code, reached):
-        """Digest of the code that it depends on. `reached` is {program: object files}, as far as it was seen running."""
+        """Digest of the code that it depends on: what it was seen calling, and with it what prepared its data."""
         lines = []
         for path in self.programs:
             program = code.program(path)
-            if program in reached:
-                lines += [f"{o} {code.content(o)}" for o in sorted(reached[program])]
-            else:
-                lines.append(f"{path} {tree.file(path)}")
+            lines.append(self.called(code, reached, program) or f"{path} {tree.file(path)}")
         return digest(lines)
 
-
-def reached_in(test, known):
-    """Of what is known: what this test reached, and with it what the preparation of its data did."""
-    own = dict(known.get(test.noted_as(), {}))
-    if not test.whole:
-        return own
-    if PREPARED not in known:
-        return {program: objects for program, objects in own.items() if program != PREPARING}
-    return {program: objects | known[PREPARED].get(program, set()) for program, objects in own.items()}
+    def called(self, code, reached, program):
+        if not self.whole:
+            return reached.digest(code, program, self.noted_as())
+        if program == PREPARING and not reached.saw(PREPARED, program):
+            return None
+        return reached.digest(code, program, self.noted_as(), PREPARED)
 
 
 def tests_of(build):
@@ -146,18 +140,6 @@ def write(file, notes):
     file.write_text(json.dumps(notes))
 
 
-def packed(reached):
-    """As it is written down: each object file once, then by its place."""
-    objects = sorted({o for programs in reached.values() for files in programs.values() for o in files})
-    place = {o: i for i, o in enumerate(objects)}
-    return {"objects": objects, "tests": {t: {p: sorted(place[o] for o in files) for p, files in programs.items()} for t, programs in reached.items()}}
-
-
-def unpacked(noted):
-    objects = noted.get("objects", [])
-    return {t: {p: {objects[i] for i in files} for p, files in programs.items()} for t, programs in noted.get("tests", {}).items()}
-
-
 def to_run(now, passed):
     """Numbers of the tests, counted from one as ctest does, that have not passed with these inputs."""
     return [i for i, (name, inputs) in enumerate(now.items(), 1) if passed.get(name) != inputs]
@@ -166,10 +148,10 @@ def to_run(now, passed):
 def select(root, build, out):
     packages = hashlib.blake2b(Path("/var/lib/dpkg/status").read_bytes()).hexdigest() if Path("/var/lib/dpkg/status").exists() else ""
     notes, code, tree = read(build / NOTES), reached_code.Code(build), Tree(root)
-    known = unpacked(notes.get("reached", {}))
+    reached = reached_code.Reached(notes.get("reached"))
     tests = tests_of(build)
     data = {test.name: test.data(tree, packages) for test in tests}
-    now = {test.name: [data[test.name], test.compiled(tree, code, reached_in(test, known))] for test in tests}
+    now = {test.name: [data[test.name], test.compiled(tree, code, reached)] for test in tests}
     numbers = to_run(now, notes.get("passed", {}))
     write(build / NOTES, {**notes, "data": data, "code": code.whole()})
     out.write_text("0,0,0," + ",".join(map(str, numbers)) + "\n")
@@ -185,13 +167,14 @@ def record(root, build, junit, folder):
     tests = {test.name: test for test in tests_of(build)}
     ran = [tests[name] for name in cases if name in tests]
     listed = {test.noted_as() for test in tests.values()} | {PREPARED}
-    known = {t: programs for t, programs in unpacked(notes.get("reached", {})).items() if t in listed - {test.noted_as() for test in ran}}
-    known.update((t, programs) for t, programs in code.reached([*folder.iterdir(), *build.glob(PREPARATION)]).items() if t in listed)
+    reached = reached_code.Reached(notes.get("reached"))
+    reached.keep_only(listed - {test.noted_as() for test in ran})
+    reached.add({test: programs for test, programs in code.reached([*folder.iterdir(), *build.glob(PREPARATION)]).items() if test in listed})
     passed = {name: inputs for name, inputs in notes.get("passed", {}).items() if name in tests and name not in cases}
     if notes.get("code") == code.whole():  # else somebody built meanwhile, and what ran is not what stands there
-        passed.update({test.name: [notes["data"][test.name], test.compiled(tree, code, reached_in(test, known))]
+        passed.update({test.name: [notes["data"][test.name], test.compiled(tree, code, reached)]
                        for test in ran if test.name in notes["data"] and has_passed(cases[test.name])})
-    write(build / NOTES, {"passed": passed, "reached": packed(known)})
+    write(build / NOTES, {"passed": passed, "reached": reached.packed()})
     return 0
 
 
@@ -200,7 +183,7 @@ def has_passed(case):
 
 
 class SelfTestCode:
-    """One program of three object files."""
+    """Programs that say what the files in the build folder hold, each named as a function."""
 
     def __init__(self, build):
         self.build = build
@@ -208,8 +191,11 @@ class SelfTestCode:
     def program(self, path):
         return Path(path).name
 
-    def content(self, file):
-        return (self.build / file).read_text()
+    def says(self, program):
+        return {file.name: file.read_text() for file in self.build.iterdir()}
+
+    def shared(self, program):
+        return ""
 
 
 def self_test():
@@ -217,7 +203,7 @@ def self_test():
         root = Path(folder)
         build = root / "build"
         files = ["src/a.cc", "src/a.json", "src/a.h", "src/lib/b.cc", "tests/x/x.test.mjs", "tests/y/y.test.mjs", "tests/run-node", "build/a_test",
-                 "build/latchkey", "build/b.o", "build/c.o", "build/d.o"]
+                 "build/latchkey", "build/b", "build/c", "build/d"]
         for name, text in {**dict.fromkeys(files, "1"), ".gitignore": "build\n"}.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text)
@@ -228,26 +214,26 @@ def self_test():
                   {"name": "compiles", "command": ["/bin/true", f"-I{root}/src"]},
                   {"name": "names", "command": ["/bin/true"], "properties": [{"name": "REQUIRED_FILES", "value": [f"{root}/src/lib", f"{build}/latchkey"]}]}]
         tests = [Test(test, build) for test in listed]
-        known = {f"{root}/tests/x/x.test.mjs": {"latchkey": {"b.o"}}, PREPARED: {"latchkey": {"c.o"}}}
+        seen = {f"{root}/tests/x/x.test.mjs": {"latchkey": {"b"}}, PREPARED: {"latchkey": {"c"}}}
 
-        def state(packages="", known=known):
-            tree = Tree(root)
-            return {test.name: [test.data(tree, packages), test.compiled(tree, SelfTestCode(build), reached_in(test, known))] for test in tests}
+        def state(packages="", seen=seen):
+            tree, reached = Tree(root), reached_code.Reached()
+            reached.add(seen)
+            return {test.name: [test.data(tree, packages), test.compiled(tree, SelfTestCode(build), reached)] for test in tests}
 
         first = state()
         rows = [("src/a.cc", ["check"]), ("src/a.json", ["unit", "x", "y", "check"]), ("tests/x/x.test.mjs", ["x", "check"]),
                 ("src/a.h", ["check", "compiles"]), ("src/lib/b.cc", ["check", "names"]), ("build/a_test", ["unit"]),
                 # x was seen running: what it called counts, and what prepared its data. y was not: the whole program counts.
-                ("build/latchkey", ["y", "names"]), ("build/b.o", ["x"]), ("build/c.o", ["x"]), ("build/d.o", [])]
+                ("build/latchkey", ["y", "names"]), ("build/b", ["x"]), ("build/c", ["x"]), ("build/d", [])]
         for file, changed in rows:
             (root / file).write_text("2")
             assert [n for n, d in state().items() if d != first[n]] == changed, file
             (root / file).write_text("1")
         assert [n for n, d in state("new").items() if d != first[n]] == list(first)
         assert state() == first and to_run(first, {**first, "x": "other"}) == [2]
-        unprepared = {test: programs for test, programs in known.items() if test != PREPARED}
-        assert state(known=unprepared) == state(known={})  # who prepared its data is not known: the whole program counts
-        assert unpacked(json.loads(json.dumps(packed(known)))) == known
+        unprepared = {test: programs for test, programs in seen.items() if test != PREPARED}
+        assert state(seen=unprepared) == state(seen={})  # who prepared its data is not known: the whole program counts
         cases = xml.etree.ElementTree.fromstring('<s><c status="fail"><failure/></c><c status="run"/><c status="notrun"/></s>')
         assert [has_passed(case) for case in cases] == [False, True, False]
     print("self-test passed")
