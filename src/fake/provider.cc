@@ -6,6 +6,7 @@
 #include <chrono>
 #include <thread>
 
+#include "fake/honest_words.h"
 #include "http/authorization.h"
 #include "http/cors.h"
 #include "jose/jwt.h"
@@ -49,41 +50,6 @@ std::string client_of(const http::Request& request, const url::Form& form) {
 template <class Map>
 void bound(Map& map) {
   while (map.size() > kMaxKept) map.erase(map.begin());
-}
-
-json::Array list(std::initializer_list<std::string_view> texts) {
-  json::Array out;
-  for (const auto text : texts) out.emplace_back(json::String(text));
-  return out;
-}
-
-json::Object honest_metadata(const std::string& issuer) {
-  json::Object out;
-  out["issuer"] = json::String(issuer);
-  for (const auto& [member, path] : {std::pair{"authorization_endpoint", "/authorize"}, {"token_endpoint", "/token"},
-                                     {"userinfo_endpoint", "/userinfo"}, {"jwks_uri", "/keys"}, {"end_session_endpoint", "/logout"}})
-    out[member] = json::String(issuer + path);
-  out["response_types_supported"] = list({"code"});
-  out["response_modes_supported"] = list({"query", "form_post"});
-  out["grant_types_supported"] = list({"authorization_code", "refresh_token"});
-  out["subject_types_supported"] = list({"public"});
-  out["id_token_signing_alg_values_supported"] = list({"RS256"});
-  out["token_endpoint_auth_methods_supported"] = list({"client_secret_basic", "client_secret_post", "none"});
-  out["scopes_supported"] = list({"openid", "profile", "email", "offline_access"});
-  out["code_challenge_methods_supported"] = list({"S256"});
-  out["authorization_response_iss_parameter_supported"] = true;
-  return out;
-}
-
-/// A person made of a name: whoever is asked for exists.
-json::Object person(const std::string& subject) {
-  json::Object out;
-  out["sub"] = json::String(subject);
-  out["preferred_username"] = json::String(subject);
-  out["name"] = json::String(subject);
-  out["email"] = json::String(subject + "@example.org");
-  out["email_verified"] = true;
-  return out;
 }
 
 }  // namespace
