@@ -1,6 +1,6 @@
 // A gateway in front of an application that knows nothing of logins: who gets in, what the application is told, who is
 // kept out and how.
-// Seconds: 11
+// Seconds: 12
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';

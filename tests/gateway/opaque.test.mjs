@@ -1,6 +1,6 @@
 // Access tokens that say nothing by themselves: the gateway asks the provider about them. npm oidc-provider makes opaque
 // ones, behind https with a certificate of its own, while our own provider's JWTs are checked beside them.
-// Seconds: 11
+// Seconds: 12
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

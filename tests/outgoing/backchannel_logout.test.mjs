@@ -1,5 +1,5 @@
 // Back-channel logout, as an application that verifies its logout tokens with somebody else's library (jose) sees it.
-// Seconds: 11
+// Seconds: 9
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
