@@ -6,7 +6,7 @@ import { closeBrowser, logIn, newPerson } from '../lib/browser.mjs';
 import { watchCalls } from '../lib/console.mjs';
 import { demoRealm, startProvider } from '../lib/programs.mjs';
 
-let provider, account;
+let provider, account, alice, bob; // the tests continue where the one before has left them
 before(async () => {
   provider = await startProvider();
   account = `${provider.base}/realms/${demoRealm.name}/account/`;
@@ -22,10 +22,20 @@ async function visit(user, path = '', options = {}) {
   return { ...person, failed };
 }
 
+const noTrouble = ({ troubles, failed }) => assert.deepEqual([...troubles, ...failed], []);
+
+test('a page that is opened by its address is that page after the login', async () => {
+  alice = await visit(demoRealm.alice, 'account-security/device-activity');
+  const { page } = alice;
+  await page.getByText('Current session').waitFor();
+  assert.equal(new URL(page.url()).pathname, new URL(`${account}account-security/device-activity`).pathname);
+  noTrouble(alice);
+});
+
 test('every page of the menu opens without a complaint of the browser', async () => {
-  const person = await visit(demoRealm.alice);
-  const { page } = person;
-  await page.getByRole('button', { name: 'Account security' }).click();
+  const { page } = alice;
+  await page.locator('nav').getByRole('link', { name: 'Personal info' }).click();
+  await page.getByRole('button', { name: 'Account security', expanded: false }).click();
   const titles = ['Personal info', 'Signing in', 'Device activity', 'Applications'];
   for (const title of titles) {
     await page.locator('nav').getByRole('link', { name: title, exact: true }).click();
@@ -34,78 +44,22 @@ test('every page of the menu opens without a complaint of the browser', async ()
   }
   const links = await page.locator('nav a').allTextContents();
   assert.deepEqual(links.map((text) => text.trim()).sort(), [...titles].sort(), 'the menu shows what works, and no more');
-  assert.deepEqual(person.troubles, []);
-  assert.deepEqual(person.failed, []);
-  await person.close();
-});
-
-test('a page that is opened by its address is that page after the login', async () => {
-  const person = await visit(demoRealm.alice, 'account-security/device-activity');
-  await person.page.getByText('Current session').waitFor();
-  assert.equal(new URL(person.page.url()).pathname, new URL(`${account}account-security/device-activity`).pathname);
-  assert.deepEqual(person.troubles, []);
-  await person.close();
+  noTrouble(alice);
 });
 
 test('pages of what the server lacks are not there, whoever types their address', async () => {
-  const person = await visit(demoRealm.alice);
+  const { page } = alice;
   for (const path of ['account-security/linked-accounts', 'resources', 'organizations', 'verifiable-credentials']) {
-    await person.page.goto(account + path);
-    await person.page.getByRole('heading', { name: 'Personal info', level: 1 }).waitFor();
+    await page.goto(account + path);
+    await page.getByRole('heading', { name: 'Personal info', level: 1 }).waitFor();
   }
-  assert.deepEqual(person.troubles, []);
-  assert.deepEqual(person.failed, []);
-  await person.close();
-});
-
-test('people change their name, and are told by the field what cannot be', async () => {
-  const person = await visit(demoRealm.bob);
-  const { page } = person;
-  await page.fill('[name=lastName]', 'Builder');
-  await page.click('[data-testid=save]');
-  await page.getByText('Your account has been updated.').waitFor();
-  await page.reload();
-  assert.equal(await page.inputValue('[name=lastName]'), 'Builder');
-  await page.fill('[name=email]', 'alice@example.org');
-  await page.click('[data-testid=save]');
-  await page.getByText('Another account has this e-mail address.').waitFor();
-  await person.close();
-});
-
-test('somebody signs another browser of theirs out', async () => {
-  const here = await visit(demoRealm.bob, 'account-security/device-activity');
-  const there = await visit(demoRealm.bob, '', { userAgent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/17.4 Safari/605.1.15' });
-  await here.page.click('#refresh-page');
-  await here.page.locator('[data-testid^=row-]', { hasText: 'Mac OS X 10.15 / Safari/17.4' }).getByRole('button', { name: 'Sign out' }).click();
-  await here.page.getByRole('button', { name: 'Confirm' }).click();
-  await here.page.getByText(/Signed out/).waitFor();
-  await there.page.reload();
-  await there.page.locator('#kc-form-login').waitFor();
-  assert.deepEqual(here.troubles, []);
-  await here.close();
-  await there.close();
-});
-
-test('people change their password from here, or leave it, and come back here', async () => {
-  const person = await visit(demoRealm.bob, 'account-security/signing-in');
-  const { page } = person;
-  await page.locator('[data-testrole=update]').click();
-  await page.getByRole('link', { name: 'Cancel' }).click();
-  await page.locator('[data-testrole=update]').click();
-  await page.fill('#password-new', 'another-password-of-bob');
-  await page.fill('#password-confirm', 'another-password-of-bob');
-  await page.click('#kc-passwd-update-form button[type=submit]');
-  await page.locator('[data-testrole=update]').waitFor();
-  assert.match(page.url(), /account-security\/signing-in/);
-  assert.deepEqual(person.troubles, []);
-  await person.close();
-  const again = await visit({ ...demoRealm.bob, password: 'another-password-of-bob' });
-  await again.close();
+  noTrouble(alice);
 });
 
 test('on a phone the menu opens, leads on and closes', async () => {
-  const person = await visit(demoRealm.alice, '', { viewport: { width: 360, height: 740 } });
-  const { page } = person;
+  const { page } = alice;
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.reload();
   const link = page.locator('nav').getByRole('link', { name: 'Applications' });
   await page.locator('[data-testid=save]').waitFor();
   assert.ok(!await link.isVisible() || (await link.boundingBox()).x < 0, 'the menu is out of the way');
@@ -115,7 +69,50 @@ test('on a phone the menu opens, leads on and closes', async () => {
   await page.waitForFunction(() => document.querySelector('.pf-v5-c-page__sidebar').classList.contains('pf-m-collapsed'));
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wider <= 0, `${wider} pixels wider than the screen`);
-  await person.close();
+});
+
+test('people change their name, and are told by the field what cannot be', async () => {
+  bob = await visit(demoRealm.bob);
+  const { page } = bob;
+  await page.fill('[name=lastName]', 'Builder');
+  await page.click('[data-testid=save]');
+  await page.getByText('Your account has been updated.').waitFor();
+  await page.reload();
+  assert.equal(await page.inputValue('[name=lastName]'), 'Builder');
+  await page.fill('[name=email]', 'alice@example.org');
+  await page.click('[data-testid=save]');
+  await page.getByText('Another account has this e-mail address.').waitFor();
+});
+
+test('somebody signs another browser of theirs out', async () => {
+  const { page } = bob;
+  const there = await visit(demoRealm.bob, '', { userAgent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/17.4 Safari/605.1.15' });
+  await page.getByRole('button', { name: 'Account security' }).click();
+  await page.locator('nav').getByRole('link', { name: 'Device activity' }).click();
+  await page.click('#refresh-page');
+  await page.locator('[data-testid^=row-]', { hasText: 'Mac OS X 10.15 / Safari/17.4' }).getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText(/Signed out/).waitFor();
+  await there.page.reload();
+  await there.page.locator('#kc-form-login').waitFor();
+  assert.deepEqual(bob.troubles, []);
+  await there.close();
+});
+
+test('people change their password from here, or leave it, and come back here', async () => {
+  const { page } = bob;
+  await page.locator('nav').getByRole('link', { name: 'Signing in' }).click();
+  await page.locator('[data-testrole=update]').click();
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await page.locator('[data-testrole=update]').click();
+  await page.fill('#password-new', 'another-password-of-bob');
+  await page.fill('#password-confirm', 'another-password-of-bob');
+  await page.click('#kc-passwd-update-form button[type=submit]');
+  await page.locator('[data-testrole=update]').waitFor();
+  assert.match(page.url(), /account-security\/signing-in/);
+  assert.deepEqual(bob.troubles, []);
+  const again = await visit({ ...demoRealm.bob, password: 'another-password-of-bob' });
+  await again.close();
 });
 
 test('the console speaks the language of the browser', async () => {
