@@ -15,9 +15,10 @@ async function checkGateway(application, only) {
   const folder = temporaryFolder('gate-faults');
   const [port, management, providerPort] = [await freePort(), await freePort(), await freePort()];
   const restart = join(folder, 'restart');
-  writeFileSync(restart, `#!/bin/sh
+  writeFileSync(restart, `#!/bin/bash
 cd '${folder}' || exit 1
-if [ -f pid ]; then kill -9 "$(cat pid)" 2>/dev/null; sleep 0.1; fi
+[ ! -f pid ] || kill -9 "$(cat pid)" 2>/dev/null
+for port in ${port} ${management}; do while (exec 3<>/dev/tcp/localhost/$port) 2>/dev/null; do sleep 0.02; done; done
 [ "$1" = stop ] && exit 0
 AUTHORITY=http://localhost:${providerPort} CLIENT_ID=app CLIENT_SECRET=a-secret-that-nobody-checks \\
   '${latchkey}' gate --port ${port} --management-port ${management} --upstream ${application.url} >log 2>&1 </dev/null & echo $! >pid

@@ -33,9 +33,10 @@ async function checkSampleApplication(only) {
     `REDIRECT_URI=http://localhost:${port}/auth/callback`, 'SECRET_KEY=a secret key of the tests, long enough for anybody', '',
   ].join('\n'));
   const restart = join(folder, 'restart');
-  writeFileSync(restart, `#!/bin/sh
+  writeFileSync(restart, `#!/bin/bash
 cd '${folder}' || exit 1
-if [ -f pid ]; then kill -9 "$(cat pid)" 2>/dev/null; sleep 0.1; fi
+[ ! -f pid ] || kill -9 "$(cat pid)" 2>/dev/null
+for port in ${port}; do while (exec 3<>/dev/tcp/localhost/$port) 2>/dev/null; do sleep 0.02; done; done
 [ "$1" = stop ] && exit 0
 '${demo}' --port ${port} >log 2>&1 </dev/null & echo $! >pid
 `);

@@ -16,17 +16,26 @@ function killEverything() {
 process.on('exit', killEverything);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 
-/** A port that nothing listens on now. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
+const given = new Set();
+
+/**
+ * A port that nothing listens on now. It lies below those from which connections go out (32768 and above): one of these
+ * would keep the program from listening there, also between its end and its next start.
+ */
+export async function freePort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (given.has(port) || !await isFree(port)) continue;
+    given.add(port);
+    return port;
+  }
 }
+
+const isFree = (port) => new Promise((resolve, reject) => {
+  const server = createServer();
+  server.on('error', (error) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+  server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+});
 
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(name) {
