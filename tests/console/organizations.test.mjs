@@ -1,5 +1,5 @@
 // Organizations and client policies in the admin console: every tab opens, and no call of theirs fails.
-// Seconds: 10
+// Seconds: 8
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { adminOf } from '../lib/admin.mjs';

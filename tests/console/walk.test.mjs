@@ -1,6 +1,6 @@
 // The admin console from one end to the other: every page that its menu shows, every tab of it, and the pages of one client,
 // scope, role, user and group. No call may fail, and the browser may complain of nothing.
-// Seconds: 36
+// Seconds: 25
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { closeBrowser } from '../lib/browser.mjs';

@@ -1,7 +1,6 @@
 // The sample application with its sessions in memory, SQLite, Redis and cookies: it logs in, restarts, and is told by a
 // provider that somebody else wrote, npm oidc-provider, that a session has ended.
 // Programs: demo
-// Seconds: 5
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 // npm keycloak-js, unchanged, in a real browser: login, silent check, refresh, the session-status iframe, logout.
-// Seconds: 10
+// Seconds: 6
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
