@@ -6,7 +6,8 @@
 A function that a test never calls cannot make it come out otherwise, unless a function that it does call changes first.
 So a test depends on what the functions say that it called (tools/object_functions.py). Rather too much than too little:
   a name that several files of a program define              all of them count
-  data that a file gives to others, what runs before main    counts for every test of the file's programs
+  data that a file gives to others, what runs before main,
+  flags of the compiler and the linker                       count for every test of the file's programs
 """
 import hashlib
 import json
@@ -24,7 +25,7 @@ from pathlib import Path
 import object_functions
 
 HEAD, PROGRAM, TEST = 4096, slice(4, 1024), slice(1024, 4096)  # of a file of notes
-FORMAT = 2  # of what is kept about object files
+MADE_BY = hashlib.blake2b(Path(object_functions.__file__).read_bytes() + Path(__file__).read_bytes(), digest_size=8).hexdigest()
 
 
 def short(name):
@@ -66,6 +67,16 @@ def linked(ninja_file):
     return {output: sorted(set(objects(output, set()))) for output in parts if not output.endswith(".a")}
 
 
+def flags(ninja_file):
+    """Digest of what each output is compiled or linked with: {output: digest}, as build.ninja has it."""
+    found = {}
+    for block in ninja_file.split("\nbuild ")[1:]:
+        output = re.split(r"[ :]", block, maxsplit=1)[0]
+        told = [line for line in block.split("\n") if line.startswith(("  DEFINES =", "  FLAGS =", "  LINK_FLAGS =", "  LINK_LIBRARIES ="))]
+        found[output] = hashlib.blake2b("\n".join(told).encode(), digest_size=8).hexdigest()
+    return found
+
+
 def told_apart(file):
     """What is kept about an object file."""
     try:
@@ -89,7 +100,8 @@ class Code:
 
     def __init__(self, build):
         self.build = Path(build)
-        self.objects = linked((self.build / "build.ninja").read_text())
+        ninja_file = (self.build / "build.ninja").read_text()
+        self.objects, self.flags = linked(ninja_file), flags(ninja_file)
         self.by_name = {Path(program).name: program for program in self.objects}
         self.cache_file = self.build / "Testing/object_files.json"
         self.cache = read_json(self.cache_file)
@@ -104,7 +116,7 @@ class Code:
                 about = (self.build / file).stat()
             except OSError:
                 continue
-            stamps[file] = [FORMAT, about.st_mtime_ns, about.st_size]
+            stamps[file] = [MADE_BY, about.st_mtime_ns, about.st_size]
         changed = [file for file, stamp in stamps.items() if self.cache.get(file, {}).get("stamp") != stamp]
         if not changed and len(stamps) == len(self.cache):
             return
@@ -120,7 +132,8 @@ class Code:
 
     def shared(self, program):
         """Digest of what counts for every test of a program."""
-        return hashlib.blake2b("\n".join(self.cache.get(o, {}).get("shared", "absent") for o in self.objects[program]).encode()).hexdigest()
+        parts = [f"{self.cache.get(o, {}).get('shared', 'absent')} {self.flags.get(o)}" for o in self.objects[program]]
+        return hashlib.blake2b("\n".join([*parts, str(self.flags.get(program))]).encode()).hexdigest()
 
     def says(self, program):
         """{short name of a function: what it says}"""
@@ -269,7 +282,7 @@ def self_test():
         rows = [  # what is changed, and whose test is to run again
             ("b", "own() + both()", "both() + own()", ["b"]),
             ("c", "return 3", "return 4", ["own"]),
-            ("c", "int c()", "int more() { return 1; } int c()", []),
+            ("c", "int c()", "namespace latchkey { int more() { return 1; } } int c()", []),
             ("a", "return 1", "return 5", ["both"]),
             ("a", "n > 1", "n > 2", ["main", "both", "b"]),
             ("d", "= 7", "= 8", list(tests)),
@@ -279,6 +292,10 @@ def self_test():
             after = digests(build_all({file: sources[file].replace(old, new)}))
             assert [test for test in tests if after[test] != before[test]] == changed, (file, new)
         assert digests(build_all({})) == before
+        ninja_file = (build / "build.ninja").read_text()
+        (build / "build.ninja").write_text(ninja_file + "  LINK_FLAGS = -Wl,-z,now\n")
+        assert all(digest != before[test] for test, digest in digests(Code(build)).items())
+        (build / "build.ninja").write_text(ninja_file)
         assert reached.digest(code, "prog", "none", "b") == Reached(reached.packed()).digest(code, "prog", "b")
         reached.keep_only({"b", "none"})
         reached.add({"both": {"prog": {short(b"_Z4bothv"), "gone"}}, "b": {"prog": {short(b"_Z1bv")}}})

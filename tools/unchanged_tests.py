@@ -41,7 +41,9 @@ class Tree:
 
     def __init__(self, root):
         self.root = root
-        listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=root, capture_output=True, text=True, check=True)
+        listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=root, capture_output=True, text=True)
+        if listed.returncode != 0:
+            raise SystemExit("Which files belong to the project is told by git, and this is no git repository: every test runs.")
         self.files = sorted(f for f in listed.stdout.split("\0") if f)
         self.hashes = {}
         self.groups = {}
@@ -169,7 +171,9 @@ def record(root, build, junit, folder):
     listed = {test.noted_as() for test in tests.values()} | {PREPARED}
     reached = reached_code.Reached(notes.get("reached"))
     reached.keep_only(listed - {test.noted_as() for test in ran})
-    reached.add({test: programs for test, programs in code.reached([*folder.iterdir(), *build.glob(PREPARATION)]).items() if test in listed})
+    made = (build / code.by_name[PREPARING]).stat().st_mtime_ns if PREPARING in code.by_name else 0
+    prepared = [note for note in build.glob(PREPARATION) if note.stat().st_mtime_ns >= made]  # by the program as it stands
+    reached.add({test: programs for test, programs in code.reached([*folder.iterdir(), *prepared]).items() if test in listed})
     passed = {name: inputs for name, inputs in notes.get("passed", {}).items() if name in tests and name not in cases}
     if notes.get("code") == code.whole():  # else somebody built meanwhile, and what ran is not what stands there
         passed.update({test.name: [notes["data"][test.name], test.compiled(tree, code, reached)]

@@ -254,12 +254,14 @@ Task<http::Response> Provider::token(const http::Request& request) {
   const Ask asked = ask(request);
   if (asked.fault != nullptr && asked.fault->never_answers && asked.fault->place == Place::token) {
     bool silent = true;
+    std::uint64_t ends = 0;
     {
       const std::lock_guard lock(mutex_);
       shown_ = true;
       silent = silent_;
+      ends = silence_.ends();
     }
-    if (silent) co_await silence_.keep();
+    if (silent) co_await silence_.keep(ends);
     co_return error_json(503, "temporarily_unavailable", "");
   }
   const auto form = request.body_form();

@@ -7,15 +7,15 @@ namespace {
 constexpr std::chrono::minutes kLongest{2};  // longer than any client's patience
 }
 
-Task<void> Silence::keep() {
-  std::uint64_t before = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    before = ends_;
-  }
-  std::move_only_function<bool()> wait = [this, before] {
+std::uint64_t Silence::ends() const {
+  const std::lock_guard lock(mutex_);
+  return ends_;
+}
+
+Task<void> Silence::keep(std::uint64_t ends) {
+  std::move_only_function<bool()> wait = [this, ends] {
     std::unique_lock lock(mutex_);
-    return ended_.wait_for(lock, kLongest, [&] { return ends_ != before; });
+    return ended_.wait_for(lock, kLongest, [&] { return ends_ != ends; });
   };
   (void)co_await pool_.run<bool>(std::move(wait));
 }

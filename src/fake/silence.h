@@ -12,13 +12,15 @@ namespace latchkey::fake {
 
 class Silence {
  public:
-  /// Returns when end() is called, at the latest after two minutes.
-  Task<void> keep();
+  /// How often it has been ended.
+  std::uint64_t ends() const;
+  /// Returns when it has been ended more often than `ends` times, at the latest after two minutes.
+  Task<void> keep(std::uint64_t ends);
   /// Lets go all who wait now. The silent ones hold a server's stop up, so call it before.
   void end();
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ended_;
   std::uint64_t ends_ = 0;
   WorkerPool pool_{8, 64};  // last: its threads use what stands above

@@ -13,7 +13,7 @@ TEST(Silence, LetsGoWhoWaitsWhenItIsEnded) {
   Silence silence;
   std::atomic<bool> over = false;
   std::thread waiting([&] {
-    sync_wait(silence.keep());
+    sync_wait(silence.keep(silence.ends()));
     over = true;
   });
   while (!over) {
@@ -21,6 +21,13 @@ TEST(Silence, LetsGoWhoWaitsWhenItIsEnded) {
     std::this_thread::yield();
   }
   waiting.join();
+}
+
+TEST(Silence, KeepsNobodyWhoComesAfterItsEnd) {
+  Silence silence;
+  const auto before = silence.ends();
+  silence.end();
+  sync_wait(silence.keep(before));
 }
 
 }  // namespace

@@ -273,8 +273,8 @@ bool Gate::may_stay(const http::Request& request, const http::RelayDecision& dec
 void Gate::look_after(const std::shared_ptr<Visit>& visit, std::move_only_function<bool()> is_over) {
   if (visit->looking.exchange(true)) return;
   const bool taken = pools_.try_submit(Work::watch, [visit, is_over = std::move(is_over)]() mutable {
-    visit->looking = false;
     if (is_over()) visit->ended = true;
+    visit->looking = false;
   });
   if (!taken) visit->looking = false;
 }

@@ -55,6 +55,13 @@ test('the same page with other ports, ids and times is the same page', async () 
   assert.equal(await digestOf({ port: 3003 }), first);
 });
 
+test('a label of another field makes another page, whatever the fields are called', async () => {
+  const [mine, other] = ['aaaaaaaa', 'bbbbbbbb'].map((word) => `${word}-2222-3333-4444-555555555555`);
+  const labelled = (of, is) => digestOf({ edit: { html: (page) => page.replace('</main>', `<label for="f-${of}">x</label><input id="f-${is}"></main>`) } });
+  assert.notEqual(await labelled(mine, mine), await labelled(mine, other));
+  assert.equal(await labelled(mine, mine), await labelled(other, other));
+});
+
 const served = {
   'without a doctype': { html: (page) => page.replace(/^<!doctype html>/i, '') },
   'with another colour': { css: (sheet) => sheet.replace(/#[0-9a-f]{3,8}\b/i, '#123456') },
@@ -96,6 +103,10 @@ test('every change in the page makes it another', async () => {
 });
 
 test('of a page that holds something out of our sight nothing is known', async () => {
+  for (const part of ['<canvas></canvas>', '<iframe srcdoc="a"></iframe>', '<a-closed-one></a-closed-one>']) {
+    assert.equal(await digestOf({ edit: { html: (page) => page.replace('</main>', `${part}</main>`) } }), undefined, part);
+  }
+  await digestOf();
   await person.page.evaluate(() => { document.querySelector('main').attachShadow({ mode: 'open' }); });
   assert.equal(await pageDigest(person.page), undefined);
 });

@@ -23,7 +23,10 @@ function eyes(page) {
   const digest = createHash('sha256').update(axeSource).update(page.context().browser()?.version() ?? 'unknown');
   for (const file of ['barriers.mjs', 'page_digest.mjs']) digest.update(readFileSync(new URL(file, import.meta.url)));
   for (const folder of ['/etc/fonts', '/usr/share/fonts', '/usr/local/share/fonts'].filter(existsSync)) {
-    for (const name of readdirSync(folder, { recursive: true }).sort()) digest.update(`${folder}/${name} ${statSync(join(folder, name), { throwIfNoEntry: false })?.size}\n`);
+    for (const name of readdirSync(folder, { recursive: true }).sort()) {
+      const about = statSync(join(folder, name), { throwIfNoEntry: false });
+      digest.update(`${folder}/${name} ${about?.size} ${about?.mtimeMs}\n`);
+    }
   }
   return digest.digest('hex');
 }

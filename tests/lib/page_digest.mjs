@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 async function sights() {
   for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame); // a field is given the focus at the first
 
-  const lines = [['page', document.compatMode, location.origin + location.pathname, navigator.language, devicePixelRatio, navigator.maxTouchPoints, scrollX, scrollY]];
+  const lines = [['page', document.compatMode, location.origin + location.pathname, navigator.language, devicePixelRatio, navigator.maxTouchPoints, scrollX, scrollY, location.hash]];
   let all = true;
   const rules = (sheet) => {
     lines.push(['sheet', sheet.media.mediaText, sheet.disabled]);
@@ -16,15 +16,18 @@ async function sights() {
     }
   };
   const states = ['checked', 'disabled', 'indeterminate', 'invalid', 'user-invalid', 'autofill', 'modal', 'popover-open', 'hover', 'active', 'focus', 'focus-visible'];
+  // A shadow tree may be closed, and a frame is a page of its own.
+  const outOfSight = (node) => node.shadowRoot || node.localName.includes('-') || ['canvas', 'iframe'].includes(node.localName);
   const element = (node) => {
     // Whether the pointer is over the page at all is chance.
     const inside = document.body?.contains(node) && node !== document.body;
     lines.push(['element', node.namespaceURI, node.localName, states.filter((state) => (inside || state !== 'hover') && node.matches(`:${state}`)).join(' ')]);
     const hidden = node.localName === 'input' && node.type === 'hidden';
     for (const { name, value } of node.attributes) if (name !== 'nonce' && !(hidden && name === 'value')) lines.push(['attribute', name, value]);
-    if (['input', 'textarea', 'select'].includes(node.localName) && !hidden) lines.push(['value', node.value]);
+    if (['input', 'textarea', 'select'].includes(node.localName) && !hidden) lines.push(['value', node.value, [...(node.selectedOptions ?? [])].map((option) => option.index)]);
+    if (node.scrollLeft || node.scrollTop) lines.push(['scrolled', node.scrollLeft, node.scrollTop]);
     if (node.localName === 'img') lines.push(['image', node.complete, node.naturalWidth, node.naturalHeight]);
-    if (node.shadowRoot) all = false;
+    if (outOfSight(node)) all = false;
     for (const child of node.childNodes) {
       if (child.nodeType === Node.ELEMENT_NODE) element(child);
       if (child.nodeType === Node.TEXT_NODE) lines.push(['text', child.data]);
@@ -52,7 +55,7 @@ async function loaded(page) {
       const { content } = failed || canceled ? {} : await session.send('Page.getResourceContent', { frameId: frameTree.frame.id, url });
       lines.push(['resource', type, url, content === undefined ? 'not there' : createHash('sha256').update(content).digest('hex')]);
     }
-    return lines.sort((a, b) => (a[2] < b[2] ? -1 : 1)); // they come in any order
+    return lines;
   } catch {
     return undefined;
   } finally {
@@ -66,9 +69,15 @@ const uuids = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/
 const traces = /\b[0-9a-f]{32}\b/g;
 const seconds = /\b1[789]\d{8}\b/g; // since 1970
 
-function withoutChance([kind, ...words]) {
+/** The same words for the same ids, in the order in which they are met: which label belongs to which field is seen. */
+function numbers() {
+  const met = new Map();
+  return (kind) => (id) => met.get(id) ?? met.set(id, `${kind} ${met.size}`).get(id);
+}
+
+function withoutChance([kind, ...words], numbered) {
   const address = kind === 'attribute' && ['href', 'action', 'formaction', 'src'].includes(words[0]) || kind === 'resource';
-  const same = (word) => word.replace(ports, '$1').replace(uuids, 'uuid').replace(traces, 'trace').replace(seconds, 'time');
+  const same = (word) => word.replace(ports, '$1').replace(uuids, numbered('uuid')).replace(traces, numbered('trace')).replace(seconds, 'time');
   return [kind, ...words.map((word) => (typeof word === 'string' ? same(address ? word.replace(ids, '$1') : word) : word))];
 }
 
@@ -76,6 +85,8 @@ function withoutChance([kind, ...words]) {
 export async function pageDigest(page, also = []) {
   const [seen, resources] = [await page.evaluate(sights), await loaded(page)];
   if (!seen || !resources) return undefined;
-  const lines = [...JSON.parse(seen), ...resources].map(withoutChance);
-  return createHash('sha256').update(JSON.stringify([also, lines])).digest('hex');
+  const numbered = numbers();
+  const lines = JSON.parse(seen).map((line) => withoutChance(line, numbered));
+  const loads = resources.map((line) => JSON.stringify(withoutChance(line, () => () => 'id'))).sort(); // they come in any order
+  return createHash('sha256').update(JSON.stringify([also, lines, loads])).digest('hex');
 }
