@@ -203,6 +203,7 @@ def read(content):
 
 def self_test():
     first = """#include <cstdio>
+        #include <memory>
         int throws();
         struct Base { virtual ~Base() = default; virtual int f() { return 1; } };
         struct Row { const char* name; int (*of)(int); };
@@ -223,6 +224,8 @@ def self_test():
         int ring(int n) { const Ring* at = &kOuter; while (n--) at = at->next; return at->size; }
         struct Failure {}; struct Accident {};
         [[gnu::cold]] int cold() { try { return throws(); } catch (const Failure&) { return 6; } }
+        namespace demo { struct Session { ~Session() { std::puts("ended"); } }; }
+        std::shared_ptr<demo::Session> session() { return std::make_shared<demo::Session>(); }
         Base* make() { return new Base; }
         int caught() { try { return throws(); } catch (int) { return std::puts("caught"); } }
         int started = std::puts("before main");
@@ -245,6 +248,7 @@ def self_test():
         ("{&kOuter, 2}", "{&kOuter, 4}", ["ring", "="]),
         ("catch (const Failure&)", "catch (const Accident&)", ["cold", "caught?"]),
         ("int main()", 'extern "C" int getpid() { return 1; } int main()', ["=", "getpid"]),
+        ('puts("ended")', 'puts("gone")', ["Session", "session?"]),
         ('"before main"', '"first"', ["=", "before main", "word?"]),
         ("int main()", "namespace latchkey { int added() { return 5; } } int main()", ["added"]),
         ("static int two", "\n\n// A comment.\nstatic int two", []),
